@@ -1,0 +1,165 @@
+"""The shot manifest: the single source of truth of an episode, and the facets of one shot that later assets read.
+
+Times are in frames at `fps`; frame 0 is the first frame of the shot (or of the episode for `ShotManifest`).
+A facet holds only what its readers need, so that a change reaches exactly those who read it.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from microdrama_assets.schemas.frozen import Frozen
+from microdrama_assets.schemas.series import Character, Emotion, SetDesign, TimeOfDay
+
+FPS = 30
+Coverage = Literal["wide", "medium", "close", "insert", "two_shot", "reaction"]
+Position = Literal["left", "centre", "right"]
+Prop = Literal["locket", "phone", "letter", "cup", "key", "ring", "photograph", "knife"]
+SfxName = Literal["bell", "heartbeat", "click", "thud", "whoosh", "sting", "rain", "phone_buzz"]
+
+
+class Staged(Frozen):
+    """One person in frame. `gaze` is where they look: -1 screen left .. 1 screen right."""
+
+    character: str
+    position: Position
+    emotion: Emotion = "neutral"
+    intensity: float = 1.0
+    gaze: float = 0.0
+
+
+class CameraMove(Frozen):
+    kind: Literal["hold", "push", "pull", "pan_left", "pan_right", "handheld"]
+    amount: float = 0.06
+    """Share of the frame travelled over the shot (0..0.3)."""
+
+
+class Line(Frozen):
+    """One spoken line, cut into a shot. `start_frame` and `frames` are shot time, measured on the original speech."""
+
+    id: str
+    character: str
+    text: str
+    parenthetical: str | None = None
+    emotion: Emotion = "neutral"
+    off_screen: bool = False
+    start_frame: int
+    frames: int
+
+
+class Sfx(Frozen):
+    name: SfxName
+    at_frame: int
+
+
+class Shot(Frozen):
+    id: str
+    """`sh010`"""
+    scene: int
+    set: str
+    time_of_day: TimeOfDay
+    coverage: Coverage
+    why: str
+    """Why this coverage, in words a director would use."""
+    staged: tuple[Staged, ...]
+    focus: str | None = None
+    prop: Prop | None = None
+    camera: CameraMove
+    action: str
+    mood: str
+    lines: tuple[Line, ...]
+    sfx: tuple[Sfx, ...] = ()
+    duration_frames: int
+    fidelity: Literal["draft", "final"] = "draft"
+    take: int = 1
+    elements: tuple[int, ...]
+    """Indices into the script's elements that this shot plays."""
+
+
+class ShotManifest(Frozen):
+    series: str
+    episode: str
+    title: str
+    language: str
+    fps: int = FPS
+    shots: tuple[Shot, ...]
+
+    @property
+    def duration_frames(self) -> int:
+        return sum(shot.duration_frames for shot in self.shots)
+
+    def start_frame(self, shot_id: str) -> int:
+        """First frame of a shot in episode time."""
+        start = 0
+        for shot in self.shots:
+            if shot.id == shot_id:
+                return start
+            start += shot.duration_frames
+        raise KeyError(shot_id)
+
+
+# -- facets of a shot -------------------------------------------------------------------------------------------------
+
+
+class CastLook(Frozen):
+    """A character's looks alone: no voice, no biography."""
+
+    slug: str
+    name: str
+    appearance: dict[str, object]
+    prompt: str = ""
+
+    @classmethod
+    def of(cls, character: Character) -> CastLook:
+        return cls(slug=character.slug, name=character.name,
+                   appearance=character.appearance.model_dump(mode="json"), prompt=character.prompt)
+
+
+class FrameFacet(Frozen):
+    """All that a keyframe is drawn from."""
+
+    coverage: Coverage
+    staged: tuple[Staged, ...]
+    focus: str | None
+    prop: Prop | None
+    set: SetDesign
+    time_of_day: TimeOfDay
+    mood: str
+    action: str
+    looks: tuple[CastLook, ...]
+    fidelity: Literal["draft", "final"]
+    seed: int
+
+
+class MotionFacet(Frozen):
+    """All that moves, but for mouths. Blinks and idle motion derive from `seed`."""
+
+    duration_frames: int
+    fps: int
+    camera: CameraMove
+    seed: int
+
+
+class SpokenLine(Frozen):
+    """One line to be said in one language within the slot that the cut gives it."""
+
+    id: str
+    character: str
+    name: str
+    text: str
+    voice: str
+    pace: float
+    emotion: Emotion
+    off_screen: bool
+    start_frame: int
+    slot_frames: int
+    """Frames from `start_frame` to the next line or the end of the shot: speech must fit in here."""
+
+
+class SpeechFacet(Frozen):
+    """What is said in one shot in one language."""
+
+    language: str
+    fps: int
+    duration_frames: int
+    lines: tuple[SpokenLine, ...]
