@@ -1,0 +1,69 @@
+"""What each executed action leaves behind: an in-toto Statement v1 with SLSA v1 provenance as its predicate.
+
+Sources: in-toto attestation framework, Statement v1; SLSA provenance v1. Subjects are the outputs; resolved
+dependencies are the inputs, each with the statement that made it, so that statements form a graph from a delivered
+file back to what people wrote. Statements are stored unsigned, by digest.
+"""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
+PREDICATE_TYPE = "https://slsa.dev/provenance/v1"
+BUILD_TYPE = "urn:microdrama:action:v1"
+
+
+@dataclass(frozen=True)
+class Material:
+    """One input: its role, digest, and the artifact it was taken from (None for a source)."""
+
+    name: str
+    sha256: str
+    media_type: str
+    origin: Mapping[str, str] | None
+
+
+def of_action(
+    *, action_digest: str, series: str, asset: str, partition: str, code_version: str, params: Mapping[str, Any],
+    models: Sequence[Mapping[str, Any]], tools: Mapping[str, str], materials: Sequence[Material],
+    sources: Sequence[Mapping[str, Any]], subjects: Mapping[str, str], began: str, seconds: float, usd: float,
+    byproducts: Mapping[str, Any],
+) -> dict[str, Any]:
+    """The statement of one executed action. `began` is RFC 3339, `seconds` wall time, `usd` what was paid."""
+    return {
+        "_type": STATEMENT_TYPE,
+        "subject": [{"name": name, "digest": {"sha256": sha}} for name, sha in sorted(subjects.items())],
+        "predicateType": PREDICATE_TYPE,
+        "predicate": {
+            "buildDefinition": {
+                "buildType": BUILD_TYPE,
+                "externalParameters": {"series": series, "asset": asset, "partition": partition,
+                                       "sources": [dict(source) for source in sources]},
+                "internalParameters": {"codeVersion": code_version, "params": dict(params),
+                                       "models": [dict(model) for model in models], "tools": dict(tools),
+                                       "actionDigest": action_digest},
+                "resolvedDependencies": [_dependency(material) for material in materials],
+            },
+            "runDetails": {
+                "builder": {"id": "urn:microdrama:renderer:v1",
+                            "version": {"python": platform.python_version(), "system": platform.system(),
+                                        "machine": platform.machine()}},
+                "metadata": {"invocationId": action_digest, "startedOn": began},
+                "byproducts": [{"name": "cost", "annotations": {"seconds": seconds, "usd": usd}},
+                               {"name": "measurements", "annotations": dict(byproducts)}],
+            },
+        },
+    }
+
+
+def _dependency(material: Material) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "name": material.name, "digest": {"sha256": material.sha256}, "mediaType": material.media_type,
+    }
+    if material.origin is not None:
+        described["annotations"] = dict(material.origin)
+    return described

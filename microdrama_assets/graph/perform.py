@@ -1,0 +1,88 @@
+"""Performing an action once: from the cache, or under a lease, with its statement stored before its result.
+
+Order of writes: outputs, statement, result record. So a crash at any moment leaves a whole result or none, and a
+result never lacks its statement.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from audit import canonical, statements
+from microdrama_assets.graph.action import Action, Result
+from microdrama_assets.graph.desk import Desk
+from microdrama_assets.graph.key import Key
+from microdrama_assets.graph.work import Work
+from resources.home import Home
+
+POLL_SECONDS = 0.05
+
+
+def perform(
+    desk: Desk, key: Key, action: Action, make: Callable[[Work], None],
+    progress: Callable[[float], None] | None = None,
+) -> tuple[Result, bool]:
+    """The action's result and whether it was a hit. Waits where another process is making it."""
+    home = desk.home
+    while True:
+        record = home.cache.get(action.digest)
+        if record is not None:
+            return Result.from_record(record), True
+        with home.leases.held(action.digest) as mine:
+            if mine:
+                record = home.cache.get(action.digest)
+                if record is not None:
+                    return Result.from_record(record), True
+                return _make(desk, key, action, make, progress), False
+        time.sleep(POLL_SECONDS)
+
+
+def _make(desk: Desk, key: Key, action: Action, make: Callable[[Work], None],
+          progress: Callable[[float], None] | None) -> Result:
+    home = desk.home
+    _store_sources(desk, action)
+    scratch = home.scratch(action.digest[:24])
+    work = Work(desk, key, action, scratch, progress)
+    began, clock = datetime.now(UTC), time.perf_counter()
+    try:
+        make(work)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    seconds = round(time.perf_counter() - clock, 4)
+    desk.toolbox.count(action.asset, str(key))
+    statement = _state(home, key, action, work, began, seconds)
+    result = Result(action.digest, action.asset, key.partition, dict(work.outputs), statement, seconds, 0.0,
+                    action.recipe)
+    home.cache.put(action.digest, result.to_json())
+    return result
+
+
+def _store_sources(desk: Desk, action: Action) -> None:
+    for entry in action.inputs.values():
+        data = desk.written.get(entry.blob.digest)
+        if data is not None:
+            desk.home.objects.put(data)
+
+
+def _state(home: Home, key: Key, action: Action, work: Work, began: datetime, seconds: float) -> str:
+    materials = [
+        statements.Material(
+            name=name, sha256=entry.blob.digest, media_type=entry.blob.media_type,
+            origin=None if entry.origin is None else {
+                "asset": entry.origin.asset, "partition": entry.origin.partition, "output": entry.origin.output,
+                "statement": entry.origin.statement,
+            },
+        )
+        for name, entry in sorted(action.inputs.items())
+    ]
+    statement = statements.of_action(
+        action_digest=action.digest, series=key.series, asset=action.asset, partition=key.partition,
+        code_version=action.code_version, params=action.params, models=action.models, tools=action.tools,
+        materials=materials, sources=action.sources,
+        subjects={name: blob.digest for name, blob in work.outputs.items()},
+        began=began.isoformat(timespec="milliseconds"), seconds=seconds, usd=0.0, byproducts=work.notes,
+    )
+    return home.objects.put(canonical.encode(statement))

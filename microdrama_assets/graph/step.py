@@ -1,0 +1,55 @@
+"""A step: how one asset's partitions are made, told once for the planner, the renderer and the Dagster graph.
+
+`recipe` says what a partition is made from and touches nothing; `make` does the work. Because plan and render call
+the same `recipe`, what the plan promises is what the renderer does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from microdrama_assets.graph.action import Action, Result
+from microdrama_assets.graph.key import Key, Scope
+
+if TYPE_CHECKING:
+    from microdrama_assets.graph.desk import Desk
+    from microdrama_assets.graph.work import Work
+
+
+@dataclass(frozen=True)
+class Step:
+    """One asset.
+
+    `upstream` names the assets it depends on (the mapping between partitions follows from both scopes).
+    `show` gives what a producer wants to see beside a materialization: label to text, number, or `Still`/`Markdown`.
+    `after` runs when a partition has been recorded, hit or made; it must be idempotent.
+    """
+
+    name: str
+    group: str
+    scope: Scope
+    code_version: str
+    doc: str
+    recipe: Callable[[Desk, Key], Action]
+    make: Callable[[Work], None]
+    upstream: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    show: Callable[[Desk, Key, Result], Mapping[str, Any]] | None = None
+    after: Callable[[Desk, Key, Result], None] | None = None
+    parallel: bool = field(default=True)
+    """Whether partitions of this asset may be made side by side in one process."""
+
+
+@dataclass(frozen=True)
+class Still:
+    """A picture to show inline: PNG or JPEG bytes."""
+
+    data: bytes
+    alt: str
+
+
+@dataclass(frozen=True)
+class Markdown:
+    text: str

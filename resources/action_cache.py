@@ -1,0 +1,85 @@
+"""Which result each action had: an append-only table of small records, digest to outputs and statement.
+
+A record is written last, after every object it names, so a crash leaves either a whole result or none. Anything that
+can be read but not understood is reported as damaged, never taken for absent.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from resources.errors import Conflict, ResourceError
+from resources.refs import RefStore
+
+FORMAT = 1
+
+
+class DamagedRecord(ResourceError):
+    """A cache record that cannot be understood."""
+
+
+class ActionCache:
+    """Action digest to result record, and the latest action recorded for each partition ("head")."""
+
+    def __init__(self, refs: RefStore) -> None:
+        self.refs = refs
+
+    def get(self, action: str) -> Mapping[str, Any] | None:
+        """The result recorded for an action digest, or None. Raises DamagedRecord."""
+        found = self.refs.read(_record_name(action))
+        return None if found is None else _parse(found[0], action)
+
+    def put(self, action: str, record: bytes) -> None:
+        """Records a result. The first writer wins; a second result of the same action is dropped."""
+        try:
+            self.refs.swap(_record_name(action), record, None)
+        except Conflict:
+            self.get(action)
+
+    def all(self) -> Iterator[Mapping[str, Any]]:
+        """Every result."""
+        for name in self.refs.names("actions"):
+            found = self.refs.read(name)
+            if found is not None:
+                yield _parse(found[0], name.rsplit("/", 1)[1])
+
+    def head(self, series: str, asset: str, partition: str) -> str | None:
+        """The action digest last recorded for a partition, or None if it never was."""
+        found = self.refs.read(_head_name(series, asset, partition))
+        return None if found is None else found[0].decode()
+
+    def set_head(self, series: str, asset: str, partition: str, action: str) -> None:
+        """Notes that a partition now stands on this action's result."""
+        name = _head_name(series, asset, partition)
+        for _ in range(8):
+            current = self.refs.read(name)
+            if current is not None and current[0].decode() == action:
+                return
+            try:
+                self.refs.swap(name, action.encode(), current[1] if current else None)
+                return
+            except Conflict:
+                continue
+        raise Conflict(name)
+
+
+def _record_name(action: str) -> str:
+    return f"actions/{action[:2]}/{action}"
+
+
+def _head_name(series: str, asset: str, partition: str) -> str:
+    return f"heads/{series}/{asset}/{partition}"
+
+
+def _parse(data: bytes, action: str) -> Mapping[str, Any]:
+    try:
+        record = json.loads(data)
+    except ValueError as error:
+        raise DamagedRecord(f"the record of action {action} is not JSON ({error})",
+                            remedy="Delete it to have the artifact made anew") from error
+    if not isinstance(record, dict) or record.get("format") != FORMAT or record.get("action") != action:
+        raise DamagedRecord(f"the record of action {action} has another format or belongs to another action",
+                            remedy="Use the version of microdrama that wrote it, or delete it")
+    return record

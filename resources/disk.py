@@ -1,0 +1,56 @@
+"""Files that appear whole or not at all: temporary name, fsync, rename, and errors a person understands."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from resources.errors import HomeUnwritable
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turns the operating system's refusals to write into HomeUnwritable with a remedy."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise HomeUnwritable(
+                f"no space left to write ({error.strerror})", str(path),
+                "Free some space or choose another --home; finished work is kept",
+            ) from error
+        if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+            raise HomeUnwritable(
+                f"cannot write here ({error.strerror})", str(path),
+                "Choose a writable folder with --home or MICRODRAMA_HOME",
+            ) from error
+        raise
+
+
+def write_atomically(path: Path, data: bytes, scratch: Path) -> None:
+    """Writes `data` to `path` so that no reader ever sees part of it, through a fsynced file in `scratch`."""
+    with explained(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = scratch / f"{secrets.token_hex(8)}.part"
+        try:
+            with open(temporary, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(temporary, path)
+        finally:
+            temporary.unlink(missing_ok=True)
+        sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Makes a rename in `folder` survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

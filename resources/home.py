@@ -1,0 +1,98 @@
+"""A home: the folder that holds everything a studio has made, and Dagster's own records beside it.
+
+objects/ bytes by digest · refs/ action cache, heads, leases, registries, series · dagster/ run and event records ·
+deliveries/ playable episodes · tmp/ files not yet whole.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from resources.action_cache import ActionCache
+from resources.disk import explained
+from resources.errors import ResourceError
+from resources.leases import Leases
+from resources.objects import LocalObjects
+from resources.refs import LocalRefs
+
+ENVIRONMENT_VARIABLE = "MICRODRAMA_HOME"
+DEFAULT_FOLDER = ".microdrama"
+DAGSTER_YAML = """\
+telemetry:
+  enabled: false
+"""
+
+
+@dataclass(frozen=True)
+class Home:
+    """The stores of one home folder."""
+
+    root: Path
+    objects: LocalObjects
+    refs: LocalRefs
+    cache: ActionCache
+    leases: Leases
+
+    @classmethod
+    def open(cls, root: Path | str | None = None) -> Home:
+        """Opens (and where needed creates) a home: `root`, else MICRODRAMA_HOME, else `.microdrama` here.
+
+        Raises HomeUnwritable where nothing can be written.
+        """
+        folder = Path(root or os.environ.get(ENVIRONMENT_VARIABLE) or DEFAULT_FOLDER).resolve()
+        with explained(folder):
+            for part in ("objects", "refs", "tmp", "deliveries", "dagster"):
+                (folder / part).mkdir(parents=True, exist_ok=True)
+            probe = folder / "tmp" / f"probe-{os.getpid()}"
+            probe.write_bytes(b"")
+            probe.unlink()
+            configuration = folder / "dagster" / "dagster.yaml"
+            if not configuration.exists():
+                configuration.write_text(DAGSTER_YAML)
+        refs = LocalRefs(folder / "refs")
+        return cls(folder, LocalObjects(folder / "objects"), refs, ActionCache(refs), Leases(refs))
+
+    @property
+    def dagster_folder(self) -> Path:
+        return self.root / "dagster"
+
+    @property
+    def deliveries(self) -> Path:
+        return self.root / "deliveries"
+
+    def scratch(self, name: str) -> Path:
+        """An empty folder for work in progress, emptied of what a killed predecessor left."""
+        folder = self.root / "tmp" / name
+        with explained(folder):
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+        return folder
+
+    def bind_series(self, slug: str, folder: Path) -> None:
+        """Remembers where a series' folder lies. A slug bound to another folder that still exists is refused."""
+        name, wanted = f"series/{slug}", folder.resolve()
+        current = self.refs.read(name)
+        if current is not None:
+            bound = Path(json.loads(current[0])["folder"])
+            if bound == wanted:
+                return
+            if bound.is_dir() and (bound / "series.yaml").exists():
+                raise ResourceError(
+                    f"this home already has a series {slug!r}, from {bound}", str(wanted / "series.yaml"),
+                    "Give the new series another slug, or use another --home",
+                )
+        record = json.dumps({"folder": str(wanted)}).encode()
+        self.refs.swap(name, record, current[1] if current else None)
+
+    def series(self) -> dict[str, Path]:
+        """Every bound series: slug to folder."""
+        found = {}
+        for name in self.refs.names("series"):
+            current = self.refs.read(name)
+            if current is not None:
+                found[name.removeprefix("series/")] = Path(json.loads(current[0])["folder"])
+        return found

@@ -1,0 +1,108 @@
+"""A claim on one piece of work that ends by itself: two processes do it once, and a killed one blocks nobody.
+
+A lease is a named record holding its owner and an expiry; the owner renews it from a thread while it works. A lease
+may be taken over once it has expired, or at once where its owner ran on this host and is gone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from resources.errors import Conflict
+from resources.refs import RefStore
+
+LEASE_SECONDS = 30.0
+"""How long a lease outlives its last renewal. Renewed every third of it."""
+
+
+class Leases:
+    """Leases kept in a RefStore under `leases/`."""
+
+    def __init__(self, refs: RefStore, seconds: float = LEASE_SECONDS) -> None:
+        self.refs = refs
+        self.seconds = seconds
+
+    @contextmanager
+    def held(self, name: str) -> Iterator[bool]:
+        """Yields True while this process holds the lease on `name`, False at once if another one does."""
+        owner = secrets.token_hex(8)
+        version = self._take(name, owner)
+        if version is None:
+            yield False
+            return
+        done = threading.Event()
+        renewal = _Renewal(self, name, owner, version, done)
+        renewal.start()
+        try:
+            yield True
+        finally:
+            done.set()
+            renewal.join()
+            self._release(name, renewal.version)
+
+    def _take(self, name: str, owner: str) -> str | None:
+        ref = f"leases/{name}"
+        current = self.refs.read(ref)
+        if current is not None and _is_alive(json.loads(current[0])):
+            return None
+        try:
+            return self.refs.swap(ref, self._record(owner), current[1] if current else None)
+        except Conflict:
+            return None
+
+    def _record(self, owner: str) -> bytes:
+        return json.dumps({
+            "owner": owner, "host": socket.gethostname(), "process": os.getpid(), "started": _started(os.getpid()),
+            "expires": time.time() + self.seconds,
+        }).encode()
+
+    def _release(self, name: str, version: str) -> None:
+        try:
+            self.refs.remove(f"leases/{name}", version)
+        except Conflict:
+            pass  # it expired and somebody took it over: theirs now
+
+
+class _Renewal(threading.Thread):
+    def __init__(self, leases: Leases, name: str, owner: str, version: str, done: threading.Event) -> None:
+        super().__init__(daemon=True, name=f"lease {name}")
+        self.leases, self.ref, self.owner, self.version, self.done = leases, f"leases/{name}", owner, version, done
+
+    def run(self) -> None:
+        while not self.done.wait(self.leases.seconds / 3):
+            try:
+                self.version = self.leases.refs.swap(self.ref, self.leases._record(self.owner), self.version)
+            except Conflict:
+                return
+
+
+def _is_alive(lease: dict[str, object]) -> bool:
+    if float(str(lease["expires"])) < time.time():
+        return False
+    if lease["host"] != socket.gethostname():
+        return True
+    return _started(int(str(lease["process"]))) == lease["started"]
+
+
+def _started(process: int) -> str | None:
+    """When a process of this host began (kernel ticks since boot): tells a reused process id from its former owner."""
+    try:
+        with open(f"/proc/{process}/stat") as file:
+            return file.read().rsplit(")", 1)[1].split()[19]
+    except FileNotFoundError:
+        if os.path.isdir("/proc/self"):
+            return None
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return None
+    except PermissionError:
+        pass
+    return "alive"

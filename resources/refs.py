@@ -1,0 +1,88 @@
+"""Small named records that may change: read with a version, swapped only if nobody else did in between.
+
+The version is the SHA-256 of the content, as an ETag is for an object store; `None` stands for "not there".
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from audit.canonical import sha256_hex
+from resources.disk import explained, write_atomically
+from resources.errors import Conflict, ResourceError
+
+NAME = re.compile(r"[A-Za-z0-9_@=\-]+(\.[A-Za-z0-9_@=\-]+)*(/[A-Za-z0-9_@=\-]+(\.[A-Za-z0-9_@=\-]+)*)*")
+
+
+class RefStore(Protocol):
+    """Named records with compare-and-swap."""
+
+    def read(self, name: str) -> tuple[bytes, str] | None: ...
+    def swap(self, name: str, data: bytes, expected: str | None) -> str: ...
+    def remove(self, name: str, expected: str) -> None: ...
+    def names(self, prefix: str) -> Iterator[str]: ...
+
+
+class LocalRefs:
+    """One file per name under `root`; writers hold a kernel lock that dies with them."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.scratch = root.parent / "tmp"
+
+    def read(self, name: str) -> tuple[bytes, str] | None:
+        """Content and version, or None."""
+        try:
+            data = self._place(name).read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        return data, sha256_hex(data)
+
+    def swap(self, name: str, data: bytes, expected: str | None) -> str:
+        """Writes `data` if the current version is `expected`; returns the new version. Raises Conflict."""
+        with self._locked(name):
+            current = self.read(name)
+            if (current[1] if current else None) != expected:
+                raise Conflict(name)
+            write_atomically(self._place(name), data, self._scratch())
+        return sha256_hex(data)
+
+    def remove(self, name: str, expected: str) -> None:
+        """Removes the record if its version is `expected`. Raises Conflict."""
+        with self._locked(name):
+            current = self.read(name)
+            if current is None or current[1] != expected:
+                raise Conflict(name)
+            self._place(name).unlink()
+
+    def names(self, prefix: str) -> Iterator[str]:
+        """Names under a folder-like prefix, sorted."""
+        base = self.root / prefix
+        if base.is_dir():
+            for folder, folders, files in os.walk(base):
+                folders.sort()
+                for file in sorted(files):
+                    yield (Path(folder) / file).relative_to(self.root).as_posix()
+
+    def _place(self, name: str) -> Path:
+        if not NAME.fullmatch(name) or ".." in name:
+            raise ResourceError(f"{name!r} is no name for a record")
+        return self.root / name
+
+    def _scratch(self) -> Path:
+        with explained(self.scratch):
+            self.scratch.mkdir(parents=True, exist_ok=True)
+        return self.scratch
+
+    @contextmanager
+    def _locked(self, name: str) -> Iterator[None]:
+        lock = self._scratch() / f"swap-{sha256_hex(name.encode())[:2]}.lock"
+        with explained(lock), open(lock, "a") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
