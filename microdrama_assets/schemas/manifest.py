@@ -163,3 +163,32 @@ class SpeechFacet(Frozen):
     fps: int
     duration_frames: int
     lines: tuple[SpokenLine, ...]
+
+
+class TimelineShot(Frozen):
+    id: str
+    start_frame: int
+    frames: int
+
+
+class Timeline(Frozen):
+    """The cut as sound needs it: where each shot stands in the episode and which effects sound when."""
+
+    fps: int
+    shots: tuple[TimelineShot, ...]
+    sfx: tuple[Sfx, ...]
+    """In episode frames."""
+    seed: int
+
+    @property
+    def duration_frames(self) -> int:
+        return sum(shot.frames for shot in self.shots)
+
+    @classmethod
+    def of(cls, manifest: ShotManifest, seed: int) -> Timeline:
+        shots, sfx, start = [], [], 0
+        for shot in manifest.shots:
+            shots.append(TimelineShot(id=shot.id, start_frame=start, frames=shot.duration_frames))
+            sfx += [Sfx(name=cue.name, at_frame=start + cue.at_frame) for cue in shot.sfx]
+            start += shot.duration_frames
+        return cls(fps=manifest.fps, shots=tuple(shots), sfx=tuple(sfx), seed=seed)

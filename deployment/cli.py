@@ -1,0 +1,156 @@
+"""The `microdrama` command: what a producer types. It drives the Dagster graph in a warm process.
+
+Exit codes: 0 done or fresh, 1 something is not fresh or failed, 2 the input is wrong.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from microdrama_assets import VERSION
+from microdrama_assets.graph.studio import USER_ERRORS
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+                  help="Vertical microdramas as a Dagster asset graph: cached, accounted for, only stale shots re-render.")
+models = typer.Typer(no_args_is_help=True, help="The pinned model and font files of the draft studio.")
+app.add_typer(models, name="models")
+console = Console(stderr=True, highlight=False)
+
+Target = Annotated[str, typer.Argument(help="A selection (locket, locket.e001, locket.e001.sh030) or a series folder")]
+HomeOption = Annotated[Path | None, typer.Option("--home", help="Where artifacts are kept [MICRODRAMA_HOME, .microdrama]")]
+Languages = Annotated[list[str] | None, typer.Option("--language", "-l", help="Only this language; may be repeated")]
+Json = Annotated[bool, typer.Option("--json", help="Print what a machine would read")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"microdrama {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True,
+                                               help="Print the version")] = False) -> None:
+    pass
+
+
+@app.command()
+def init(folder: Annotated[Path, typer.Argument(help="A new folder; its name becomes the series' slug")],
+         slug: Annotated[str | None, typer.Option(help="The series' slug, if not the folder's name")] = None) -> None:
+    """Make a new series folder with a small working episode in it."""
+    from microdrama_assets.story.template import write_template
+
+    written = write_template(folder, slug or folder.resolve().name)
+    console.print(f"Made {folder} with {len(written)} files. Next: microdrama render {folder}")
+
+
+@app.command()
+def render(target: Target, home: HomeOption = None, language: Languages = None, json_: Json = False) -> None:
+    """Render what is not fresh; finished work is kept whatever happens."""
+    from deployment.rendering import render_with_progress
+
+    report = render_with_progress(_request(target, home, language), console)
+    if json_:
+        typer.echo(json.dumps(report.to_json()))
+    else:
+        report.print(console)
+    if report.failures:
+        raise typer.Exit(1)
+
+
+@app.command()
+def plan(target: Target, home: HomeOption = None, language: Languages = None, json_: Json = False) -> None:
+    """Say what is fresh and what is not, and why. Renders nothing. Exit code 0: everything is fresh."""
+    from deployment.planning import as_json, print_plan
+    from microdrama_assets.graph.plan import Verdict
+    from microdrama_assets.worker import plan as make_plan
+
+    studio, request = _request(target, home, language)
+    entries = make_plan(studio, request)
+    if json_:
+        typer.echo(json.dumps([as_json(entry) for entry in entries]))
+    else:
+        print_plan(entries, Console(highlight=False))
+    if any(entry.verdict is not Verdict.FRESH for entry in entries):
+        raise typer.Exit(1)
+
+
+@app.command()
+def lineage(target: Annotated[str, typer.Argument(help="An episode or shot (locket.e001.sh030), or a delivered file")],
+            home: HomeOption = None, json_: Json = False) -> None:
+    """Print the tree from an artifact or a delivered file back to screenplay lines, prompts and models."""
+    from deployment.lineage import lineage_of, print_lineage
+    from resources.home import Home
+
+    tree = lineage_of(Home.open(home), target)
+    if json_:
+        typer.echo(json.dumps(tree.to_json()))
+    else:
+        print_lineage(tree, Console(highlight=False))
+
+
+@app.command()
+def register(folder: Annotated[Path, typer.Argument(help="A series folder")], home: HomeOption = None) -> None:
+    """Make a series known to a home, so that it shows in the Dagster UI. Renders nothing."""
+    from microdrama_assets.registering import register_series
+    from resources.home import Home
+
+    registry = register_series(Home.open(home), folder)
+    console.print(f"{registry.slug}: {len(registry.live_episodes)} episode(s), {', '.join(registry.live_languages)}")
+
+
+@models.command("pull")
+def models_pull() -> None:
+    """Fetch the pinned files that are not here yet, and verify them."""
+    from resources.models import pull
+
+    pull()
+
+
+@models.command("verify")
+def models_verify() -> None:
+    """Check every file against its pinned digest."""
+    from resources.models import verify
+
+    verify()
+    console.print("Every model file has its pinned digest.")
+
+
+@models.command("list")
+def models_list(json_: Json = False) -> None:
+    """Name every file with source, revision, licence and digest."""
+    from deployment.planning import print_models
+    from resources.models import identities
+
+    print_models(identities(), json_, Console(highlight=False))
+
+
+def _request(target: str, home: Path | None, languages: list[str] | None) -> tuple[Any, Any]:
+    """A studio on the home, with the target's series registered and checked, and the request."""
+    from deployment.opening import open_request
+
+    return open_request(target, home, tuple(languages) if languages else None)
+
+
+def run() -> None:
+    """Entry point: a user's mistake ends in a message and exit code 2, never in a traceback."""
+    try:
+        app(standalone_mode=True)
+    except USER_ERRORS as error:
+        console.print(f"[bold red]error:[/] {_escaped(str(error))}")
+        sys.exit(2)
+    except KeyboardInterrupt:
+        console.print("Stopped. Finished work is kept; run the same command again to go on.")
+        sys.exit(130)
+
+
+def _escaped(text: str) -> str:
+    from rich.markup import escape
+
+    return escape(text)

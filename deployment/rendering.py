@@ -1,0 +1,119 @@
+"""A render as a person sees it: what is being made, how far it is, when it will be done, and where it lies."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.progress import TimeRemainingColumn
+
+from microdrama_assets.graph.key import Key
+from microdrama_assets.graph.plan import Verdict
+from microdrama_assets.graph.studio import Studio
+from microdrama_assets.worker import Report, Request, Worker, plan
+
+TYPICAL_SECONDS: Mapping[str, float] = {
+    "series_bible": 0.05, "character_bundle": 0.6, "episode_script": 0.05, "shot_manifest": 12.0, "shot_spec": 0.05,
+    "keyframe": 0.9, "interpolated_clip": 0.2, "dialogue_track": 0.2, "captions": 0.05, "lipsynced_clip": 0.2,
+    "abr_rendition": 6.0, "audio_mix": 1.5, "episode_package": 1.5, "episode_review": 4.0,
+}
+"""Relative weights for the bar where there is no history (seconds on two slow cores)."""
+
+
+@dataclass
+class Summary:
+    """What a render did and where its results lie."""
+
+    report: Report
+    made: dict[str, int]
+    deliveries: list[Path] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def failures(self) -> list[str]:
+        return self.report.failures
+
+    def to_json(self) -> dict[str, Any]:
+        return {"runs": self.report.runs, "recorded": [[asset, str(key)] for asset, key in self.report.recorded],
+                "made": self.made, "failures": self.failures, "deliveries": [str(path) for path in self.deliveries],
+                "seconds": round(self.seconds, 3)}
+
+    def print(self, console: Console) -> None:
+        for failure in self.failures:
+            console.print(f"[bold red]failed:[/] {escape(failure)}")
+        if not self.report.runs and not self.failures:
+            console.print("Everything is fresh; nothing to render.")
+        else:
+            hits = len(self.report.recorded) - sum(
+                count for asset, count in self.made.items() if any(asset == name for name, _ in self.report.recorded))
+            console.print(f"{len(self.report.recorded)} partitions in {len(self.report.runs)} runs, "
+                          f"{max(hits, 0)} of them from the cache, {self.seconds:.1f} s")
+        for path in self.deliveries:
+            console.print(f"  {path}")
+
+
+def render_with_progress(opened: tuple[Studio, Request], console: Console) -> Summary:
+    """Renders a request under a progress bar (plain lines where the output is no terminal)."""
+    import time
+
+    studio, request = opened
+    began = time.perf_counter()
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(),
+               TimeElapsedColumn(), TextColumn("ETA"), TimeRemainingColumn())
+    if all(entry.verdict is Verdict.FRESH for entry in plan(studio, request)):
+        return Summary(Report(), {}, _deliveries(studio, request), time.perf_counter() - began)
+    with Progress(*columns, console=console, transient=True) as progress:
+        bar = _Bar(progress, studio, request)
+        studio.on_progress = bar.advance
+        report = Worker(studio).render(request, bar.wave)
+    return Summary(report, dict(studio.toolbox.made), _deliveries(studio, request), time.perf_counter() - began)
+
+
+class _Bar:
+    """One bar over all that is left, in seconds of expected work; the total is told anew when the cut is known."""
+
+    def __init__(self, progress: Progress, studio: Studio, request: Request) -> None:
+        self.progress, self.studio, self.request = progress, studio, request
+        self.task = progress.add_task("planning", total=None)
+        self.done: dict[tuple[str, Key], float] = {}
+        self.lock = threading.Lock()
+
+    def wave(self, asset: str, count: int) -> None:
+        left = sum(_weight(entry.asset, entry.seconds) for entry in self._left())
+        with self.lock:
+            spent = sum(_weight(name, None) * share for (name, _), share in self.done.items())
+            self.progress.update(self.task, description=f"{asset} ({count})", total=spent + left)
+
+    def _left(self) -> list[Any]:
+        from microdrama_assets.graph.plan import Planner
+        from microdrama_assets.worker import keys_of, registry_of
+
+        planner, registry = Planner(self.studio.desk), registry_of(self.studio, self.request)
+        entries = [planner.entry(step.name, key) for step in self.studio.steps.values()
+                   for key in keys_of(step, registry, self.request)]
+        return [entry for entry in entries if entry.verdict is not Verdict.FRESH]
+
+    def advance(self, asset: str, key: Key, share: float) -> None:
+        with self.lock:
+            self.done[asset, key] = share
+            completed = sum(_weight(name, None) * part for (name, _), part in self.done.items())
+            self.progress.update(self.task, completed=completed)
+
+
+def _weight(asset: str, seconds: float | None) -> float:
+    return TYPICAL_SECONDS.get(asset, 1.0)
+
+
+def _deliveries(studio: Studio, request: Request) -> list[Path]:
+    """What there is to play for a request."""
+    folder = studio.home.deliveries / request.selection.series
+    pattern = f"{request.selection.episode or '*'}/*/"
+    names = ("episode.mp4", "master.m3u8")
+    return sorted(path for episode in folder.glob(pattern) for path in (episode / name for name in names)
+                  if path.exists() and (request.languages is None or episode.name in request.languages))

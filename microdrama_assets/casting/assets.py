@@ -1,0 +1,55 @@
+"""The cast: each character as a versioned bundle whose looks and voice change independently."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import cv2
+import numpy as np
+
+from microdrama_assets.graph.action import Action, Result
+from microdrama_assets.graph.desk import Desk
+from microdrama_assets.graph.key import Key, Scope
+from microdrama_assets.graph.series import character_of
+from microdrama_assets.graph.step import Step, Still
+from microdrama_assets.graph.work import Work
+from microdrama_assets.schemas.manifest import CastLook
+from microdrama_assets.schemas.series import Character
+from microdrama_assets.studios.draft.character_sheet import draw_reference_sheet, identity_embedding
+
+
+def _recipe(desk: Desk, key: Key) -> Action:
+    character = character_of(desk, key)
+    return Action(
+        asset="character_bundle", code_version="1", tools=desk.toolbox.picture_tools(),
+        inputs={"card.json": desk.source_record(character)},
+        sources=({"file": f"characters/{character.slug}.yaml"},),
+    )
+
+
+def _cast(work: Work) -> None:
+    character = work.load("card.json", Character)
+    look = CastLook.of(character)
+    work.add_record("look.json", look)
+    work.add_record("voice.json", character.voice)
+    work.pass_on("card.json", "card.json")
+    work.add("sheet.png", draw_reference_sheet(look))
+    work.add("embedding.json", identity_embedding(look))
+
+
+def _show(desk: Desk, key: Key, result: Result) -> Mapping[str, Any]:
+    sheet = cv2.imdecode(np.frombuffer(desk.read(result.outputs["sheet.png"]), np.uint8), cv2.IMREAD_COLOR)
+    width = 640
+    small = cv2.resize(sheet, (width, round(sheet.shape[0] * width / sheet.shape[1])), interpolation=cv2.INTER_AREA)
+    jpeg = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, 80])[1].tobytes()
+    return {"reference sheet": Still(jpeg, f"{key}")}
+
+
+STEPS = (
+    Step(
+        name="character_bundle", group="casting", scope=Scope.CHARACTER, code_version="1", kinds=("image",),
+        doc="A character's versioned identity: reference sheet, embedding, rig, voice, consent and licence.",
+        recipe=_recipe, make=_cast, show=_show,
+    ),
+)

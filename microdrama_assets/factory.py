@@ -1,0 +1,176 @@
+"""Dagster assets from steps: one function builds every asset of a series, so that all behave alike.
+
+An asset's body hands its partitions to the studio and logs what came back: one data version per partition, what made
+it, and what a producer wants to see.
+"""
+
+import base64
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import dagster as dg
+
+from microdrama_assets.graph.key import Key, Scope
+from microdrama_assets.graph.partition_names import from_dagster
+from microdrama_assets.graph.step import Markdown, Step, Still
+from microdrama_assets.graph.studio import Rendered, RenderFailure, Studio
+from partitions import mappings
+from partitions.definitions import SeriesPartitions, all_series, series_partitions
+from partitions.registry import SeriesRegistry
+
+STUDIO = "studio"
+PARTITIONS_PER_RUN = 16
+OWNER = "team:studio"
+
+
+def shared_asset(step: Step, slugs: Sequence[str]) -> dg.AssetsDefinition:
+    """An asset that all series share, partitioned by series."""
+    return _asset(step, None, asset_key(step, ""), all_series(slugs), [])
+
+
+def series_assets(steps: Mapping[str, Step], registry: SeriesRegistry) -> list[dg.AssetsDefinition]:
+    """The assets of one series, under its slug."""
+    partitions = series_partitions(registry)
+    return [
+        _asset(step, registry.slug, asset_key(step, registry.slug), _partitions_of(step.scope, partitions),
+               [_dependency(steps[name], step, registry) for name in step.upstream])
+        for step in steps.values() if step.scope is not Scope.SERIES
+    ]
+
+
+def _asset(
+    step: Step, series: str | None, key: dg.AssetKey, partitions_def: dg.PartitionsDefinition[str],
+    deps: list[dg.AssetDep],
+) -> dg.AssetsDefinition:
+    @dg.asset(
+        key=key, partitions_def=partitions_def, deps=deps, group_name=step.group, kinds=set(step.kinds),
+        code_version=step.code_version, description=step.doc, owners=[OWNER],
+        tags={"scope": step.scope.value}, required_resource_keys={STUDIO},
+        backfill_policy=dg.BackfillPolicy.multi_run(PARTITIONS_PER_RUN),
+    )
+    def compute(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
+        studio: Studio = getattr(context.resources, STUDIO)
+        keys = [from_dagster(step.scope, series or "", partition) for partition in context.partition_keys]
+        names = dict(zip(keys, context.partition_keys, strict=True))
+        outcome = studio.render(step, keys, context.log.info)
+        if outcome.failures:
+            for rendered in outcome.done:
+                context.log_event(_materialization(studio, step, rendered, context.asset_key, names[rendered.key]))
+            raise _failure(step, outcome.failures)
+        if len(keys) == 1:
+            only = outcome.done[0]
+            yield dg.MaterializeResult(metadata=_metadata(studio, step, only),
+                                       data_version=dg.DataVersion(only.result.version))
+            return
+        yield dg.MaterializeResult()
+        for rendered in outcome.done:
+            context.log_event(_materialization(studio, step, rendered, context.asset_key, names[rendered.key]))
+
+    return compute
+
+
+def _materialization(studio: Studio, step: Step, rendered: Rendered, asset: dg.AssetKey,
+                     partition: str) -> dg.AssetMaterialization:
+    """A partition's own event: in a batch Dagster would stamp one data version on all of them."""
+    return dg.AssetMaterialization(
+        asset_key=asset, partition=partition, metadata=_metadata(studio, step, rendered),
+        tags={"dagster/data_version": rendered.result.version, "dagster/data_version_is_user_provided": "true",
+              "dagster/code_version": step.code_version},
+    )
+
+
+def _metadata(studio: Studio, step: Step, rendered: Rendered) -> dict[str, Any]:
+    result = rendered.result
+    shown: dict[str, Any] = {}
+    if step.show is not None:
+        shown = {label: _shown(value) for label, value in step.show(studio.desk, rendered.key, result).items()}
+    return {
+        **shown,
+        "made": "cache hit" if rendered.hit else "now",
+        "seconds": result.seconds, "usd": result.usd,
+        "action": result.action, "statement": result.statement,
+        "outputs": len(result.outputs), "bytes": sum(blob.size for blob in result.outputs.values()),
+    }
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, Still):
+        kind = "png" if value.data.startswith(b"\x89PNG") else "jpeg"
+        data = base64.b64encode(value.data).decode()
+        return dg.MetadataValue.md(f"![{value.alt}](data:image/{kind};base64,{data})")
+    if isinstance(value, Markdown):
+        return dg.MetadataValue.md(value.text)
+    return value
+
+
+def _failure(step: Step, failures: Sequence[RenderFailure]) -> dg.Failure:
+    lines = [f"{failure.key}: {failure.error}" for failure in failures]
+    return dg.Failure(f"{step.name} failed for {len(failures)} partition(s)\n" + "\n".join(lines), allow_retries=False)
+
+
+def _partitions_of(scope: Scope, of: SeriesPartitions) -> dg.PartitionsDefinition[str]:
+    match scope:
+        case Scope.CHARACTER:
+            return of.characters
+        case Scope.EPISODE:
+            return of.episodes
+        case Scope.SHOT:
+            return of.shots
+        case Scope.SHOT_LANGUAGE:
+            return of.shot_language
+        case Scope.EPISODE_LANGUAGE:
+            return of.episode_language
+        case Scope.EPISODE_MARKET:
+            return of.episode_market
+        case Scope.SERIES:
+            raise ValueError("series-wide assets are shared")
+
+
+def asset_key(step: Step, series: str) -> dg.AssetKey:
+    """`locket/keyframe`; the one asset that all series share has no prefix."""
+    return dg.AssetKey([step.name] if step.scope is Scope.SERIES else [series, step.name])
+
+
+def _dependency(upstream: Step, step: Step, registry: SeriesRegistry) -> dg.AssetDep:
+    return dg.AssetDep(asset_key(upstream, registry.slug), partition_mapping=mapping(upstream.scope, step.scope, registry))
+
+
+def mapping(above: Scope, below: Scope, registry: SeriesRegistry) -> dg.PartitionMapping:
+    """Which partitions of a scope feed which of another."""
+    match above, below:
+        case (one, other) if one is other:
+            return dg.IdentityPartitionMapping()
+        case Scope.SERIES, _:
+            return mappings.bible_to_any(registry)
+        case Scope.CHARACTER, Scope.EPISODE:
+            return mappings.character_to_episode(registry)
+        case Scope.CHARACTER, Scope.SHOT:
+            return mappings.character_to_shot(registry)
+        case Scope.EPISODE, Scope.SHOT:
+            return mappings.episode_to_shot(registry)
+        case Scope.EPISODE, Scope.EPISODE_LANGUAGE:
+            return mappings.episode_to_episode_language()
+        case Scope.EPISODE, Scope.EPISODE_MARKET:
+            return mappings.episode_to_episode_market()
+        case Scope.SHOT, Scope.SHOT_LANGUAGE:
+            return mappings.shot_to_shot_language()
+        case Scope.SHOT_LANGUAGE, Scope.EPISODE_LANGUAGE:
+            return mappings.shot_language_to_episode_language(registry)
+        case Scope.EPISODE_LANGUAGE, Scope.EPISODE:
+            return mappings.episode_language_to_episode()
+        case Scope.EPISODE_LANGUAGE, Scope.EPISODE_MARKET:
+            return mappings.episode_language_to_episode_market()
+    raise ValueError(f"no mapping from {above} to {below}")
+
+
+def definitions_for(steps: Mapping[str, Step], registries: Iterable[SeriesRegistry], studio: Studio,
+                    **more: Any) -> dg.Definitions:
+    """The whole graph over these series."""
+    registries = list(registries)
+    shared = [shared_asset(step, [registry.slug for registry in registries])
+              for step in steps.values() if step.scope is Scope.SERIES]
+    assets = shared + [asset for registry in registries for asset in series_assets(steps, registry)]
+    return dg.Definitions(
+        assets=assets, resources={STUDIO: dg.ResourceDefinition.hardcoded_resource(studio)},
+        executor=dg.in_process_executor, **more,
+    )

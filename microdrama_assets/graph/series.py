@@ -1,0 +1,46 @@
+"""The series folder as one desk sees it: read once, so that every partition of a run stands on the same words."""
+
+from __future__ import annotations
+
+from microdrama_assets.graph.desk import Desk
+from microdrama_assets.graph.key import Key
+from microdrama_assets.schemas.errors import MicrodramaError, Place
+from microdrama_assets.schemas.script import Script, SourceMap, Translation
+from microdrama_assets.schemas.series import Character, SeriesFolder
+from microdrama_assets.story.series_folder import load_episode, load_series, load_translation
+
+
+def folder_of(desk: Desk, series: str) -> SeriesFolder:
+    """The series, its cast and its sets."""
+    return desk.remember(("folder", series), lambda: load_series(desk.folder(series)))
+
+
+def episode_of(desk: Desk, key: Key) -> tuple[Script, SourceMap]:
+    """An episode's screenplay and where its elements stand in the file."""
+    assert key.episode is not None
+    episode = key.episode
+    return desk.remember(("episode", key.series, episode), lambda: load_episode(desk.folder(key.series), episode))
+
+
+def translations_of(desk: Desk, key: Key) -> dict[str, Translation]:
+    """An episode's translations, by language; none for the original language."""
+    assert key.episode is not None
+    episode = key.episode
+    languages = folder_of(desk, key.series).series.languages[1:]
+
+    def load(language: str) -> Translation:
+        return load_translation(desk.folder(key.series), episode, language)
+
+    return {
+        language: desk.remember(("translation", key.series, episode, language), lambda language=language: load(language))
+        for language in languages
+    }
+
+
+def character_of(desk: Desk, key: Key) -> Character:
+    """One character's card. Raises MicrodramaError if its file is gone."""
+    for character in folder_of(desk, key.series).characters:
+        if character.slug == key.character:
+            return character
+    raise MicrodramaError(f"no character {key.character!r} in series {key.series!r}",
+                          Place(f"characters/{key.character}.yaml"), "Restore the file, or leave this character out")

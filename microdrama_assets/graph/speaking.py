@@ -1,0 +1,57 @@
+"""Speaking through the action cache: a take is made once, whoever asks first.
+
+The breakdown cuts shots to measured speech, and the dialogue track needs the same takes; both come here. A take's
+action holds exactly what the voice model hears: text, voice, language, pace and emotion.
+"""
+
+from __future__ import annotations
+
+from microdrama_assets.graph.action import Action, Result
+from microdrama_assets.graph.desk import Desk
+from microdrama_assets.graph.key import Key
+from microdrama_assets.graph.perform import perform
+from microdrama_assets.graph.work import Work
+from microdrama_assets.schemas.series import Emotion
+from microdrama_assets.schemas.sound import TakeTimings
+from microdrama_assets.speech.takes import SpokenTake, speak, take_to_wav, wav_to_array
+
+ASSET = "speech_take"
+CODE_VERSION = "1"
+
+
+def voice_models(desk: Desk, *voices: str) -> tuple[dict[str, object], ...]:
+    """Identities of the speech model and of these voices."""
+    return tuple(dict(model) for model in desk.models("kokoro", *(f"voices/{voice}" for voice in sorted(set(voices)))))
+
+
+def take_action(desk: Desk, text: str, voice: str, language: str, pace: float, emotion: Emotion) -> Action:
+    """The recipe of one take."""
+    return Action(
+        asset=ASSET, code_version=CODE_VERSION,
+        params={"text": text, "voice": voice, "language": language, "pace": round(pace, 4), "emotion": emotion},
+        models=voice_models(desk, voice), tools=desk.toolbox.speech_tools(),
+    )
+
+
+def take(desk: Desk, key: Key, text: str, voice: str, language: str, pace: float, emotion: Emotion) -> SpokenTake:
+    """The take itself, spoken now only if it never was. `key` says for whom, in the statement alone."""
+    def make(work: Work) -> None:
+        spoken = speak(text, voice, language, pace, emotion, work.toolbox.kokoro)
+        work.add("take.wav", take_to_wav(spoken))
+        work.add_record("timings.json", spoken.timings)
+
+    result, _ = perform(desk, key, take_action(desk, text, voice, language, pace, emotion), make)
+    return _load(desk, result)
+
+
+def known_take(desk: Desk, text: str, voice: str, language: str, pace: float, emotion: Emotion) -> TakeTimings | None:
+    """A take's timings if it was ever spoken, else None. Speaks nothing."""
+    record = desk.home.cache.get(take_action(desk, text, voice, language, pace, emotion).digest)
+    if record is None:
+        return None
+    return desk.load(Result.from_record(record).outputs["timings.json"], TakeTimings)
+
+
+def _load(desk: Desk, result: Result) -> SpokenTake:
+    return SpokenTake(wav_to_array(desk.read(result.outputs["take.wav"])),
+                      desk.load(result.outputs["timings.json"], TakeTimings))

@@ -1,0 +1,120 @@
+"""The picture assets: stills drawn as depth layers, their motion, and mouths that follow the speech.
+
+A draft clip is a composition (plates and tracks), not baked pixels: it loses nothing between steps and is encoded
+once, in `abr_rendition`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import cv2
+import numpy as np
+
+from microdrama_assets.graph.action import Action, Result
+from microdrama_assets.graph.desk import Desk
+from microdrama_assets.graph.key import Key, Scope
+from microdrama_assets.graph.step import Step, Still
+from microdrama_assets.graph.work import Work
+from microdrama_assets.schemas.manifest import FrameFacet, MotionFacet, SpeechFacet
+from microdrama_assets.schemas.sound import DialogueTimings
+from microdrama_assets.speech.visemes import mouth_keys
+from microdrama_assets.studios.contact_sheet import contact_sheet
+from microdrama_assets.studios.draft.clip import Clip, LipTrack
+from microdrama_assets.studios.draft.compositor import Compositor
+from microdrama_assets.studios.draft.keyframe import draw_keyframe
+from microdrama_assets.studios.draft.motion import animate
+
+PREVIEW_SIZE = (360, 640)
+
+
+def _keyframe_recipe(desk: Desk, key: Key) -> Action:
+    return Action(
+        asset="keyframe", code_version="1", tools=desk.toolbox.picture_tools(),
+        inputs={"frame.json": desk.input("shot_spec", key, "frame.json")},
+    )
+
+
+def _draw(work: Work) -> None:
+    for name, data in draw_keyframe(work.load("frame.json", FrameFacet), work.toolbox.fonts).items():
+        work.add(name, data)
+
+
+def _clip_recipe(desk: Desk, key: Key) -> Action:
+    plates = desk.outputs("keyframe", key, "plates/")
+    return Action(
+        asset="interpolated_clip", code_version="1", tools=desk.toolbox.picture_tools(),
+        inputs={"layout.json": desk.input("keyframe", key, "layout.json"),
+                "motion.json": desk.input("shot_spec", key, "motion.json"), **plates},
+    )
+
+
+def _animate(work: Work) -> None:
+    clip = animate(work.read("layout.json"), work.load("motion.json", MotionFacet))
+    work.add_record("clip.json", clip)
+    work.pass_on("layout.json", "layout.json")
+    for plate in work.names("plates/"):
+        work.pass_on(plate, plate)
+    work.add("preview.jpg", _strip(work, clip, ()))
+
+
+def _lips_recipe(desk: Desk, key: Key) -> Action:
+    shot = key.in_shot()
+    inputs = {name: entry for name, entry in desk.outputs("interpolated_clip", shot).items() if name != "preview.jpg"}
+    spoken = desk.load(desk.input("shot_spec", shot, f"speech.{key.language}.json").blob, SpeechFacet)
+    if any(not line.off_screen for line in spoken.lines):
+        inputs["timings.json"] = desk.input("dialogue_track", key, "timings.json")
+    return Action(asset="lipsynced_clip", code_version="1", tools=desk.toolbox.picture_tools(), inputs=inputs)
+
+
+def _sync_lips(work: Work) -> None:
+    clip = work.load("clip.json", Clip)
+    mouths = ()
+    if "timings.json" in work.action.inputs:
+        mouths = mouth_keys(work.load("timings.json", DialogueTimings), clip.fps, clip.frame_count)
+    work.add_record("lips.json", LipTrack(keys=mouths))
+    for name in ("clip.json", "layout.json", *work.names("plates/")):
+        work.pass_on(name, name)
+    work.add("preview.jpg", _strip(work, clip, mouths))
+    work.note(mouth_keys=len(mouths))
+
+
+def _strip(work: Work, clip: Clip, mouths: tuple[Any, ...]) -> bytes:
+    """First, middle and last frame side by side, JPEG."""
+    plates = {name: work.read(name) for name in work.names("plates/")}
+    compositor = Compositor(plates, work.read("layout.json"), clip, mouths, PREVIEW_SIZE)
+    frames = [compositor.frame(index) for index in (0, clip.frame_count // 2, clip.frame_count - 1)]
+    picture = cv2.imdecode(np.frombuffer(contact_sheet(frames, 3), np.uint8), cv2.IMREAD_COLOR)
+    return cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 85])[1].tobytes()
+
+
+def _show_still(desk: Desk, key: Key, result: Result) -> Mapping[str, Any]:
+    picture = cv2.imdecode(np.frombuffer(desk.read(result.outputs["still.png"]), np.uint8), cv2.IMREAD_COLOR)
+    small = cv2.resize(picture, (270, 480), interpolation=cv2.INTER_AREA)
+    return {"still": Still(cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, 80])[1].tobytes(), f"{key}")}
+
+
+def _show_preview(desk: Desk, key: Key, result: Result) -> Mapping[str, Any]:
+    return {"preview": Still(desk.read(result.outputs["preview.jpg"]), f"{key}: first, middle and last frame")}
+
+
+STEPS = (
+    Step(
+        name="keyframe", group="picture", scope=Scope.SHOT, code_version="1", kinds=("image",), upstream=("shot_spec",),
+        doc="The still of a shot, drawn as depth layers with mouth and eye plates, a depth map and character masks.",
+        recipe=_keyframe_recipe, make=_draw, show=_show_still,
+    ),
+    Step(
+        name="interpolated_clip", group="picture", scope=Scope.SHOT, code_version="1", kinds=("video",),
+        upstream=("keyframe", "shot_spec"),
+        doc="A shot in motion: camera move, parallax, breathing and blinks. No mouth movement.",
+        recipe=_clip_recipe, make=_animate, show=_show_preview,
+    ),
+    Step(
+        name="lipsynced_clip", group="picture", scope=Scope.SHOT_LANGUAGE, code_version="1", kinds=("video",),
+        upstream=("interpolated_clip", "dialogue_track"),
+        doc="A shot with mouths driven by the dialogue's timings; a silent shot is the same bytes in every language.",
+        recipe=_lips_recipe, make=_sync_lips, show=_show_preview,
+    ),
+)

@@ -1,0 +1,67 @@
+"""Keeping the registry of partitions in step with the series folder: two phases, each validated before it is saved.
+
+First what the folder lists (episodes, characters, languages, markets), when a series is opened; then each episode's
+shots, when its manifest has been cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from microdrama_assets.schemas.series import SeriesFolder
+from microdrama_assets.story.series_folder import episode_keys, load_series
+from partitions.registry import (
+    KeyEntry,
+    SeriesRegistry,
+    load,
+    slugs,
+    with_characters,
+    with_episodes,
+    with_languages,
+    with_markets,
+)
+from partitions.validation import publish
+from resources.errors import Conflict
+from resources.home import Home
+
+ATTEMPTS = 8
+
+
+def register_series(home: Home, folder: Path) -> SeriesRegistry:
+    """Binds a series folder to a home and brings its registry up to date with what the folder lists."""
+    series = load_series(folder)
+    episodes = episode_keys(folder)
+    home.bind_series(series.series.slug, folder)
+    return update(home, series.series.slug, lambda current: _listed(current, series, episodes))
+
+
+def update(home: Home, slug: str, change: Callable[[SeriesRegistry | None], SeriesRegistry]) -> SeriesRegistry:
+    """Applies a change to a registry, again if another process changed it meanwhile. Saves only a difference."""
+    for attempt in range(ATTEMPTS):
+        found = load(home.refs, slug)
+        current, version = found if found is not None else (None, None)
+        wanted = change(current)
+        if wanted == current:
+            return wanted
+        try:
+            publish(home.refs, wanted, version)
+            return wanted
+        except Conflict:
+            if attempt == ATTEMPTS - 1:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _listed(current: SeriesRegistry | None, folder: SeriesFolder, episodes: tuple[str, ...]) -> SeriesRegistry:
+    series = folder.series
+    base = current or SeriesRegistry(slug=series.slug, languages=(KeyEntry(key=series.languages[0]),))
+    base = with_languages(base, series.languages)
+    base = with_markets(base, series.markets)
+    characters = {character.slug for character in folder.characters}
+    return with_episodes(with_characters(base, characters), episodes)
+
+
+def registries(home: Home) -> list[SeriesRegistry]:
+    """The registry of every series of a home, by slug."""
+    return [found[0] for slug in slugs(home.refs) if (found := load(home.refs, slug)) is not None]

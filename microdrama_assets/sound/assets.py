@@ -1,0 +1,107 @@
+"""The sound assets: speech in each language, the captions that follow it, and the episode's mix."""
+
+from __future__ import annotations
+
+from microdrama_assets.graph.action import Action
+from microdrama_assets.graph.desk import Desk
+from microdrama_assets.graph.key import Key, Scope
+from microdrama_assets.graph.speaking import take, voice_models
+from microdrama_assets.graph.step import Step
+from microdrama_assets.graph.work import Work
+from microdrama_assets.schemas.manifest import SpeechFacet, SpokenLine, Timeline
+from microdrama_assets.schemas.series import Music
+from microdrama_assets.schemas.sound import MIX_RATE_HZ, DialogueTimings
+from microdrama_assets.sound.cues import cue_sheet
+from microdrama_assets.sound.dialogue import place_lines
+from microdrama_assets.sound.mix import mix_episode, mix_to_wav
+from microdrama_assets.speech.fit import fit_take
+from microdrama_assets.speech.takes import SpokenTake, wav_to_array
+
+
+def _dialogue_recipe(desk: Desk, key: Key) -> Action:
+    facet = desk.input("shot_spec", key.in_shot(), f"speech.{key.language}.json")
+    voices = [line.voice for line in desk.load(facet.blob, SpeechFacet).lines]
+    return Action(
+        asset="dialogue_track", code_version="1", inputs={"speech.json": facet},
+        models=voice_models(desk, *voices) if voices else (), tools=desk.toolbox.speech_tools() if voices else {},
+    )
+
+
+def _speak(work: Work) -> None:
+    facet = work.load("speech.json", SpeechFacet)
+    takes = [_fitted(work, facet, line) for line in facet.lines]
+    wav, timings = place_lines(facet, takes)
+    work.add("dialogue.wav", wav)
+    work.add_record("timings.json", timings)
+    work.note(lines=len(facet.lines), speech_seconds=round(sum(t.timings.duration_ms for t in takes) / 1000, 3))
+
+
+def _fitted(work: Work, facet: SpeechFacet, line: SpokenLine) -> SpokenTake:
+    def at_pace(pace: float) -> SpokenTake:
+        return take(work.desk, work.key, line.text, line.voice, facet.language, pace, line.emotion)
+
+    return fit_take(at_pace, line, facet.fps, str(work.key))
+
+
+def _captions_recipe(desk: Desk, key: Key) -> Action:
+    return Action(
+        asset="captions", code_version="1",
+        inputs={"speech.json": desk.input("shot_spec", key.in_shot(), f"speech.{key.language}.json"),
+                "timings.json": desk.input("dialogue_track", key, "timings.json")},
+    )
+
+
+def _caption(work: Work) -> None:
+    sheet = cue_sheet(work.load("speech.json", SpeechFacet), work.load("timings.json", DialogueTimings))
+    work.toolbox.check_glyphs(sheet, str(work.key))
+    work.add_record("cues.json", sheet)
+
+
+def _mix_recipe(desk: Desk, key: Key) -> Action:
+    timeline = desk.input("shot_manifest", key.in_episode(), "timeline.json")
+    shots = desk.load(timeline.blob, Timeline).shots
+    dialogues = {
+        f"dialogue/{shot.id}.wav":
+            desk.input("dialogue_track", Key(key.series, key.episode, shot.id, language=key.language), "dialogue.wav")
+        for shot in shots
+    }
+    return Action(
+        asset="audio_mix", code_version="1", tools=desk.toolbox.sound_tools(),
+        inputs={"timeline.json": timeline, "music.json": desk.input("series_bible", Key(key.series), "music.json"),
+                **dialogues},
+    )
+
+
+def _mix(work: Work) -> None:
+    timeline = work.load("timeline.json", Timeline)
+    per_frame = MIX_RATE_HZ // timeline.fps
+    mix = mix_episode(
+        dialogues=[(shot.start_frame * per_frame, wav_to_array(work.read(f"dialogue/{shot.id}.wav")))
+                   for shot in timeline.shots],
+        sfx=[(cue.at_frame * per_frame, cue.name) for cue in timeline.sfx],
+        music=work.load("music.json", Music), total_samples=timeline.duration_frames * per_frame, seed=timeline.seed,
+    )
+    work.add("mix.wav", mix_to_wav(mix))
+    work.note(loudness_lufs=round(mix.lufs, 2), true_peak_dbtp=round(mix.true_peak_dbtp, 2))
+
+
+STEPS = (
+    Step(
+        name="dialogue_track", group="sound", scope=Scope.SHOT_LANGUAGE, code_version="1", kinds=("audio",),
+        upstream=("shot_spec",),
+        doc="A shot's speech in one language, fitted to the cut, with phoneme and word timings.",
+        recipe=_dialogue_recipe, make=_speak,
+    ),
+    Step(
+        name="captions", group="sound", scope=Scope.SHOT_LANGUAGE, code_version="1", kinds=("text",),
+        upstream=("shot_spec", "dialogue_track"),
+        doc="Caption cues in shot time, at most two rows, timed word by word.",
+        recipe=_captions_recipe, make=_caption,
+    ),
+    Step(
+        name="audio_mix", group="sound", scope=Scope.EPISODE_LANGUAGE, code_version="1", kinds=("audio",),
+        upstream=("shot_manifest", "dialogue_track", "series_bible"),
+        doc="The episode's sound: dialogue, effects and ducked music at the loudness target.",
+        recipe=_mix_recipe, make=_mix,
+    ),
+)
