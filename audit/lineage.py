@@ -27,7 +27,7 @@ class Node:
     partition: str
     statement: str
     inputs: tuple[str, ...]
-    """Names of the inputs that its reader took from it; empty at the root."""
+    """Names of its outputs that its reader took; empty at the root."""
     models: tuple[Mapping[str, Any], ...] = ()
     sources: tuple[Mapping[str, Any], ...] = ()
     params: Mapping[str, Any] = field(default_factory=dict)
@@ -56,7 +56,8 @@ def _trace(read: Read, digest: str, taken: tuple[str, ...], only: Collection[str
     external, internal = definition["externalParameters"], definition["internalParameters"]
     node = {
         "asset": external["asset"], "partition": external["partition"], "statement": digest, "inputs": taken,
-        "models": tuple(internal["models"]), "sources": tuple(external["sources"]), "params": internal["params"],
+        "models": tuple(internal["models"]), "sources": _relevant(external["sources"], taken),
+        "params": internal["params"],
         "began": run["metadata"]["startedOn"], "seconds": run["byproducts"][0]["annotations"]["seconds"],
     }
     if digest in seen:
@@ -68,13 +69,19 @@ def _trace(read: Read, digest: str, taken: tuple[str, ...], only: Collection[str
 
 
 def _producers(dependencies: list[Mapping[str, Any]], only: Collection[str] | None) -> dict[str, tuple[str, ...]]:
-    """Statement of each producer, with the names of the inputs taken from it, in the order of the inputs."""
+    """Statement of each producer, with the names of its outputs that were taken, in the order of the inputs."""
     found: dict[str, tuple[str, ...]] = {}
     for dependency in dependencies:
         producer = dependency.get("annotations", {}).get("statement")
         if producer is not None and (only is None or dependency["name"] in only):
-            found[producer] = (*found.get(producer, ()), dependency["name"])
+            found[producer] = (*found.get(producer, ()), dependency["annotations"]["output"])
     return found
+
+
+def _relevant(sources: list[Mapping[str, Any]], taken: tuple[str, ...]) -> tuple[Mapping[str, Any], ...]:
+    """Source lines that belong to the outputs taken: all of them, but for lines of shots that were not."""
+    named = [source for source in sources if any(f"/{source.get('shot')}." in output for output in taken)]
+    return tuple(named or sources)
 
 
 def _predicate(read: Read, digest: str) -> Mapping[str, Any]:

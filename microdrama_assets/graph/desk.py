@@ -131,15 +131,15 @@ class Desk:
     def registry(self, series: str) -> SeriesRegistry:
         """The partition registry of a series as it stood when first asked."""
         if series not in self._registries:
-            self._registries[series] = load(self.home.refs, series)
+            found = load(self.home.refs, series)
+            if found is None:
+                raise MicrodramaError(f"series {series!r} has no registry", remedy="microdrama register PATH_TO_SERIES")
+            self._registries[series] = found[0]
         return self._registries[series]
 
     def recorded(self, asset: str, key: Key, result: Result) -> None:
         """Takes note of a result that has just been made or found."""
         self._results[asset, key] = result
-
-    def registry_changed(self, registry: SeriesRegistry) -> None:
-        self._registries[registry.slug] = registry
 
     def models(self, *names: str) -> tuple[Mapping[str, Any], ...]:
         """Identities of pinned models, for a recipe."""

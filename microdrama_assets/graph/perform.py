@@ -76,7 +76,7 @@ def _state(home: Home, key: Key, action: Action, work: Work, began: datetime, se
                 "statement": entry.origin.statement,
             },
         )
-        for name, entry in sorted(action.inputs.items())
+        for name, entry in sorted({**action.inputs, **work.used}.items())
     ]
     statement = statements.of_action(
         action_digest=action.digest, series=key.series, asset=action.asset, partition=key.partition,

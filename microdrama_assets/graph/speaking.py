@@ -6,9 +6,8 @@ action holds exactly what the voice model hears: text, voice, language, pace and
 
 from __future__ import annotations
 
-from microdrama_assets.graph.action import Action, Result
+from microdrama_assets.graph.action import Action, Input, Origin, Result
 from microdrama_assets.graph.desk import Desk
-from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.perform import perform
 from microdrama_assets.graph.work import Work
 from microdrama_assets.schemas.series import Emotion
@@ -33,15 +32,17 @@ def take_action(desk: Desk, text: str, voice: str, language: str, pace: float, e
     )
 
 
-def take(desk: Desk, key: Key, text: str, voice: str, language: str, pace: float, emotion: Emotion) -> SpokenTake:
-    """The take itself, spoken now only if it never was. `key` says for whom, in the statement alone."""
-    def make(work: Work) -> None:
-        spoken = speak(text, voice, language, pace, emotion, work.toolbox.kokoro)
-        work.add("take.wav", take_to_wav(spoken))
-        work.add_record("timings.json", spoken.timings)
+def take(work: Work, text: str, voice: str, language: str, pace: float, emotion: Emotion) -> SpokenTake:
+    """The take itself, spoken now only if it never was; told in the statement of the work it is for."""
+    def make(inner: Work) -> None:
+        spoken = speak(text, voice, language, pace, emotion, inner.toolbox.kokoro)
+        inner.add("take.wav", take_to_wav(spoken))
+        inner.add_record("timings.json", spoken.timings)
 
-    result, _ = perform(desk, key, take_action(desk, text, voice, language, pace, emotion), make)
-    return _load(desk, result)
+    result, _ = perform(work.desk, work.key, take_action(work.desk, text, voice, language, pace, emotion), make)
+    origin = Origin(ASSET, result.partition, "take.wav", result.statement)
+    work.used[f"takes/{result.action[:16]}.wav"] = Input(result.outputs["take.wav"], origin)
+    return _load(work.desk, result)
 
 
 def known_take(desk: Desk, text: str, voice: str, language: str, pace: float, emotion: Emotion) -> TakeTimings | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from audit.canonical import encode
-from microdrama_assets.graph.action import Action, Blob
+from microdrama_assets.graph.action import Action, Blob, Input
 from microdrama_assets.graph.desk import Desk
 from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.toolbox import Toolbox
@@ -31,6 +31,8 @@ class Work:
         self.action = action
         self.scratch = scratch
         self.outputs: dict[str, Blob] = {}
+        self.used: dict[str, Input] = {}
+        """Results of other actions that were performed on the way: told in the statement, not in the recipe."""
         self.notes: dict[str, Any] = {}
         """Measurements for the statement's byproducts; they never enter a digest."""
         self.progress = progress or (lambda share: None)

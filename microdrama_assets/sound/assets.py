@@ -38,7 +38,7 @@ def _speak(work: Work) -> None:
 
 def _fitted(work: Work, facet: SpeechFacet, line: SpokenLine) -> SpokenTake:
     def at_pace(pace: float) -> SpokenTake:
-        return take(work.desk, work.key, line.text, line.voice, facet.language, pace, line.emotion)
+        return take(work, line.text, line.voice, facet.language, pace, line.emotion)
 
     return fit_take(at_pace, line, facet.fps, str(work.key))
 

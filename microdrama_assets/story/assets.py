@@ -128,7 +128,7 @@ def _cut_shots(work: Work) -> None:
     measured: dict[tuple[str, str, str], float] = {}
     for index, (slug, text, emotion) in enumerate(lines):
         voice = speakers[slug].voice
-        spoken = take(desk, key, text, voice.names[language], language, voice.pace, emotion)
+        spoken = take(work, text, voice.names[language], language, voice.pace, emotion)
         measured[slug, text, emotion] = spoken.timings.duration_ms
         work.progress((index + 1) / len(lines))
     script, source_map = episode_of(desk, key)

