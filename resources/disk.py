@@ -28,6 +28,11 @@ def explained(path: Path) -> Iterator[None]:
                 f"cannot write here ({error.strerror})", str(path),
                 "Choose a writable folder with --home or MICRODRAMA_HOME",
             ) from error
+        if error.errno in (errno.ENOTDIR, errno.EEXIST, errno.ENOENT):
+            raise HomeUnwritable(
+                f"no folder can be made here ({error.strerror})", str(path),
+                "Choose another folder with --home or MICRODRAMA_HOME",
+            ) from error
         raise
 
 
