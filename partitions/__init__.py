@@ -1,0 +1,1 @@
+"""What the partitions of a series are called, where the list of them lives, and how they hang together."""
