@@ -119,7 +119,7 @@ def run_for_messages(arguments: Sequence[str]) -> tuple[bytes, str]:
 
 
 def stream(arguments: Sequence[str], chunk_bytes: int) -> Iterator[bytes]:
-    """Runs ffmpeg and yields its standard output in chunks of exactly `chunk_bytes`. Leaving the loop early kills it."""
+    """Runs ffmpeg and yields its standard output in chunks of exactly `chunk_bytes`; closing the iterator kills it."""
     with _started(arguments, feeding=False) as process:
         assert process.stdout is not None
         while chunk := process.stdout.read(chunk_bytes):

@@ -1,8 +1,8 @@
 """Reading and retiming CMAF (ISO/IEC 14496-12 boxes) without re-encoding.
 
-A shot is encoded once, in its own time. An episode is made by moving its fragments in time: only the decode time (`tfdt`)
-and the sequence number (`mfhd`) of a fragment change, so a segment's bytes, hence its name and its place in every cache,
-depend on the shot and its start alone.
+A shot is encoded once, in its own time. An episode is made by moving its fragments in time: only the decode time
+(`tfdt`) and the sequence number (`mfhd`) of a fragment change, so a segment's bytes, hence its name and its place in
+every cache, depend on the shot and its start alone.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ KR, KB = 0.2126, 0.0722
 
 
 def bt709_matrix() -> np.ndarray:
-    """3x4: rows Y', Cb, Cr over columns B', G', R', 1, for 8-bit full range in and limited range out (BT.709-6, 3.4)."""
+    """3x4: rows Y', Cb, Cr over columns B', G', R', 1; 8-bit full range in, limited range out (BT.709-6, 3.4)."""
     kg = 1 - KR - KB
     luma = np.array([KB, kg, KR])
     blue = (np.array([1.0, 0, 0]) - luma) / (2 * (1 - KB))

@@ -1,0 +1,131 @@
+"""The episode's mix as AAC fragments of about a second that start exactly with the picture.
+
+Two things decide here. *Variable bit rate*: with a constant one, an edited line moves bits between distant frames and
+changes most fragments; with VBR it changes those it touches. *No priming packet*: AAC's encoder delay is one frame,
+which players without edit lists (native HLS among them) play as 21 ms of lag; it is dropped, so sample 0 plays at 0.
+"""
+
+from __future__ import annotations
+
+import math
+import shutil
+from pathlib import Path
+
+import numpy as np
+from scipy.signal import resample_poly
+
+from microdrama_assets.delivery import cmaf
+from microdrama_assets.delivery.errors import DeliveryError
+from microdrama_assets.schemas.delivery import Segment
+from microdrama_assets.schemas.frozen import Frozen
+from resources import ffmpeg
+from resources.disk import explained
+
+CODE_VERSION = "1"
+"""Bump when the same mix would give other bytes."""
+SAMPLE_RATE_HZ = 48_000
+TRUE_PEAK_CEILING_DBTP = -1.1
+"""0.1 dB inside the -1 dBTP that is promised: meters that oversample differently disagree by about that much."""
+ATTENUATION_STEP_DB = 0.2
+MOST_ATTENUATION_DB = 0.4
+"""Two steps: more would leave the loudness tolerance of 0.5 LU, so the mix is at fault."""
+_QUALITY = "1.2"  # ffmpeg's AAC VBR scale; about 130 kbit/s for speech over music
+
+
+class AudioRendition(Frozen):
+    """The encoded mix. `segments` have durations in 1/48000 s; `init` and their files are relative to its folder."""
+
+    samples: int
+    init: str
+    segments: tuple[Segment, ...]
+    codecs: str = "mp4a.40.2"
+    attenuation_db: float
+    """What had to be taken off the whole mix so that the decoded peak stays under the ceiling; usually 0."""
+    true_peak_dbtp: float
+    """Of the decoded sound."""
+
+
+def audio_command(output: Path) -> list[str]:
+    """Arguments of ffmpeg: raw stereo float32 at 48 kHz from standard input to fragmented AAC in `output`."""
+    return [
+        "-v", "error",
+        "-f", "f32le", "-ar", str(SAMPLE_RATE_HZ), "-ac", "2", "-i", "pipe:0",
+        "-c:a", "aac", "-q:a", _QUALITY,  # VBR: each frame is coded by its own needs alone
+        "-threads", "1",
+        # Drops the packet that holds only the encoder's delay; the next one already has time 0.
+        "-bsf:a", "noise=drop='eq(n,0)'",
+        "-flags", "+bitexact", "-fflags", "+bitexact", "-map_metadata", "-1",  # no version strings, no metadata
+        "-use_editlist", "0",  # nothing left to skip
+        "-movflags", "+cmaf+empty_moov+default_base_moof",  # CMAF's profile of fragmented MP4
+        "-frag_duration", "1000000",  # microseconds: 47 frames of 1024 samples, the first whole frame past a second
+        "-f", "mp4", str(output),
+    ]
+
+
+def encode_audio(pcm: np.ndarray, folder: Path) -> AudioRendition:
+    """Encodes the mix and writes `audio/init.mp4` and `audio/seg000.m4s`, ... into `folder`.
+
+    `pcm`: float32 (samples, 2) at 48 kHz, full scale 1.0. Where lossy coding lifts the decoded true peak (4-fold
+    oversampled, ITU-R BS.1770-5 annex 2) above the ceiling, the whole mix is lowered by 0.2 dB and encoded again, twice
+    at most. Raises DeliveryError for sound of another shape or still too hot; then nothing is left in `folder`.
+    """
+    _check(pcm)
+    scratch = folder / ".encoding"
+    with explained(folder):
+        scratch.mkdir(parents=True)
+    try:
+        encoded, attenuation_db, peak_dbtp = _encode_under_ceiling(pcm, scratch / "audio.mp4")
+        init, segments = _cut(encoded, folder)
+    except BaseException:
+        shutil.rmtree(folder / "audio", ignore_errors=True)
+        raise
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    return AudioRendition(samples=len(pcm), init=init, segments=segments, attenuation_db=attenuation_db,
+                          true_peak_dbtp=round(peak_dbtp, 2))
+
+
+def decode_audio(file: Path) -> np.ndarray:
+    """Float32 (samples, 2) at 48 kHz of anything ffmpeg reads."""
+    layout = ["-f", "f32le", "-ar", str(SAMPLE_RATE_HZ), "-ac", "2"]
+    raw = ffmpeg.run(["-v", "error", "-i", str(file), "-vn", *layout, "pipe:1"])
+    return np.frombuffer(raw, "<f4").reshape(-1, 2)
+
+
+def true_peak_dbtp(pcm: np.ndarray) -> float:
+    """Highest level between and at samples, dB over full scale (BS.1770-5 annex 2, 4-fold). -inf for silence."""
+    if not pcm.any():
+        return -math.inf
+    return 20 * math.log10(float(np.abs(resample_poly(pcm, 4, 1, axis=0)).max()))
+
+
+def _check(pcm: np.ndarray) -> None:
+    if pcm.ndim != 2 or pcm.shape[1] != 2 or pcm.dtype != np.float32 or not len(pcm):
+        raise DeliveryError(f"the mix is {pcm.dtype} {pcm.shape}, not float32 (samples, 2)")
+    if not np.isfinite(pcm).all():
+        raise DeliveryError("the mix holds samples that are not numbers")
+
+
+def _encode_under_ceiling(pcm: np.ndarray, output: Path) -> tuple[bytes, float, float]:
+    for step in range(round(MOST_ATTENUATION_DB / ATTENUATION_STEP_DB) + 1):
+        attenuation_db = round(step * ATTENUATION_STEP_DB, 1)
+        lowered = (pcm * np.float32(10 ** (-attenuation_db / 20))).astype("<f4")
+        ffmpeg.run(audio_command(output), feed=[memoryview(np.ascontiguousarray(lowered)).cast("B")])
+        peak_dbtp = true_peak_dbtp(decode_audio(output))
+        if peak_dbtp <= TRUE_PEAK_CEILING_DBTP:
+            return output.read_bytes(), attenuation_db, peak_dbtp
+    raise DeliveryError(f"the decoded mix peaks at {peak_dbtp:.1f} dBTP even {attenuation_db} dB lower",
+                        remedy=f"Limit the mix to leave room: at most {TRUE_PEAK_CEILING_DBTP} dBTP after coding")
+
+
+def _cut(encoded: bytes, folder: Path) -> tuple[str, tuple[Segment, ...]]:
+    init, fragments = cmaf.split(encoded)
+    described = []
+    with explained(folder):
+        (folder / "audio").mkdir()
+        (folder / "audio/init.mp4").write_bytes(init)
+        for number, data in enumerate(fragments):
+            file = f"audio/seg{number:03}.m4s"
+            (folder / file).write_bytes(data)
+            described.append(Segment(file=file, duration_ticks=cmaf.duration(data), size=len(data)))
+    return "audio/init.mp4", tuple(described)
