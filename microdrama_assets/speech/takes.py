@@ -32,6 +32,9 @@ _LEAD_MS, _TAIL_MS, _BREATH_MS = 30, 80, 180
 _LONGEST_LINK_MS = 100
 """A gap between words up to here is still speech; a longer one is a pause."""
 _MS_PER_FRAME = 25.0
+_HEARD_EARLIER_MS = 60.0
+"""Sounds are heard this much before the model's own lengths say: the lag at which closures of p, t, k are deepest and
+vowels loudest, over seven voices, two languages and paces 0.8 to 1.3 (-90 to -50, mean -65)."""
 _FULL_SCALE = 2**23
 T = TypeVar("T", Phone, Word)
 
@@ -183,7 +186,8 @@ def _finished(pcm: NDArray[np.float32], phones: list[Phone], words: list[Word]) 
     wide = resample_poly(trimmed.astype(np.float64), MIX_RATE_HZ, SPEECH_RATE_HZ)
     level = at_reference_loudness(wide)
     exact = (np.rint(level * _FULL_SCALE) / _FULL_SCALE).astype(np.float32)
-    start_ms, duration_ms = first * 1000 / SPEECH_RATE_HZ, exact.size * 1000 / MIX_RATE_HZ
+    start_ms = first * 1000 / SPEECH_RATE_HZ + _HEARD_EARLIER_MS
+    duration_ms = exact.size * 1000 / MIX_RATE_HZ
     return SpokenTake(exact, TakeTimings(
         duration_ms=duration_ms,
         phones=tuple(_within(_moved(phone, -start_ms), duration_ms) for phone in phones),
