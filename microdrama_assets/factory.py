@@ -12,7 +12,7 @@ import dagster as dg
 
 from microdrama_assets.graph.key import Key, Scope
 from microdrama_assets.graph.partition_names import from_dagster
-from microdrama_assets.graph.step import Markdown, Step, Still
+from microdrama_assets.graph.step import Markdown, MetadataPath, Step, Still
 from microdrama_assets.graph.studio import Rendered, RenderFailure, Studio
 from partitions import mappings
 from partitions.definitions import SeriesPartitions, all_series, series_partitions
@@ -100,6 +100,8 @@ def _shown(value: Any) -> Any:
         return dg.MetadataValue.md(f"![{value.alt}](data:image/{kind};base64,{data})")
     if isinstance(value, Markdown):
         return dg.MetadataValue.md(value.text)
+    if isinstance(value, MetadataPath):
+        return dg.MetadataValue.path(value.path)
     return value
 
 

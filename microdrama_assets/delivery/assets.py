@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from audit.canonical import encode
 from microdrama_assets.delivery.audio import AudioRendition, encode_audio
 from microdrama_assets.delivery.ladder import CODE_VERSION as LADDER_VERSION
 from microdrama_assets.delivery.ladder import encode_shot
 from microdrama_assets.delivery.package import assemble
-from microdrama_assets.graph.action import Action, Input, Result
+from microdrama_assets.delivery.webvtt import episode_cues, to_webvtt
+from microdrama_assets.graph.action import Action, Input, Origin, Result
 from microdrama_assets.graph.desk import Desk
 from microdrama_assets.graph.key import Key, Scope
 from microdrama_assets.graph.perform import perform
-from microdrama_assets.graph.step import Step
+from microdrama_assets.graph.step import MetadataPath, Step
 from microdrama_assets.graph.work import Work
 from microdrama_assets.schemas.delivery import LADDER, ShotRendition
 from microdrama_assets.schemas.manifest import ShotManifest, SpeechFacet, Timeline
+from microdrama_assets.schemas.script import Script
 from microdrama_assets.schemas.series import CaptionStyle, Look, Series
 from microdrama_assets.schemas.sound import CueSheet
-from microdrama_assets.sound.cues import episode_cues, to_webvtt
 from microdrama_assets.speech.takes import wav_to_array
 from microdrama_assets.studios.draft.clip import Clip, LipTrack
 from microdrama_assets.studios.draft.compositor import Compositor
@@ -30,6 +33,8 @@ from microdrama_assets.studios.grading import Grader
 from microdrama_assets.studios.typesetting import CaptionPainter
 
 PRESET = "veryfast"
+SOURCES = "sources.json"
+"""In a package: which inputs each of its files was made from. Not delivered."""
 
 
 # -- abr_rendition ----------------------------------------------------------------------------------------------------
@@ -102,4 +107,81 @@ def _package_recipe(desk: Desk, key: Key) -> Action:
 
 
 def _package(work: Work) -> None:
-    pass
+    timeline = work.load("timeline.json", Timeline)
+    script, series = work.load("script.json", Script), work.load("series.json", Series)
+    renditions = [
+        (shot.id, work.load(f"shots/{shot.id}/rendition.json", ShotRendition), partial(_file_of, work, shot.id))
+        for shot in timeline.shots
+    ]
+    sheets = [(shot.start_frame, work.load(f"cues/{shot.id}.json", CueSheet)) for shot in timeline.shots]
+    package = assemble(
+        renditions, _sound(work), to_webvtt(episode_cues(sheets, timeline.fps)), title=f"{series.title}: {script.title}",
+        language=str(work.key.language), series=series.slug, episode=str(work.key.episode), scratch=work.scratch,
+    )
+    for path, data in package.files.items():
+        work.add(path, data)
+    work.add(SOURCES, encode({path: sorted(names) for path, names in package.made_from.items()}))
+    work.note(duration_s=package.duration_s, segments=sum(path.endswith(".m4s") for path in package.files))
+
+
+def _file_of(work: Work, shot: str, name: str) -> bytes:
+    return work.read(f"shots/{shot}/{name}")
+
+
+def _sound(work: Work) -> tuple[AudioRendition, Callable[[str], bytes]]:
+    """The mix as AAC: an action of its own, so that an edit of the picture alone encodes no sound."""
+    def make(inner: Work) -> None:
+        folder = inner.scratch / "rendition"
+        rendition = encode_audio(wav_to_array(inner.read("mix.wav")), folder)
+        inner.add_record("rendition.json", rendition)
+        inner.add_folder(folder)
+        inner.note(true_peak_dbtp=rendition.true_peak_dbtp, attenuation_db=rendition.attenuation_db)
+
+    action = Action(asset="audio_rendition", code_version="1", inputs={"mix.wav": work.action.inputs["mix.wav"]},
+                    tools=work.toolbox.encoder_tools())
+    result, _ = perform(work.desk, work.key, action, make)
+    for name, blob in result.outputs.items():
+        work.used[f"audio/{name}"] = Input(blob, Origin("audio_rendition", result.partition, name, result.statement))
+    rendition = work.desk.load(result.outputs["rendition.json"], AudioRendition)
+    return rendition, lambda name: work.desk.read(result.outputs[name])
+
+
+def _deliver(desk: Desk, key: Key, result: Result) -> None:
+    """Lays the package out as files that any player opens; playlists and pages last."""
+    folder = delivery_folder(desk, key)
+    names = [name for name in result.outputs if name != SOURCES]
+    for name in sorted(names, key=lambda name: (not name.startswith("segments/"), name)):
+        desk.home.objects.export(result.outputs[name].digest, folder / name)
+
+
+def delivery_folder(desk: Desk, key: Key) -> Path:
+    """Where an episode in one language is laid out."""
+    return desk.home.deliveries / key.series / str(key.episode) / str(key.language)
+
+
+def _show_package(desk: Desk, key: Key, result: Result) -> Mapping[str, Any]:
+    folder = delivery_folder(desk, key)
+    return {"video": MetadataPath(str(folder / "episode.mp4")), "page": MetadataPath(str(folder / "player.html"))}
+
+
+def _show_rendition(desk: Desk, key: Key, result: Result) -> Mapping[str, Any]:
+    rendition = desk.load(result.outputs["rendition.json"], ShotRendition)
+    sizes = {encoded.rung.name: sum(segment.size for segment in encoded.segments) for encoded in rendition.rungs}
+    return {"duration (s)": rendition.frames / rendition.fps,
+            **{f"{name} (kB)": round(size / 1000) for name, size in sizes.items()}}
+
+
+STEPS = (
+    Step(
+        name="abr_rendition", group="delivery", scope=Scope.SHOT_LANGUAGE, code_version="1", kinds=("video",),
+        upstream=("lipsynced_clip", "captions", "series_bible"),
+        doc="A shot composed, graded, captioned and encoded once into every rung: CMAF segments with closed GOPs.",
+        recipe=_rendition_recipe, make=_encode, show=_show_rendition,
+    ),
+    Step(
+        name="episode_package", group="delivery", scope=Scope.EPISODE_LANGUAGE, code_version="1", kinds=("hls",),
+        upstream=("abr_rendition", "audio_mix", "captions", "shot_manifest", "episode_script", "series_bible"),
+        doc="An episode ready to play: HLS master and playlists, WebVTT, MP4 download, player manifest and page.",
+        recipe=_package_recipe, make=_package, show=_show_package, after=_deliver,
+    ),
+)

@@ -6,6 +6,9 @@ action holds exactly what the voice model hears: text, voice, language, pace and
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from microdrama_assets.graph.action import Action, Input, Origin, Result
 from microdrama_assets.graph.desk import Desk
 from microdrama_assets.graph.perform import perform
@@ -16,11 +19,13 @@ from microdrama_assets.speech.takes import SpokenTake, speak, take_to_wav, wav_t
 
 ASSET = "speech_take"
 CODE_VERSION = "1"
+DICTIONARIES = {"en": ("english/us_gold.json", "english/us_silver.json", "english/cmudict.js")}
 
 
-def voice_models(desk: Desk, *voices: str) -> tuple[dict[str, object], ...]:
-    """Identities of the speech model and of these voices."""
-    return tuple(dict(model) for model in desk.models("kokoro", *(f"voices/{voice}" for voice in sorted(set(voices)))))
+def voice_models(desk: Desk, language: str, *voices: str) -> tuple[Mapping[str, Any], ...]:
+    """Identities of the speech model, of these voices and of the language's dictionaries."""
+    styles = (f"voices/{voice}.bin" for voice in sorted(set(voices)))
+    return desk.models("kokoro.onnx", *styles, *DICTIONARIES.get(language.split("-")[0], ()))
 
 
 def take_action(desk: Desk, text: str, voice: str, language: str, pace: float, emotion: Emotion) -> Action:
@@ -28,7 +33,7 @@ def take_action(desk: Desk, text: str, voice: str, language: str, pace: float, e
     return Action(
         asset=ASSET, code_version=CODE_VERSION,
         params={"text": text, "voice": voice, "language": language, "pace": round(pace, 4), "emotion": emotion},
-        models=voice_models(desk, voice), tools=desk.toolbox.speech_tools(),
+        models=voice_models(desk, language, voice), tools=desk.toolbox.speech_tools(),
     )
 
 

@@ -23,7 +23,7 @@ class Step:
     """One asset.
 
     `upstream` names the assets it depends on (the mapping between partitions follows from both scopes).
-    `show` gives what a producer wants to see beside a materialization: label to text, number, or `Still`/`Markdown`.
+    `show` gives what a producer wants to see beside a materialization: label to text, number, `Still`, `Markdown` or `MetadataPath`.
     `after` runs when a partition has been recorded, hit or made; it must be idempotent.
     """
 
@@ -53,3 +53,10 @@ class Still:
 @dataclass(frozen=True)
 class Markdown:
     text: str
+
+
+@dataclass(frozen=True)
+class MetadataPath:
+    """A file to open."""
+
+    path: str

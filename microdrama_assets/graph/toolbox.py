@@ -1,14 +1,20 @@
-"""What is loaded once per process and used by many partitions: the speech engine, and a count of what was made."""
+"""What is loaded once per process and used by many partitions: the speech engine, fonts, and a count of what was made."""
 
 from __future__ import annotations
 
 import threading
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import asdict
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from resources import ffmpeg, models
 from resources.kokoro import Kokoro
+
+FONT_NAMES = ("fonts/NotoSans-Regular.ttf", "fonts/NotoSans-Bold.ttf")
 
 
 class Toolbox:
@@ -17,28 +23,46 @@ class Toolbox:
     def __init__(self, models_folder: Path | None = None) -> None:
         self.models_folder = models_folder
         self.made: Counter[str] = Counter()
-        """How many actions of each asset were executed, cache hits not counted."""
+        """How many actions of each asset were executed; cache hits are not counted."""
         self.log: list[tuple[str, str]] = []
+        self.kokoro = Kokoro(models_folder)
         self._lock = threading.Lock()
-        self._kokoro: Kokoro | None = None
 
     def count(self, asset: str, key: str) -> None:
         with self._lock:
             self.made[asset] += 1
             self.log.append((asset, key))
 
-    @property
-    def kokoro(self) -> Kokoro:
-        """The speech engine."""
-        with self._lock:
-            if self._kokoro is None:
-                self._kokoro = Kokoro(self.models_folder)
-            return self._kokoro
-
     def identity(self, name: str) -> Mapping[str, Any]:
-        """The pinned identity of a model file, for recipes; reads no weights."""
-        from dataclasses import asdict
+        """The pinned identity of a model file, for recipes. Reads nothing."""
+        return _identity(name)
 
-        from resources.models import identity
+    def font(self, name: str) -> Path:
+        """A font file, verified."""
+        return models.locate(name, self.models_folder)
 
-        return asdict(identity(name))
+    def speech_tools(self) -> Mapping[str, str]:
+        """Libraries whose version can change samples of speech."""
+        return _versions("onnxruntime", "numpy", "scipy", "pyloudnorm")
+
+    def sound_tools(self) -> Mapping[str, str]:
+        """Libraries whose version can change samples of the mix."""
+        return _versions("numpy", "scipy", "pyloudnorm")
+
+    def picture_tools(self) -> Mapping[str, str]:
+        """Libraries whose version can change pixels."""
+        return _versions("skia-python", "opencv-python-headless", "numpy")
+
+    def encoder_tools(self) -> Mapping[str, str]:
+        """The encoder's version and the digest of its binary."""
+        return {f"ffmpeg {name}": value for name, value in ffmpeg.identity().items()}
+
+
+@cache
+def _identity(name: str) -> Mapping[str, Any]:
+    return asdict(models.identity(name))
+
+
+@cache
+def _versions(*packages: str) -> dict[str, str]:
+    return {package: version(package) for package in packages}

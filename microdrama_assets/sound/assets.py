@@ -23,7 +23,7 @@ def _dialogue_recipe(desk: Desk, key: Key) -> Action:
     voices = [line.voice for line in desk.load(facet.blob, SpeechFacet).lines]
     return Action(
         asset="dialogue_track", code_version="1", inputs={"speech.json": facet},
-        models=voice_models(desk, *voices) if voices else (), tools=desk.toolbox.speech_tools() if voices else {},
+        models=voice_models(desk, str(key.language), *voices) if voices else (), tools=desk.toolbox.speech_tools() if voices else {},
     )
 
 

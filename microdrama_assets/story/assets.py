@@ -104,7 +104,7 @@ def _manifest_recipe(desk: Desk, key: Key) -> Action:
         asset="shot_manifest", code_version="1",
         params={"series": key.series, "episode": key.episode, "languages": list(folder.series.languages),
                 "shots": list(ids), "breakdown": digest("breakdown", [draft.record() for draft in drafts])},
-        models=voice_models(desk, *names) if names else (), tools=desk.toolbox.speech_tools(),
+        models=voice_models(desk, language, *names) if names else (), tools=desk.toolbox.speech_tools(),
         inputs={**desk.outputs("episode_script", key), **voices},
         sources=tuple(
             {"file": source_map.file, "shot": shot, "lines": _lines(source_map.lines, draft.elements)}
