@@ -69,7 +69,7 @@ def plan(target: Target, home: HomeOption = None, language: Languages = None, js
     """Say what is fresh and what is not, and why. Renders nothing. Exit code 0: everything is fresh."""
     from deployment.planning import as_json, print_plan
     from microdrama_assets.graph.plan import Verdict
-    from microdrama_assets.worker import plan as make_plan
+    from microdrama_assets.planning import plan as make_plan
 
     studio, request = _request(target, home, language)
     entries = make_plan(studio, request)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from microdrama_assets.story.checking import check_series
+
 from microdrama_assets.graph.studio import Studio
+from microdrama_assets.planning import Request
 from microdrama_assets.registering import register_series
 from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.steps import STEPS
-from microdrama_assets.story.checking import check_series
-from microdrama_assets.worker import Request
 from partitions.keys import Selection, parse_selection
 from partitions.registry import SeriesRegistry
 from resources.home import Home

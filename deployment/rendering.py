@@ -10,13 +10,20 @@ from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
-from rich.progress import TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    SpinnerColumn,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 
 from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.plan import Verdict
 from microdrama_assets.graph.studio import Studio
-from microdrama_assets.worker import Report, Request, Worker, plan
+from microdrama_assets.planning import Request, plan
 
 TYPICAL_SECONDS: Mapping[str, float] = {
     "series_bible": 0.05, "character_bundle": 0.6, "episode_script": 0.05, "shot_manifest": 12.0, "shot_spec": 0.05,
@@ -92,7 +99,7 @@ class _Bar:
 
     def _left(self) -> list[Any]:
         from microdrama_assets.graph.plan import Planner
-        from microdrama_assets.worker import keys_of, registry_of
+        from microdrama_assets.planning import keys_of, registry_of
 
         planner, registry = Planner(self.studio.desk), registry_of(self.studio, self.request)
         entries = [planner.entry(step.name, key) for step in self.studio.steps.values()

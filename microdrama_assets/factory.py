@@ -10,7 +10,7 @@ from typing import Any
 
 import dagster as dg
 
-from microdrama_assets.graph.key import Key, Scope
+from microdrama_assets.graph.key import Scope
 from microdrama_assets.graph.partition_names import from_dagster
 from microdrama_assets.graph.step import Markdown, MetadataPath, Step, Still
 from microdrama_assets.graph.studio import Rendered, RenderFailure, Studio
@@ -46,7 +46,8 @@ def _asset(
         key=key, partitions_def=partitions_def, deps=deps, group_name=step.group, kinds=set(step.kinds),
         code_version=step.code_version, description=step.doc, owners=[OWNER],
         tags={"scope": step.scope.value}, required_resource_keys={STUDIO},
-        backfill_policy=dg.BackfillPolicy.multi_run(PARTITIONS_PER_RUN),
+        backfill_policy=dg.BackfillPolicy.multi_run(1 if step.checks else PARTITIONS_PER_RUN),
+        check_specs=[dg.AssetCheckSpec(name, asset=key, blocking=True) for name in step.checks],
     )
     def compute(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
         studio: Studio = getattr(context.resources, STUDIO)
@@ -60,9 +61,10 @@ def _asset(
         if len(keys) == 1:
             only = outcome.done[0]
             yield dg.MaterializeResult(metadata=_metadata(studio, step, only),
-                                       data_version=dg.DataVersion(only.result.version))
+                                       data_version=dg.DataVersion(only.result.version),
+                                       check_results=_checks(studio, step, outcome.done))
             return
-        yield dg.MaterializeResult()
+        yield dg.MaterializeResult(check_results=_checks(studio, step, outcome.done))
         for rendered in outcome.done:
             context.log_event(_materialization(studio, step, rendered, context.asset_key, names[rendered.key]))
 
@@ -91,6 +93,25 @@ def _metadata(studio: Studio, step: Step, rendered: Rendered) -> dict[str, Any]:
         "action": result.action, "statement": result.statement,
         "outputs": len(result.outputs), "bytes": sum(blob.size for blob in result.outputs.values()),
     }
+
+
+def _checks(studio: Studio, step: Step, done: Sequence[Rendered]) -> list[dg.AssetCheckResult]:
+    """Every check of the step over the partitions of this run, each measurement beside its limit."""
+    if step.verdicts is None:
+        return []
+    found = [(rendered.key, verdict) for rendered in done
+             for verdict in step.verdicts(studio.desk, rendered.key, rendered.result)]
+    results = []
+    for name in step.checks:
+        mine = [(key, verdict) for key, verdict in found if verdict.name == name]
+        rows = [f"| {key.partition} | {verdict.where} | {verdict.value} | {verdict.limit} | "
+                f"{'passed' if verdict.passed else '**failed**'} |" for key, verdict in mine]
+        table = "\n".join(["| partition | where | value | limit | verdict |", "|---|---|---|---|---|", *rows])
+        results.append(dg.AssetCheckResult(
+            check_name=name, passed=all(verdict.passed for _, verdict in mine),
+            metadata={"measurements": dg.MetadataValue.md(table)},
+        ))
+    return results
 
 
 def _shown(value: Any) -> Any:

@@ -21,7 +21,6 @@ from partitions.registry import (
     with_languages,
     with_markets,
 )
-from partitions.validation import publish
 from resources.errors import Conflict
 from resources.home import Home
 
@@ -44,6 +43,8 @@ def update(home: Home, slug: str, change: Callable[[SeriesRegistry | None], Seri
         wanted = change(current)
         if wanted == current:
             return wanted
+        from partitions.validation import publish  # loads Dagster: only when there is something to save
+
         try:
             publish(home.refs, wanted, version)
             return wanted

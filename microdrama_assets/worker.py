@@ -13,26 +13,17 @@ import dagster as dg
 
 from microdrama_assets.factory import asset_key, definitions_for
 from microdrama_assets.graph.desk import NotReady
-from microdrama_assets.graph.key import Key, Scope
-from microdrama_assets.graph.partition_names import all_keys, live_keys, to_dagster
-from microdrama_assets.graph.plan import Entry, Planner, Verdict
+from microdrama_assets.graph.key import Key
+from microdrama_assets.graph.live_keys import all_keys
+from microdrama_assets.graph.partition_names import to_dagster
+from microdrama_assets.graph.plan import Planner, Verdict
 from microdrama_assets.graph.step import Step
 from microdrama_assets.graph.studio import USER_ERRORS, Studio
+from microdrama_assets.planning import Request, keys_of, registry_of
 from microdrama_assets.registering import registries
-from microdrama_assets.schemas.errors import MicrodramaError
-from partitions.keys import Selection
-from partitions.registry import SeriesRegistry, load
+from partitions.registry import load
 
-WHOLE_EPISODE = frozenset({Scope.EPISODE_LANGUAGE, Scope.EPISODE_MARKET})
 RUN_TAGS = {"microdrama/worker": "warm"}
-
-
-@dataclass(frozen=True)
-class Request:
-    """What to render: a selection, in these languages (None: all of the series')."""
-
-    selection: Selection
-    languages: tuple[str, ...] | None = None
 
 
 @dataclass
@@ -42,24 +33,6 @@ class Report:
     runs: list[str] = field(default_factory=list)
     recorded: list[tuple[str, Key]] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
-
-
-def keys_of(step: Step, registry: SeriesRegistry, request: Request) -> Iterator[Key]:
-    """The live keys of a step that a request covers.
-
-    Publishing is never part of a render. A shot's selection ends at the shot's own renditions; a review speaks of
-    every language, so it needs them all.
-    """
-    chosen, languages = request.selection, request.languages
-    if step.name == "published_episode":
-        return
-    if chosen.shot is not None and (step.scope in WHOLE_EPISODE or step.group == "release"):
-        return
-    if step.group == "release" and languages is not None and set(languages) != set(registry.live_languages):
-        return
-    episodes = None if chosen.episode is None else {chosen.episode}
-    shots = None if chosen.shot is None else {chosen.shot}
-    yield from live_keys(step.scope, registry, episodes, shots, languages)
 
 
 class Worker:
@@ -113,7 +86,9 @@ class Worker:
                 partition_key=start if start == end else None,
             )
             report.runs.append(result.run_id)
-            if not result.success and not self.studio.failures:
+            unmet = [check for check in result.get_asset_check_evaluations() if not check.passed]
+            report.failures += [f"{step.name} {start}: check {check.check_name} failed" for check in unmet]
+            if not result.success and not self.studio.failures and not unmet:
                 raise RuntimeError(_reason(result))
         failed = {failure.key for failure in self.studio.failures}
         report.failures += [f"{step.name} {failure.key}: {failure.error}" for failure in self.studio.failures]
@@ -140,23 +115,6 @@ class Worker:
         if self._definitions is None or self._definitions[0] != shape:
             self._definitions = (shape, definitions_for(self.studio.steps, known, self.studio))
         return self._definitions[1]
-
-
-def plan(studio: Studio, request: Request) -> list[Entry]:
-    """Verdicts on everything a request covers, on a new snapshot of the sources. Needs no Dagster instance."""
-    studio.refresh()
-    planner, registry = Planner(studio.desk), registry_of(studio, request)
-    return [planner.entry(step.name, key) for step in studio.steps.values() for key in keys_of(step, registry, request)]
-
-
-def registry_of(studio: Studio, request: Request) -> SeriesRegistry:
-    """The registry of the series that a request names. Raises MicrodramaError if the home has none."""
-    found = load(studio.home.refs, request.selection.series)
-    if found is None:
-        known = ", ".join(studio.home.series()) or "none yet"
-        raise MicrodramaError(f"no series {request.selection.series!r} in this home (it has: {known})",
-                              remedy="Name its folder instead: microdrama render PATH_TO_SERIES")
-    return found[0]
 
 
 def _reason(result: dg.ExecuteInProcessResult) -> str:

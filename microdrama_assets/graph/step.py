@@ -6,8 +6,8 @@ the same `recipe`, what the plan promises is what the renderer does.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from microdrama_assets.graph.action import Action, Result
@@ -23,7 +23,8 @@ class Step:
     """One asset.
 
     `upstream` names the assets it depends on (the mapping between partitions follows from both scopes).
-    `show` gives what a producer wants to see beside a materialization: label to text, number, `Still`, `Markdown` or `MetadataPath`.
+    `show` gives what a producer wants to see beside a materialization: label to text, number, `Still`, `Markdown`
+    or `MetadataPath`.
     `after` runs when a partition has been recorded, hit or made; it must be idempotent.
     """
 
@@ -38,8 +39,22 @@ class Step:
     kinds: tuple[str, ...] = ()
     show: Callable[[Desk, Key, Result], Mapping[str, Any]] | None = None
     after: Callable[[Desk, Key, Result], None] | None = None
-    parallel: bool = field(default=True)
+    parallel: bool = True
     """Whether partitions of this asset may be made side by side in one process."""
+    checks: tuple[str, ...] = ()
+    """Names of the checks that `verdicts` answers."""
+    verdicts: Callable[[Desk, Key, Result], Sequence[CheckVerdict]] | None = None
+
+
+@dataclass(frozen=True)
+class CheckVerdict:
+    """One quality check of one partition: what was measured, against which limit."""
+
+    name: str
+    passed: bool
+    value: str
+    limit: str
+    where: str = ""
 
 
 @dataclass(frozen=True)

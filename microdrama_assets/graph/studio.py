@@ -85,7 +85,7 @@ class Studio:
         outcome.done.sort(key=lambda rendered: order[rendered.key])
         return outcome
 
-    def _settle(self, future: "Future[Rendered]", key: Key, outcome: Outcome, log: Callable[[str], object]) -> None:
+    def _settle(self, future: Future[Rendered], key: Key, outcome: Outcome, log: Callable[[str], object]) -> None:
         try:
             rendered = future.result()
         except USER_ERRORS as error:

@@ -1,4 +1,4 @@
-"""What is loaded once per process and used by many partitions: the speech engine, fonts, and a count of what was made."""
+"""What is loaded once per process and used by many partitions: speech engine, fonts, and a count of what was made."""
 
 from __future__ import annotations
 
