@@ -1,0 +1,72 @@
+"""How six emotions sit on a face: brows, lids, mouth corners, colour. Intensity scales the way from neutral.
+
+Follows the action units of Ekman & Friesen's FACS: happy 6+12, sad 1+4+15, angry 4+5+7+23, afraid 1+2+4+5+20,
+surprised 1+2+5+26.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+from microdrama_assets.schemas.series import Emotion
+
+
+@dataclass(frozen=True)
+class Expression:
+    """Offsets from a neutral face in rig units, or shares where it says so. Positive brow values are up."""
+
+    brow_inner: float = 0.0
+    brow_outer: float = 0.0
+    brow_arch: float = 0.0
+    brow_pinch: float = 0.0
+    lid_open: float = 1.0
+    """Share of the neutral opening."""
+    lid_slant: float = 0.0
+    """Inner end of the upper lid down, outer end up."""
+    lower_lid: float = 0.0
+    """Raise of the lower lid."""
+    iris: float = 1.0
+    """Share of the neutral size: small irises look startled."""
+    corner: float = 0.0
+    """Raise of the mouth corners."""
+    mouth_width: float = 1.0
+    part: float = 0.0
+    """How far the lips part at rest, 0..1."""
+    press: float = 0.0
+    """Lips pressed thin, 0..1."""
+    blush: float = 0.35
+    tears: float = 0.0
+    pallor: float = 0.0
+    frown: float = 0.0
+    """Furrow between the brows, 0..1."""
+    tilt_deg: float = 0.0
+
+
+NEUTRAL = Expression()
+EMOTIONS: dict[Emotion, Expression] = {
+    "neutral": NEUTRAL,
+    "happy": Expression(brow_inner=3, brow_outer=5, brow_arch=7, lid_open=0.86, lower_lid=9, corner=17, mouth_width=1.16,
+                        part=0.10, blush=0.75, tilt_deg=2.2),
+    "sad": Expression(brow_inner=19, brow_outer=-11, brow_arch=-3, brow_pinch=5, lid_open=0.74, lid_slant=-7,
+                      lower_lid=3, corner=-11, mouth_width=0.90, blush=0.5, tears=1.0, frown=0.35, tilt_deg=-3.0),
+    "angry": Expression(brow_inner=-19, brow_outer=12, brow_arch=2, brow_pinch=10, lid_open=0.82, lid_slant=9,
+                        lower_lid=5, iris=0.93, corner=-8, mouth_width=0.96, press=0.6, blush=0.55, frown=1.0,
+                        tilt_deg=-1.2),
+    "afraid": Expression(brow_inner=22, brow_outer=2, brow_arch=3, brow_pinch=8, lid_open=1.22, lid_slant=-3,
+                         lower_lid=-2, iris=0.80, corner=-7, mouth_width=1.04, part=0.22, blush=0.0, pallor=0.9,
+                         frown=0.45, tilt_deg=1.6),
+    "surprised": Expression(brow_inner=21, brow_outer=19, brow_arch=12, lid_open=1.34, lower_lid=-4, iris=0.86,
+                            corner=-1, mouth_width=0.74, part=0.62, blush=0.25),
+}
+
+
+def expression(emotion: Emotion, intensity: float) -> Expression:
+    """The face at `intensity` 0 (neutral) .. 1 (full); more is clamped to 1.2."""
+    share = min(1.2, max(0.0, intensity))
+    full = EMOTIONS[emotion]
+    return Expression(**{field.name: _between(getattr(NEUTRAL, field.name), getattr(full, field.name), share)
+                         for field in fields(Expression)})
+
+
+def _between(start: float, end: float, share: float) -> float:
+    return start + (end - start) * share

@@ -1,0 +1,94 @@
+"""Where people stand in a vertical frame, and how large: one rule per coverage.
+
+Eyes lie about the upper third, lower only where tall hair needs the room. Heads stay clear of the player's own
+controls (top, right) and of the caption rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from microdrama_assets.schemas.manifest import Coverage, FrameFacet, Staged
+from microdrama_assets.studios.draft.layout import CAPTION_TOP, FRAME_WIDTH, SAFE_RIGHT, SAFE_TOP
+from microdrama_assets.studios.draft.rig.anatomy import Anatomy
+
+EYE_LINE = 640.0
+"""A third of 1920."""
+HEADROOM = 16.0
+UNIT: dict[Coverage, float] = {"wide": 0.50, "medium": 1.02, "close": 1.56, "insert": 1.0, "two_shot": 0.86, "reaction": 1.76}
+"""Frame pixels per rig unit; a face is about 410 units high."""
+SET_ZOOM: dict[Coverage, float] = {"wide": 1.0, "medium": 1.24, "close": 1.62, "insert": 1.9, "two_shot": 1.14, "reaction": 1.8}
+FOCUS_BLUR: dict[Coverage, float] = {"wide": 0.0, "medium": 5.0, "close": 11.0, "insert": 17.0, "two_shot": 3.5, "reaction": 14.0}
+"""Sigma in frame pixels of what lies behind the people."""
+COLUMN = {"left": 0.0, "centre": 0.5, "right": 1.0}
+LEFT_EDGE = 40.0
+
+
+@dataclass(frozen=True)
+class Spot:
+    """One person's place: the rig's origin in frame pixels and its scale. `near` 0 behind .. 1 in front."""
+
+    staged: Staged
+    x: float
+    y: float
+    unit: float
+    near: float
+
+
+def visible_people(frame: FrameFacet) -> tuple[Staged, ...]:
+    """Who is drawn: nobody in an insert, one person in close coverage (the focus), everyone otherwise."""
+    if frame.coverage == "insert" or not frame.staged:
+        return ()
+    if frame.coverage in ("close", "reaction"):
+        chosen = next((staged for staged in frame.staged if staged.character == frame.focus), frame.staged[0])
+        return (chosen,)
+    return tuple(sorted(frame.staged, key=lambda staged: COLUMN[staged.position]))
+
+
+def place_people(frame: FrameFacet, anatomies: dict[str, Anatomy]) -> tuple[Spot, ...]:
+    """The spots of everyone drawn, from the back to the front."""
+    people = visible_people(frame)
+    if not people:
+        return ()
+    unit = _fitting_unit(frame.coverage, [anatomies[staged.character] for staged in people])
+    columns = _columns(frame.coverage, people, [anatomies[staged.character].reach * unit for staged in people])
+    spots = []
+    for staged, x in zip(people, columns, strict=True):
+        a = anatomies[staged.character]
+        y = _origin_y(frame.coverage, a, unit)
+        spots.append(Spot(staged=staged, x=x, y=y, unit=unit, near=1.0 if staged.character == frame.focus else 0.0))
+    return tuple(sorted(spots, key=lambda spot: spot.near))
+
+
+def _fitting_unit(coverage: Coverage, people: list[Anatomy]) -> float:
+    """Smaller where hair is wide or people are many, so that heads fit beside each other."""
+    unit = UNIT[coverage]
+    room = SAFE_RIGHT - LEFT_EDGE
+    wanted = sum(2 * a.reach + 26 for a in people) * unit
+    tallest = max((a.eye_y - a.top_y) * unit for a in people)
+    height = CAPTION_TOP - 60 - SAFE_TOP
+    faces = max((a.chin_y - a.top_y) * unit for a in people)
+    return unit * min(1.0, room / wanted, (EYE_LINE + 130 - SAFE_TOP) / tallest, height / faces)
+
+
+def _columns(coverage: Coverage, people: tuple[Staged, ...], reaches: list[float]) -> list[float]:
+    centre = FRAME_WIDTH / 2
+    if len(people) == 1:
+        swing = {"wide": 210.0, "medium": 96.0, "close": 44.0, "reaction": 30.0}.get(coverage, 90.0)
+        x = centre + swing * (2 * COLUMN[people[0].position] - 1)
+        return [min(max(x, LEFT_EDGE + reaches[0]), SAFE_RIGHT - reaches[0])]
+    used = 2 * sum(reaches)
+    gap = (SAFE_RIGHT - LEFT_EDGE - used) / (len(people) - 1 + 0.9)
+    x, columns = LEFT_EDGE + 0.45 * gap, []
+    for reach in reaches:
+        columns.append(x + reach)
+        x += 2 * reach + gap
+    return columns
+
+
+def _origin_y(coverage: Coverage, a: Anatomy, unit: float) -> float:
+    """Eyes on the line; shorter people lower, as they stand on one floor; never above the safe area."""
+    drop = (1.0 - a.stature) * {"wide": 1500.0, "medium": 560.0, "two_shot": 900.0}.get(coverage, 60.0) * unit
+    y = EYE_LINE - a.eye_y * unit + max(-40.0, drop)
+    lowest = CAPTION_TOP - 40 - a.chin_y * unit
+    return max(min(y, lowest), SAFE_TOP + HEADROOM - a.top_y * unit)
