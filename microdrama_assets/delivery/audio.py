@@ -107,10 +107,11 @@ def _check(pcm: np.ndarray) -> None:
 
 
 def _encode_under_ceiling(pcm: np.ndarray, output: Path) -> tuple[bytes, float, float]:
+    attenuation_db, peak_dbtp = 0.0, math.inf
     for step in range(round(MOST_ATTENUATION_DB / ATTENUATION_STEP_DB) + 1):
         attenuation_db = round(step * ATTENUATION_STEP_DB, 1)
         lowered = (pcm * np.float32(10 ** (-attenuation_db / 20))).astype("<f4")
-        ffmpeg.run(audio_command(output), feed=[memoryview(np.ascontiguousarray(lowered)).cast("B")])
+        ffmpeg.run(audio_command(output), feed=[lowered.tobytes()])
         peak_dbtp = true_peak_dbtp(decode_audio(output))
         if peak_dbtp <= TRUE_PEAK_CEILING_DBTP:
             return output.read_bytes(), attenuation_db, peak_dbtp

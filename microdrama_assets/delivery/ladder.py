@@ -57,13 +57,13 @@ def ladder_command(rungs: Sequence[Rung], fps: int, folder: Path, *, preset: str
 
 def encode_shot(
     frames: Iterator[np.ndarray], frame_count: int, fps: int, rungs: Sequence[Rung], folder: Path, *,
-    preset: str = "veryfast", progress: Callable[[int], None] | None = None,
+    preset: str = "veryfast", progress: Callable[[float], None] | None = None,
 ) -> ShotRendition:
     """Encodes one shot and writes `<rung>/init.mp4` and `<rung>/seg000.m4s`, ... into `folder`.
 
-    `frames`: exactly `frame_count` BGR uint8 arrays of (1920, 1080, 3). `progress` is told the number of frames encoded
-    so far. The same frames give the same bytes, however many processes run beside this one. Raises DeliveryError for
-    wrong frames; then, and after any other exception, nothing is left in `folder`.
+    `frames`: exactly `frame_count` BGR uint8 arrays of (1920, 1080, 3). `progress` is told the share of frames handed
+    to the encoder, up to 1. The same frames give the same bytes, however many processes run beside this one. Raises
+    DeliveryError for wrong frames; then, and after any other exception, nothing is left in `folder`.
     """
     _check_request(frame_count, fps, rungs)
     scratch = folder / ".encoding"
@@ -71,7 +71,8 @@ def encode_shot(
         scratch.mkdir(parents=True)
     try:
         signal = _signal(frames, frame_count)
-        ffmpeg.run(ladder_command(rungs, fps, scratch, preset=preset), feed=signal, progress=progress)
+        ffmpeg.run(ladder_command(rungs, fps, scratch, preset=preset), feed=signal,
+                   progress=None if progress is None else lambda done: progress(done / frame_count))
         encoded = tuple(_cut(rung, scratch, folder, frame_count, fps) for rung in rungs)
     except BaseException:
         for rung in rungs:

@@ -200,7 +200,7 @@ def _master(rungs: Sequence[Rung], variants: Sequence[Variant], tracks: dict[str
 
 
 def _start_in_the_middle(variants: Sequence[Variant]) -> list[Variant]:
-    """The middle rung first, which is what players start with: at once on a phone network, and not blurred. Then down."""
+    """The middle rung first, which players start with: at once on a phone network, and not blurred."""
     down = sorted(variants, key=lambda variant: -variant.height)
     start = down[len(down) // 2]
     return [start, *(variant for variant in down if variant is not start)]

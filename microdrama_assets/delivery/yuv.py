@@ -44,7 +44,7 @@ class FrameConverter:
         cv2.extractChannel(self._packed, 0, dst=self._luma)
         for index, target in enumerate(self._chroma, start=1):
             self._subsample(index, target)
-        return memoryview(self._signal)
+        return self._signal.data
 
     def _subsample(self, channel: int, target: np.ndarray) -> None:
         """Chroma sits at the left luma column of each pair, between two rows (H.264's default, type 0).
