@@ -14,20 +14,21 @@ from microdrama_assets.delivery.audio import AudioRendition, encode_audio
 from microdrama_assets.delivery.ladder import CODE_VERSION as LADDER_VERSION
 from microdrama_assets.delivery.ladder import encode_shot
 from microdrama_assets.delivery.package import assemble
-from microdrama_assets.delivery.webvtt import episode_cues, to_webvtt
 from microdrama_assets.graph.action import Action, Input, Origin, Result
 from microdrama_assets.graph.desk import Desk
 from microdrama_assets.graph.key import Key, Scope
 from microdrama_assets.graph.perform import perform
 from microdrama_assets.graph.step import MetadataPath, Step
+from microdrama_assets.graph.toolbox import FONT_NAMES
 from microdrama_assets.graph.work import Work
 from microdrama_assets.schemas.delivery import LADDER, ShotRendition
 from microdrama_assets.schemas.manifest import ShotManifest, SpeechFacet, Timeline
 from microdrama_assets.schemas.script import Script
 from microdrama_assets.schemas.series import CaptionStyle, Look, Series
-from microdrama_assets.schemas.sound import CueSheet
+from microdrama_assets.schemas.sound import CueSheet, LipTrack
 from microdrama_assets.speech.takes import wav_to_array
-from microdrama_assets.studios.draft.clip import Clip, LipTrack
+from microdrama_assets.speech.webvtt import episode_cues, to_webvtt
+from microdrama_assets.studios.draft.clip import Clip
 from microdrama_assets.studios.draft.compositor import Compositor
 from microdrama_assets.studios.grading import Grader
 from microdrama_assets.studios.typesetting import CaptionPainter
@@ -49,7 +50,7 @@ def _rendition_recipe(desk: Desk, key: Key) -> Action:
     if speech.lines:
         inputs["cues.json"] = desk.input("captions", key, "cues.json")
         inputs["captions.json"] = desk.input("series_bible", bible, "captions.json")
-        models = desk.models(*desk.toolbox.font_names)
+        models = desk.models(*FONT_NAMES)
     return Action(
         asset="abr_rendition", code_version="1", inputs=inputs, models=models,
         params={"ladder": [rung.model_dump(mode="json") for rung in LADDER], "preset": PRESET,
@@ -61,11 +62,11 @@ def _rendition_recipe(desk: Desk, key: Key) -> Action:
 def _encode(work: Work) -> None:
     clip = work.load("clip.json", Clip)
     folder = work.scratch / "rendition"
-    rendition = encode_shot(_frames(work, clip), clip.frame_count, clip.fps, LADDER, folder, preset=PRESET,
+    rendition = encode_shot(_frames(work, clip), clip.frames, clip.fps, LADDER, folder, preset=PRESET,
                             progress=work.progress)
     work.add_record("rendition.json", rendition)
     work.add_folder(folder)
-    work.note(frames=clip.frame_count)
+    work.note(frames=clip.frames)
 
 
 def _frames(work: Work, clip: Clip) -> Iterator[np.ndarray]:

@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from microdrama_assets.studios.fonts import Fonts
 from resources import ffmpeg, models
 from resources.kokoro import Kokoro
 
@@ -37,9 +38,11 @@ class Toolbox:
         """The pinned identity of a model file, for recipes. Reads nothing."""
         return _identity(name)
 
-    def font(self, name: str) -> Path:
-        """A font file, verified."""
-        return models.locate(name, self.models_folder)
+    @property
+    def fonts(self) -> Fonts:
+        """The typefaces of captions and signs, verified."""
+        regular, bold = (models.locate(name, self.models_folder) for name in FONT_NAMES)
+        return Fonts(regular, bold)
 
     def speech_tools(self) -> Mapping[str, str]:
         """Libraries whose version can change samples of speech."""

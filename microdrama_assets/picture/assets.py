@@ -16,22 +16,20 @@ from microdrama_assets.graph.action import Action, Result
 from microdrama_assets.graph.desk import Desk
 from microdrama_assets.graph.key import Key, Scope
 from microdrama_assets.graph.step import Step, Still
+from microdrama_assets.graph.toolbox import FONT_NAMES
 from microdrama_assets.graph.work import Work
+from microdrama_assets.picture.strip import jpeg, strip
 from microdrama_assets.schemas.manifest import FrameFacet, MotionFacet, SpeechFacet
-from microdrama_assets.schemas.sound import DialogueTimings
+from microdrama_assets.schemas.sound import DialogueTimings, LipTrack, MouthKey
 from microdrama_assets.speech.visemes import mouth_keys
-from microdrama_assets.studios.contact_sheet import contact_sheet
-from microdrama_assets.studios.draft.clip import Clip, LipTrack
-from microdrama_assets.studios.draft.compositor import Compositor
+from microdrama_assets.studios.draft.clip import Clip
 from microdrama_assets.studios.draft.keyframe import draw_keyframe
 from microdrama_assets.studios.draft.motion import animate
-
-PREVIEW_SIZE = (360, 640)
 
 
 def _keyframe_recipe(desk: Desk, key: Key) -> Action:
     return Action(
-        asset="keyframe", code_version="1", tools=desk.toolbox.picture_tools(),
+        asset="keyframe", code_version="1", tools=desk.toolbox.picture_tools(), models=desk.models(*FONT_NAMES),
         inputs={"frame.json": desk.input("shot_spec", key, "frame.json")},
     )
 
@@ -72,7 +70,7 @@ def _sync_lips(work: Work) -> None:
     clip = work.load("clip.json", Clip)
     mouths = ()
     if "timings.json" in work.action.inputs:
-        mouths = mouth_keys(work.load("timings.json", DialogueTimings), clip.fps, clip.frame_count)
+        mouths = mouth_keys(work.load("timings.json", DialogueTimings), clip.fps, clip.frames)
     work.add_record("lips.json", LipTrack(keys=mouths))
     for name in ("clip.json", "layout.json", *work.names("plates/")):
         work.pass_on(name, name)
@@ -80,19 +78,15 @@ def _sync_lips(work: Work) -> None:
     work.note(mouth_keys=len(mouths))
 
 
-def _strip(work: Work, clip: Clip, mouths: tuple[Any, ...]) -> bytes:
-    """First, middle and last frame side by side, JPEG."""
+def _strip(work: Work, clip: Clip, mouths: tuple[MouthKey, ...]) -> bytes:
     plates = {name: work.read(name) for name in work.names("plates/")}
-    compositor = Compositor(plates, work.read("layout.json"), clip, mouths, PREVIEW_SIZE)
-    frames = [compositor.frame(index) for index in (0, clip.frame_count // 2, clip.frame_count - 1)]
-    picture = cv2.imdecode(np.frombuffer(contact_sheet(frames, 3), np.uint8), cv2.IMREAD_COLOR)
-    return cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 85])[1].tobytes()
+    return strip(plates, work.read("layout.json"), clip, mouths)
 
 
 def _show_still(desk: Desk, key: Key, result: Result) -> Mapping[str, Any]:
     picture = cv2.imdecode(np.frombuffer(desk.read(result.outputs["still.png"]), np.uint8), cv2.IMREAD_COLOR)
     small = cv2.resize(picture, (270, 480), interpolation=cv2.INTER_AREA)
-    return {"still": Still(cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, 80])[1].tobytes(), f"{key}")}
+    return {"still": Still(jpeg(small), f"{key}")}
 
 
 def _show_preview(desk: Desk, key: Key, result: Result) -> Mapping[str, Any]:

@@ -7,19 +7,181 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
-from audit.canonical import encode
+import cv2
+import numpy as np
+
+from audit.canonical import digest, encode
 from microdrama_assets.graph.action import Action, Input, Result
 from microdrama_assets.graph.desk import Desk
 from microdrama_assets.graph.key import Key, Scope
-from microdrama_assets.graph.step import CheckVerdict, Markdown, MetadataPath, Step
+from microdrama_assets.graph.series import folder_of
+from microdrama_assets.graph.step import CheckVerdict, MetadataPath, Step
 from microdrama_assets.graph.work import Work
-from microdrama_assets.release.publishing import NotApproved, missing_conditions
-from microdrama_assets.release.qc import CHECKS, measure
-from microdrama_assets.release.review import review_page, review_report
-from microdrama_assets.schemas.manifest import ShotManifest, Timeline
-from microdrama_assets.schemas.series import Series
-from microdrama_assets.schemas.sound import CueSheet, DialogueTimings
+from microdrama_assets.release.measurement import Measurement
+from microdrama_assets.release.publishing import missing_conditions
+from microdrama_assets.release.qc import CODE_VERSION as QC_VERSION
+from microdrama_assets.release.qc import measure
+from microdrama_assets.release.review import data_uri, review_page, review_report
+from microdrama_assets.schemas.errors import MicrodramaError
+from microdrama_assets.schemas.manifest import ShotManifest, SpeechFacet, Timeline
+from microdrama_assets.schemas.sound import DialogueTimings
 from microdrama_assets.speech.takes import wav_to_array
+
+CHECKS = ("playlists", "resolution", "fps", "duration", "clock", "black", "loudness", "true_peak", "silence",
+          "av_offset", "download", "download_av_offset", "lines_spoken", "lines_captioned")
+NOT_DELIVERED = "sources.json"
+STILL_SIZE = (180, 320)
+
+
+# -- episode_review ---------------------------------------------------------------------------------------------------
+
+
+def _review_recipe(desk: Desk, key: Key) -> Action:
+    manifest = desk.input("shot_manifest", key, "manifest.json")
+    shots = [shot.id for shot in desk.load(manifest.blob, ShotManifest).shots]
+    inputs: dict[str, Input] = {"manifest.json": manifest,
+                                "timeline.json": desk.input("shot_manifest", key, "timeline.json")}
+    for shot in shots:
+        inputs[f"stills/{shot}.png"] = desk.input("keyframe", Key(key.series, key.episode, shot), "still.png")
+    for language in folder_of(desk, key.series).series.languages:
+        inputs |= _language_inputs(desk, key, language, shots)
+    return Action(asset="episode_review", code_version="1", params={"qc": QC_VERSION}, inputs=inputs,
+                  models=_models_used(desk, key, shots), tools=desk.toolbox.encoder_tools())
+
+
+def _language_inputs(desk: Desk, key: Key, language: str, shots: Sequence[str]) -> dict[str, Input]:
+    episode = Key(key.series, key.episode, language=language)
+    found = {f"{language}/package/{name}": entry for name, entry in desk.outputs("episode_package", episode).items()
+             if name != NOT_DELIVERED}
+    found[f"{language}/mix.wav"] = desk.input("audio_mix", episode, "mix.wav")
+    for shot in shots:
+        at = Key(key.series, key.episode, shot, language=language)
+        found[f"{language}/speech/{shot}.json"] = desk.input("shot_spec", at.in_shot(), f"speech.{language}.json")
+        found[f"{language}/timings/{shot}.json"] = desk.input("dialogue_track", at, "timings.json")
+    return found
+
+
+def _models_used(desk: Desk, key: Key, shots: Sequence[str]) -> tuple[Mapping[str, Any], ...]:
+    """Every model and font of the actions that made the episode's pictures and speech, once."""
+    used: dict[str, Mapping[str, Any]] = {}
+    languages = folder_of(desk, key.series).series.languages
+    for shot in shots:
+        here = Key(key.series, key.episode, shot)
+        actions = [desk.action("keyframe", here)]
+        for language in languages:
+            at = Key(key.series, key.episode, shot, language=language)
+            actions += [desk.action("dialogue_track", at), desk.action("abr_rendition", at)]
+        used |= {str(model["name"]): model for action in actions for model in action.models}
+    return tuple(used[name] for name in sorted(used))
+
+
+def _review(work: Work) -> None:
+    manifest = work.load("manifest.json", ShotManifest)
+    timeline = work.load("timeline.json", Timeline)
+    languages = sorted({name.split("/")[0] for name in work.names("") if "/package/" in name})
+    measured = {language: _measure(work, language, timeline) for language in languages}
+    packages = {
+        language: digest("package", {name: work.action.inputs[name].blob.digest
+                                     for name in work.names(f"{language}/package/")})
+        for language in languages
+    }
+    texts = {language: _texts(work, language, manifest) for language in languages if language != manifest.language}
+    models = [{**model, "role": _role(str(model["name"]))} for model in work.action.models]
+    report = review_report(manifest, measurements=measured, packages=packages, models=models, texts=texts)
+    work.add("review.json", encode(report))
+    stills = {shot.id: data_uri(_small(work.read(f"stills/{shot.id}.png"))) for shot in manifest.shots}
+    work.add("review.html", review_page(report, stills).encode())
+    work.note(passed=report["passed"])
+
+
+def _measure(work: Work, language: str, timeline: Timeline) -> tuple[Measurement, ...]:
+    """Lays the package out and measures it."""
+    folder, prefix = work.scratch / language, f"{language}/package/"
+    for name in work.names(prefix):
+        place = folder / name.removeprefix(prefix)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.symlink_to(work.path(name))
+    speech = {
+        shot.id: (work.load(f"{language}/speech/{shot.id}.json", SpeechFacet),
+                  work.load(f"{language}/timings/{shot.id}.json", DialogueTimings))
+        for shot in timeline.shots
+    }
+    return measure(folder, timeline=timeline, speech=speech, mix=wav_to_array(work.read(f"{language}/mix.wav")),
+                   scratch=work.scratch)
+
+
+def _texts(work: Work, language: str, manifest: ShotManifest) -> dict[str, str]:
+    return {
+        f"{shot.id}.{line.id}": line.text
+        for shot in manifest.shots for line in work.load(f"{language}/speech/{shot.id}.json", SpeechFacet).lines
+    }
+
+
+def _role(name: str) -> str:
+    roles = {"voices/": "voice", "fonts/": "typeface", "english/": "pronunciation"}
+    return next((role for prefix, role in roles.items() if name.startswith(prefix)), "speech synthesis")
+
+
+def _small(png: bytes) -> bytes:
+    picture = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_COLOR)
+    return cv2.imencode(".jpg", cv2.resize(picture, STILL_SIZE, interpolation=cv2.INTER_AREA))[1].tobytes()
+
+
+def _verdicts(desk: Desk, key: Key, result: Result) -> list[CheckVerdict]:
+    report = json.loads(desk.read(result.outputs["review.json"]))
+    return [
+        CheckVerdict(measured["name"], measured["passed"], f"{measured['value']} {measured['unit']}".strip(),
+                     measured["limit"], f"{language['language']} {measured['where']}".strip())
+        for language in report["languages"] for measured in language["measurements"]
+    ]
+
+
+def _deliver(desk: Desk, key: Key, result: Result) -> None:
+    """Lays the review page beside the episode."""
+    folder = desk.home.deliveries / key.series / str(key.episode)
+    desk.home.objects.export(result.outputs["review.html"].digest, folder / "review.html")
+
+
+def _show(desk: Desk, key: Key, result: Result) -> Mapping[str, Any]:
+    report = json.loads(desk.read(result.outputs["review.json"]))
+    page = desk.home.deliveries / key.series / str(key.episode) / "review.html"
+    return {"passed": report["passed"], "review page": MetadataPath(str(page))}
+
+
+# -- published_episode ------------------------------------------------------------------------------------------------
+
+
+class NotPublishable(MicrodramaError):
+    """An episode that lacks what a market demands."""
+
+
+def _publish_recipe(desk: Desk, key: Key) -> Action:
+    return Action(asset="published_episode", code_version="1", params={"market": key.market},
+                  inputs={"review.json": desk.input("episode_review", key.in_episode(), "review.json")})
+
+
+def _publish(work: Work) -> None:
+    report = json.loads(work.read("review.json"))
+    missing = missing_conditions(report, (), str(work.key.market))
+    if missing:
+        raise NotPublishable(f"{work.key} cannot be published: {'; '.join(missing)}",
+                             remedy="Every condition must hold for exactly these bytes")
+    work.add("published.json", encode({"market": work.key.market, "packages": report["packages"]}))
+
+
+STEPS = (
+    Step(
+        name="episode_review", group="release", scope=Scope.EPISODE, code_version="1", kinds=("html",),
+        upstream=("episode_package", "audio_mix", "shot_manifest", "keyframe", "dialogue_track", "abr_rendition"),
+        doc="What viewers will get, decoded and measured against limits, in every language; with a review page.",
+        recipe=_review_recipe, make=_review, show=_show, after=_deliver, checks=CHECKS, verdicts=_verdicts,
+    ),
+    Step(
+        name="published_episode", group="release", scope=Scope.EPISODE_MARKET, code_version="1", kinds=("hls",),
+        upstream=("episode_review",),
+        doc="An episode released to a market. Refuses, naming each condition that is not met.",
+        recipe=_publish_recipe, make=_publish,
+    ),
+)

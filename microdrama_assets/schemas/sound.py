@@ -70,3 +70,9 @@ class MouthKey(Frozen):
     frame: int
     character: str
     viseme: Viseme
+
+
+class LipTrack(Frozen):
+    """Every mouth of one shot in one language."""
+
+    keys: tuple[MouthKey, ...]

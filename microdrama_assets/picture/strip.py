@@ -1,0 +1,57 @@
+"""A clip at a glance: a few of its frames side by side, without drawing the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+
+import cv2
+import numpy as np
+
+from microdrama_assets.schemas.sound import MouthKey
+from microdrama_assets.studios.draft.clip import Clip, LidKey, Performance
+from microdrama_assets.studios.draft.compositor import Compositor
+
+SIZE = (360, 640)
+JPEG_QUALITY = 85
+Keyed = TypeVar("Keyed", LidKey, MouthKey)
+
+
+def strip(plates: Mapping[str, bytes], layout: bytes, clip: Clip, mouths: Sequence[MouthKey]) -> bytes:
+    """First, middle and last frame, each 360x640, as one JPEG."""
+    chosen = (0, clip.frames // 2, clip.frames - 1)
+    compositor = Compositor(plates, layout, excerpt(clip, chosen), excerpted_mouths(mouths, chosen), SIZE)
+    return jpeg(np.hstack([frame.copy() for frame in compositor.frames()]))
+
+
+def excerpt(clip: Clip, chosen: Sequence[int]) -> Clip:
+    """A clip of just these frames."""
+    performances = tuple(
+        Performance(character=one.character, body=tuple(one.body[index] for index in chosen),
+                    lids=tuple(_at(one.lids, chosen)))
+        for one in clip.performances
+    )
+    return Clip(fps=clip.fps, frames=len(chosen), camera=tuple(clip.camera[index] for index in chosen),
+                performances=performances)
+
+
+def excerpted_mouths(mouths: Sequence[MouthKey], chosen: Sequence[int]) -> tuple[MouthKey, ...]:
+    """Mouth keys of just these frames."""
+    characters = sorted({key.character for key in mouths})
+    return tuple(key for character in characters
+                 for key in _at([key for key in mouths if key.character == character], chosen))
+
+
+def jpeg(picture: np.ndarray) -> bytes:
+    """A BGR picture as JPEG."""
+    return cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])[1].tobytes()
+
+
+def _at(keys: Sequence[Keyed], chosen: Sequence[int]) -> list[Keyed]:
+    """The key in force at each chosen frame, renumbered."""
+    found = []
+    for number, index in enumerate(chosen):
+        before = [key for key in keys if key.frame <= index]
+        if before:
+            found.append(before[-1].model_copy(update={"frame": number}))
+    return found
