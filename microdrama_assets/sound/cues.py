@@ -10,6 +10,9 @@ from collections.abc import Sequence
 
 from microdrama_assets.schemas.manifest import SpeechFacet
 from microdrama_assets.schemas.sound import Cue, CueSheet, DialogueTimings, SpokenTimings, Word
+from microdrama_assets.speech.webvtt import episode_cues, to_webvtt
+
+__all__ = ["cue_sheet", "episode_cues", "rows", "to_webvtt"]
 
 ROW_CHARACTERS = 18
 CUE_CHARACTERS = 30
@@ -33,11 +36,6 @@ def cue_sheet(facet: SpeechFacet, timings: DialogueTimings) -> CueSheet:
         label = f"{names[line.line].upper()}: " if _overlapped(line, timings.lines) else ""
         cues.extend(_line_cues(line, names[line.line], label))
     return CueSheet(language=timings.language, cues=_spaced(cues, timings.duration_ms))
-
-
-def episode_cues(shots: Sequence[tuple[int, CueSheet]], fps: int) -> tuple[Cue, ...]:
-    """The cues of all shots in episode time; each sheet comes with the first frame of its shot."""
-    return tuple(_moved(cue, start_frame * 1000 / fps) for start_frame, sheet in shots for cue in sheet.cues)
 
 
 def rows(text: str) -> str:
@@ -129,9 +127,3 @@ def _spaced(cues: Sequence[Cue], duration_ms: float) -> tuple[Cue, ...]:
 
 def _shifted(word: Word, by_ms: float) -> Word:
     return Word(text=word.text, start_ms=round(word.start_ms + by_ms, 3), end_ms=round(word.end_ms + by_ms, 3))
-
-
-def _moved(cue: Cue, by_ms: float) -> Cue:
-    return cue.model_copy(update={
-        "start_ms": round(cue.start_ms + by_ms, 3), "end_ms": round(cue.end_ms + by_ms, 3),
-        "words": tuple(_shifted(word, by_ms) for word in cue.words)})

@@ -15,7 +15,7 @@ _STEP = 100
 """Paces are rounded up to hundredths, so that the same slot finds the same cached take."""
 
 
-def fit_take(line: SpokenLine, fps: int, say: Callable[[float], SpokenTake],
+def fit_take(say: Callable[[float], SpokenTake], line: SpokenLine, fps: int,
              where: str | None = None) -> SpokenTake:
     """The take of `line` that fits `line.slot_frames`, said at `line.pace` or up to 1.3 times faster.
 

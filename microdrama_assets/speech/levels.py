@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from microdrama_assets.schemas.sound import MIX_RATE_HZ
 
-LINE_LUFS = -20.0
+LINE_LUFS = -23.0
 """Of a line by itself, mono, gated (ITU-R BS.1770-4); in both channels of a stereo mix it measures 3 dB more."""
 PEAK_LIMIT = 10 ** (-1.5 / 20)
 _SHORTEST_S = 0.8

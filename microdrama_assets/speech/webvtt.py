@@ -1,13 +1,18 @@
-"""Cues as WebVTT (https://www.w3.org/TR/webvtt1/), with everything that would be markup escaped."""
+"""The cues of a whole episode, and as WebVTT (https://www.w3.org/TR/webvtt1/), with everything that would be markup escaped."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
 
-from microdrama_assets.schemas.sound import Cue
+from microdrama_assets.schemas.sound import Cue, CueSheet, Word
 
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+
+
+def episode_cues(shots: Sequence[tuple[int, CueSheet]], fps: int) -> tuple[Cue, ...]:
+    """The cues of all shots in episode time; each sheet comes with the first frame of its shot."""
+    return tuple(_moved(cue, start_frame * 1000 / fps) for start_frame, sheet in shots for cue in sheet.cues)
 
 
 def to_webvtt(cues: Sequence[Cue]) -> str:
@@ -31,3 +36,13 @@ def _payload(text: str) -> str:
     kept = [" ".join("".join(letter for letter in row if unicodedata.category(letter) != "Cc").split())
             for row in text.splitlines()]
     return "\n".join(row for row in kept if row).translate(_ESCAPES) or "\u00a0"
+
+
+def _moved(cue: Cue, by_ms: float) -> Cue:
+    return cue.model_copy(update={
+        "start_ms": round(cue.start_ms + by_ms, 3), "end_ms": round(cue.end_ms + by_ms, 3),
+        "words": tuple(_shifted(word, by_ms) for word in cue.words)})
+
+
+def _shifted(word: Word, by_ms: float) -> Word:
+    return Word(text=word.text, start_ms=round(word.start_ms + by_ms, 3), end_ms=round(word.end_ms + by_ms, 3))
