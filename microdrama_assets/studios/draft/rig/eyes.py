@@ -31,7 +31,7 @@ def draw_eyes(canvas: skia.Canvas, a: Anatomy, e: Expression, gaze: float, lids:
 def _draw_open(canvas: skia.Canvas, a: Anatomy, e: Expression, gaze: float, lids: float) -> None:
     """One eye, outer corner toward +x."""
     w = a.eye_w
-    up = a.eye_h * e.lid_open * (0.10 + 0.90 * lids) * 1.18
+    up = a.eye_h * e.lid_open * (0.10 + 0.90 * lids) * 1.06
     down = a.eye_h * 0.62 - e.lower_lid * 0.75
     slant, fem = e.lid_slant, a.feminine
     inner, outer = (-w, 7.0), (w, -3.0 - 4 * fem + 3 * a.old)
@@ -63,7 +63,7 @@ def _draw_open(canvas: skia.Canvas, a: Anatomy, e: Expression, gaze: float, lids
 
 
 def _draw_iris(canvas: skia.Canvas, a: Anatomy, e: Expression, gaze: float) -> None:
-    r = (23.5 + 3.0 * a.feminine + 4.5 * a.child) * e.iris
+    r = (25.0 + 3.5 * a.feminine + 4.5 * a.child) * e.iris
     x, y = gaze * GAZE_REACH, -4.0
     dark, bright = mix(a.iris, BLACK, 0.66), mix(a.iris, (255, 236, 200), 0.42)
     canvas.drawCircle(x, y, r, fill(mix(a.iris, BLACK, 0.78)))
@@ -116,7 +116,7 @@ def draw_brows(canvas: skia.Canvas, a: Anatomy, e: Expression) -> None:
         canvas.save()
         canvas.scale(side, 1)
         x0, x1 = 30 - e.brow_pinch * 0.7, a.eye_x + a.eye_w + 8
-        inner, outer, peak = a.brow_y - e.brow_inner, a.brow_y + 12 - e.brow_outer, a.brow_y - 12 - 3 * a.feminine - e.brow_arch - (e.brow_inner + e.brow_outer) / 2
+        inner, outer, peak = a.brow_y - 2 - e.brow_inner, a.brow_y + 9 - e.brow_outer, a.brow_y - 7 - 3 * a.feminine - e.brow_arch - (e.brow_inner + e.brow_outer) / 2
         xp = x0 + (x1 - x0) * 0.62
         brow = path(f"M {x0} {inner + thick * 0.55} C {x0 - 3} {inner - thick * 0.1} {x0 + 4} {inner - thick * 0.5} {x0 + 8} {inner - thick * 0.42}"
                     f" C {x0 + 30} {inner - thick * 0.6 - 4} {xp - 12} {peak - thick * 0.42} {xp} {peak - thick * 0.28} Q {x1 - 14} {(peak + outer) / 2} {x1} {outer + 3}"
@@ -141,7 +141,7 @@ def draw_tears(canvas: skia.Canvas, a: Anatomy, e: Expression) -> None:
         return
     for side, drop in ((-1, 26), (1, 12)):
         x, y = side * (a.eye_x - 8), a.eye_y + 40
-        canvas.drawPath(blade((x, y + drop + 12), (x - side * 2, y + 10), (x + side, y - 10), 9), fill((206, 234, 255), 0.50 * strength, blur=1.5))
+        canvas.drawPath(blade((x, y + drop + 12), (x - side * 2, y + 10), (x + side, y - 10), 9), fill((226, 242, 255), 0.42 * strength, blur=2))
         canvas.drawOval(rect(x - 6.5, y + drop, 13, 19), linear((0, y + drop), (0, y + drop + 19), [ink((170, 210, 240), 0.55 * strength), ink(WHITE, 0.95 * strength)]))
         canvas.drawCircle(x - 2, y + drop + 6, 2.4, fill(WHITE, strength))
 

@@ -9,7 +9,7 @@ import numpy as np
 import skia
 
 from microdrama_assets.schemas.sound import Viseme
-from microdrama_assets.studios.draft.ink import Sheet
+from microdrama_assets.studios.draft.ink import BLACK, Sheet, fill, rect
 from microdrama_assets.studios.draft.layout import EyeState
 from microdrama_assets.studios.draft.rig.anatomy import Anatomy
 from microdrama_assets.studios.draft.rig.expression import Expression
@@ -24,7 +24,7 @@ from microdrama_assets.studios.draft.rig.wardrobe import draw_body
 VISEMES: tuple[Viseme, ...] = get_args(Viseme)
 EYE_STATES: tuple[EyeState, ...] = get_args(EyeState)
 MARGIN = 26.0
-RIM_WIDTH = 15.0
+RIM_WIDTH = 10.0
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class HeadPainter:
         self._over = self._still_part(self._draw_over)
         self._rims: Rims | None = None
         self._whole = self._compose((0, 0, self.width, self.height), "rest", 1.0)
-        self._rims = rims_of(np.ascontiguousarray(self._whole[..., 3]), RIM_WIDTH * scale)
+        self._rims = rims_of(self._silhouette(), RIM_WIDTH * scale)
         add_rims(self._whole, self._rims, light)
 
     def plate(self) -> Plate:
@@ -117,6 +117,14 @@ class HeadPainter:
         self._to_units(canvas)
         tint_sheet(canvas, self.light, -self.a.temple - 40, self.a.temple + 60, self.top, self.height / self.scale)
         return sheet.pixels
+
+    def _silhouette(self) -> np.ndarray:
+        """Where light can come past the head: not through the hair and neck behind it."""
+        behind = Sheet(self.width, self.height)
+        self._to_units(behind.canvas)
+        draw_hair_behind(behind.canvas, self.a)
+        behind.canvas.drawRect(rect(-self.a.jaw * 0.9, 60, self.a.jaw * 1.8, 600), fill(BLACK))
+        return np.maximum(self._whole[..., 3], behind.pixels[..., 3])
 
     def _still_part(self, draw: object) -> skia.Image:
         sheet = Sheet(self.width, self.height)

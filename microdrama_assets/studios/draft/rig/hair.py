@@ -51,10 +51,10 @@ _FRINGE_SHADOW = {"short": -112.0, "bob": -88.0, "long": -104.0, "bun": -138.0, 
 # -- brushes ----------------------------------------------------------------------------------------------------------
 
 
-def _cap(a: Anatomy, out: float, low: float = 8.0) -> str:
+def _cap(a: Anatomy, out: float, low: float = 8.0, top: float | None = None) -> str:
     """The outer edge from the left ear over the crown to the right ear."""
-    t, top = a.temple + out, a.top_y
-    return f"M {-t} {low} C {-t - 8} -120 {-t * 0.74} {top} 0 {top} C {t * 0.74} {top} {t + 8} -120 {t} {low}"
+    t, top = a.temple + out, a.top_y if top is None else top
+    return f"M {-t} {low} C {-t - 10} {top * 0.72} {-t * 0.62} {top} 0 {top} C {t * 0.62} {top} {t + 10} {top * 0.72} {t} {low}"
 
 
 def _mass(canvas: skia.Canvas, a: Anatomy, shape: skia.Path) -> None:
@@ -109,6 +109,15 @@ def _curl(canvas: skia.Canvas, a: Anatomy, x: float, y: float, r: float, dice: r
         canvas.drawArc(rect(x - r * share, y - r * share, 2 * r * share, 2 * r * share), turn, 200, False, stroke(a.hair.light if share > 0.5 else a.hair.deep, 2.6, alpha))
 
 
+def _inner_shadow(canvas: skia.Canvas, a: Anatomy, shape: skia.Path, top: float, low: float) -> None:
+    """Hair behind the neck lies in the head's shadow."""
+    t = a.temple
+    canvas.save()
+    canvas.clipPath(shape, True)
+    canvas.drawRect(rect(-t, top, 2 * t, low - top), fill(a.hair.deep, 0.8, blur=20))
+    canvas.restore()
+
+
 # -- styles -----------------------------------------------------------------------------------------------------------
 
 
@@ -151,7 +160,7 @@ def _bob_behind(canvas: skia.Canvas, a: Anatomy) -> None:
     t = a.temple
     shape = path(_cap(a, 26, 20) + f" C {t + 44} 90 {t + 40} 170 {t + 4} 214 C {t * 0.4} 236 {-t * 0.4} 236 {-t - 4} 214 C {-t - 40} 170 {-t - 44} 90 {-t - 26} 20 Z")
     _mass(canvas, a, shape)
-    canvas.drawPath(path(f"M {-t} 60 L {t} 60 L {t} 236 L {-t} 236 Z"), fill(a.hair.deep, 0.75, blur=24))
+    _inner_shadow(canvas, a, shape, 60, 250)
 
 
 def _bob(canvas: skia.Canvas, a: Anatomy) -> None:
@@ -176,7 +185,7 @@ def _long_behind(canvas: skia.Canvas, a: Anatomy) -> None:
     t = a.temple
     shape = path(_cap(a, 28, 20) + f" C {t + 54} 130 {t + 62} 260 {t + 34} 420 C {t * 0.5} 456 {-t * 0.5} 456 {-t - 34} 420 C {-t - 62} 260 {-t - 54} 130 {-t - 28} 20 Z")
     _mass(canvas, a, shape)
-    canvas.drawPath(path(f"M {-t + 6} 40 L {t - 6} 40 L {t} 440 L {-t} 440 Z"), fill(a.hair.deep, 0.72, blur=28))
+    _inner_shadow(canvas, a, shape, 40, 470)
     _strands(canvas, a, shape, lambda u: ((-t + 2 * t * u, -20), ((-t - 50) + (2 * t + 100) * u, 200), ((-t - 24) + (2 * t + 48) * u, 440)), 34, 14)
 
 
@@ -201,10 +210,10 @@ def _long(canvas: skia.Canvas, a: Anatomy) -> None:
 
 def _pulled_back(canvas: skia.Canvas, a: Anatomy) -> skia.Path:
     t = a.temple
-    shape = path(_cap(a, 9, 0).replace(str(a.top_y), str(-262.0)) + f" L {t - 6} 16 C {t - 14} -30 {t - 16} -70 {t * 0.78} -112 C {t * 0.4} -164 {-t * 0.1} -172 {-t * 0.30} -166 C {-t * 0.6} -150 {-t * 0.78} -124 {-t * 0.84} -96 C {-t + 16} -60 {-t + 14} -30 {-t + 6} 16 Z")
+    shape = path(_cap(a, 9, 0, -238.0) + f" L {t - 6} 16 C {t - 14} -30 {t - 16} -70 {t * 0.78} -112 C {t * 0.4} -164 {-t * 0.1} -172 {-t * 0.30} -166 C {-t * 0.6} -150 {-t * 0.78} -124 {-t * 0.84} -96 C {-t + 16} -60 {-t + 14} -30 {-t + 6} 16 Z")
     _mass(canvas, a, shape)
-    _strands(canvas, a, shape, lambda u: ((-t + 2 * t * u, -70 - 100 * math.sin(math.pi * u)), ((-t * 0.9) + 1.8 * t * u, -200), ((u - 0.5) * 90, -268)), 46, 4)
-    _gloss(canvas, a, shape, -222, 42, 0.60)
+    _strands(canvas, a, shape, lambda u: ((-t + 2 * t * u, -70 - 100 * math.sin(math.pi * u)), ((-t * 0.9) + 1.8 * t * u, -200), ((u - 0.5) * 90, -244)), 46, 4)
+    _gloss(canvas, a, shape, -204, 38, 0.60)
     return shape
 
 

@@ -15,12 +15,13 @@ def face_outline(a: Anatomy) -> skia.Path:
     """Cranium, cheeks, jaw and chin."""
     t, j, c, y = a.temple, a.jaw, a.chin, a.chin_y
     cheek = t - 5 + (4 if a.look.build == "heavy" else 0) + 4 * a.child
+    crown = a.crown_y
     return path(
-        f"M {-t} -60 C {-t - 2} 0 {-cheek} 40 {-cheek + 8} 78 C {-cheek + 14} 108 {-j - 6} 128 {-j + 8} 150"
-        f" C {-j + 26} 172 {-c - 20} {y - 9} {-c * 0.55} {y - 1} Q 0 {y + 4} {c * 0.55} {y - 1}"
-        f" C {c + 20} {y - 9} {j - 26} 172 {j - 8} 150 C {j + 6} 128 {cheek - 14} 108 {cheek - 8} 78"
-        f" C {cheek} 40 {t + 2} 0 {t} -60 C {t + 4} -180 {t * 0.62} {a.crown_y} 0 {a.crown_y}"
-        f" C {-t * 0.62} {a.crown_y} {-t - 4} -180 {-t} -60 Z")
+        f"M {-t} -50 C {-t - 2} 0 {-cheek - 2} 44 {-cheek + 5} 84 C {-cheek + 10} 118 {-j - 10} 142 {-j + 14} 166"
+        f" C {-j + 36} 187 {-c - 22} {y - 6} {-c * 0.5} {y - 1} Q 0 {y + 3} {c * 0.5} {y - 1}"
+        f" C {c + 22} {y - 6} {j - 36} 187 {j - 14} 166 C {j + 10} 142 {cheek - 10} 118 {cheek - 5} 84"
+        f" C {cheek + 2} 44 {t + 2} 0 {t} -50 C {t + 2} -150 {t * 0.60} {crown} 0 {crown}"
+        f" C {-t * 0.60} {crown} {-t - 2} -150 {-t} -50 Z")
 
 
 def draw_head(canvas: skia.Canvas, a: Anatomy, e: Expression) -> None:
@@ -72,13 +73,13 @@ def _draw_shading(canvas: skia.Canvas, a: Anatomy, e: Expression) -> None:
     canvas.drawOval(rect(-18, a.chin_y - 34, 32, 18), fill(a.skin.light, 0.42, blur=7))
     if e.pallor > 0:
         canvas.drawRect(rect(-t - 10, -260, 2 * t + 20, 500), linear((0, -60), (0, 120), [
-            ink((150, 176, 214), 0.36 * e.pallor), ink((150, 176, 214), 0.06 * e.pallor)]))
+            ink((150, 176, 214), 0.20 * e.pallor), ink((150, 176, 214), 0.05 * e.pallor)]))
 
 
 def _draw_nose(canvas: skia.Canvas, a: Anatomy) -> None:
     y, w = a.nose_y, a.nose_w
     canvas.drawPath(path(f"M 8 -8 C 20 30 24 50 {w} {y - 12} C {w + 4} {y + 2} {w - 6} {y + 8} 4 {y + 6} C 14 {y - 22} 8 30 4 0 Z"),
-                    fill(a.skin.shade, 0.80, blur=4.5))
+                    fill(a.skin.shade, 0.42 + 0.25 * (1 - a.feminine) * (1 - a.child), blur=6))
     canvas.drawPath(path(f"M {-w * 0.8} {y + 4} Q 0 {y + 20} {w * 0.8} {y + 4} Q 0 {y + 10} {-w * 0.8} {y + 4} Z"),
                     fill(a.skin.deep, 0.45, blur=3))
     for side in (-1, 1):
@@ -92,12 +93,13 @@ def _draw_nose(canvas: skia.Canvas, a: Anatomy) -> None:
 
 
 def _draw_age(canvas: skia.Canvas, a: Anatomy, e: Expression) -> None:
-    fold = 0.16 * (1 - a.child) * (0.4 if a.feminine > 0.7 else 1.0) + 0.68 * a.old + max(0.0, e.corner) * 0.016
+    young = 1 - a.child
+    fold = 0.07 * young * (1 - 0.7 * a.feminine) + 0.62 * a.old + max(0.0, e.corner - 4) * 0.012 * young
     for side in (-1, 1):
         canvas.drawPath(blade((side * (a.nose_w + 5), a.nose_y - 6), (side * (a.nose_w + 26), a.nose_y + 16),
                               (side * (a.mouth_w + 18), a.mouth_y + 2 + 8 * a.old), 5 + 4 * a.old),
                         fill(a.skin.deep, min(0.75, fold), blur=2))
-        bag = (0.10 + 0.55 * a.old) * (1 - a.child)
+        bag = (0.05 * (1 - a.feminine) + 0.55 * a.old) * (1 - a.child)
         canvas.drawPath(blade((side * (a.eye_x - 32), a.eye_y + 31), (side * a.eye_x, a.eye_y + 47),
                               (side * (a.eye_x + 34), a.eye_y + 29), 5), fill(a.skin.deep, bag, blur=2))
         if a.old > 0:

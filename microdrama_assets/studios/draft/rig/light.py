@@ -70,7 +70,7 @@ def rims_of(alpha: np.ndarray, width_px: float) -> Rims:
     soft = cv2.GaussianBlur(small, (0, 0), reach * 0.55)
     masks = []
     for way in (-1, 1):
-        move = np.float32([[1, 0, -way * reach], [0, 1, reach * 0.35]])
+        move = np.float32([[1, 0, -way * reach], [0, 1, 0.0]])
         beyond = cv2.warpAffine(soft, move, (small.shape[1], small.shape[0]), borderMode=cv2.BORDER_REPLICATE)
         edge = cv2.multiply(cv2.bitwise_not(beyond), small, scale=1 / 255)
         masks.append(cv2.resize(edge, (alpha.shape[1], alpha.shape[0]), interpolation=cv2.INTER_LINEAR))
