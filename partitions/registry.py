@@ -29,8 +29,8 @@ class RefStore(Protocol):
         """Replace the bytes if their version is `expected` (None: they must not exist), or raise Conflict."""
         ...
 
-    def names(self, prefix: str) -> Sequence[str]:
-        """Every name that starts with `prefix`, sorted."""
+    def names(self, prefix: str) -> Iterable[str]:
+        """Every name that starts with `prefix`."""
         ...
 
 
@@ -67,7 +67,7 @@ class SeriesRegistry(_Frozen):
 
     slug: Annotated[str, AfterValidator(keys.series_slug)]
     languages: tuple[KeyEntry, ...]
-    markets: tuple[KeyEntry, ...]
+    markets: tuple[KeyEntry, ...] = ()
     characters: tuple[KeyEntry, ...] = ()
     episodes: tuple[EpisodeEntry, ...] = ()
 
@@ -82,8 +82,6 @@ class SeriesRegistry(_Frozen):
             _check_shots(episode, known)
         if not self.live_languages:
             raise PartitionError(f"series {self.slug} has no language", "List at least one under languages")
-        if not self.markets:  # Dagster cannot tell two empty dimensions of episode x market apart
-            raise PartitionError(f"series {self.slug} has no market", "List at least one under markets")
         return self
 
     @property
@@ -173,7 +171,7 @@ def save(store: RefStore, registry: SeriesRegistry, expected_version: str | None
 
 def slugs(store: RefStore) -> tuple[str, ...]:
     """Every series that has a registry, sorted."""
-    return tuple(name.removeprefix(PREFIX) for name in store.names(PREFIX))
+    return tuple(sorted(name.removeprefix(PREFIX) for name in store.names(PREFIX)))
 
 
 def with_languages(registry: SeriesRegistry, languages: Iterable[str]) -> SeriesRegistry:

@@ -22,6 +22,8 @@ Edge = tuple[str, PartitionMapping, PartitionsDefinition, PartitionsDefinition]
 
 def validate(registry: SeriesRegistry) -> None:
     """Build all definitions and mappings and resolve each edge both ways; raises PartitionError."""
+    if not registry.markets:  # Dagster cannot tell the two empty dimensions of episode x market apart
+        raise PartitionError(f"series {registry.slug} has no market", "List at least one under markets")
     try:
         parts = SeriesPartitions(registry)
         _check_sizes(parts)

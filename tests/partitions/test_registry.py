@@ -111,7 +111,6 @@ def test_bytes_read_back_equal() -> None:
             "'../x' cannot name a series",
         ),
         (b'{"format":1,"slug":"x","languages":[],"markets":[{"key":"eu"}]}', "series x has no language"),
-        (b'{"format":1,"slug":"x","languages":[{"key":"en"}],"markets":[]}', "series x has no market"),
         (
             b'{"format":1,"slug":"x","languages":[{"key":"en","removed":true}],"markets":[]}',
             "series x has no language",

@@ -47,3 +47,9 @@ def test_what_dagster_cannot_build_is_refused() -> None:
     twice = locket().model_copy(update={"episodes": (*locket().episodes, EpisodeEntry(key="e001"))})
     with pytest.raises(PartitionError, match="registry of locket: Partition keys must be unique"):
         validate(twice)
+
+
+def test_a_series_without_a_market_is_refused() -> None:
+    """Without a market and without episodes Dagster cannot tell the dimensions of episode x market apart."""
+    with pytest.raises(PartitionError, match="series locket has no market. List at least one"):
+        validate(bare().model_copy(update={"markets": ()}))
