@@ -69,7 +69,7 @@ def encode_audio(pcm: np.ndarray, folder: Path) -> AudioRendition:
     oversampled, ITU-R BS.1770-5 annex 2) above the ceiling, the whole mix is lowered by 0.2 dB and encoded again, twice
     at most. Raises DeliveryError for sound of another shape or still too hot; then nothing is left in `folder`.
     """
-    _check(pcm)
+    _check(pcm, folder)
     scratch = folder / ".encoding"
     with explained(folder):
         scratch.mkdir(parents=True)
@@ -99,11 +99,13 @@ def true_peak_dbtp(pcm: np.ndarray) -> float:
     return 20 * math.log10(float(np.abs(resample_poly(pcm, 4, 1, axis=0)).max()))
 
 
-def _check(pcm: np.ndarray) -> None:
+def _check(pcm: np.ndarray, folder: Path) -> None:
     if pcm.ndim != 2 or pcm.shape[1] != 2 or pcm.dtype != np.float32 or not len(pcm):
         raise DeliveryError(f"the mix is {pcm.dtype} {pcm.shape}, not float32 (samples, 2)")
     if not np.isfinite(pcm).all():
         raise DeliveryError("the mix holds samples that are not numbers")
+    if (folder / "audio").exists():
+        raise DeliveryError("there already is a rendition", str(folder), "Encode into an empty folder")
 
 
 def _encode_under_ceiling(pcm: np.ndarray, output: Path) -> tuple[bytes, float, float]:

@@ -65,7 +65,7 @@ def encode_shot(
     to the encoder, up to 1. The same frames give the same bytes, however many processes run beside this one. Raises
     DeliveryError for wrong frames; then, and after any other exception, nothing is left in `folder`.
     """
-    _check_request(frame_count, fps, rungs)
+    _check_request(frame_count, fps, rungs, folder)
     scratch = folder / ".encoding"
     with explained(folder):
         scratch.mkdir(parents=True)
@@ -83,7 +83,7 @@ def encode_shot(
     return ShotRendition(fps=fps, frames=frame_count, rungs=encoded)
 
 
-def _check_request(frame_count: int, fps: int, rungs: Sequence[Rung]) -> None:
+def _check_request(frame_count: int, fps: int, rungs: Sequence[Rung], folder: Path) -> None:
     if frame_count < 1:
         raise DeliveryError(f"a shot of {frame_count} frames cannot be encoded")
     if fps < 1 or TIMESCALE % fps:
@@ -93,6 +93,8 @@ def _check_request(frame_count: int, fps: int, rungs: Sequence[Rung]) -> None:
     tall = [rung.name for rung in rungs if rung.height > SOURCE_HEIGHT]
     if tall:
         raise DeliveryError(f"rung {tall[0]} is larger than the picture ({SOURCE_WIDTH}x{SOURCE_HEIGHT})")
+    if any((folder / rung.name).exists() for rung in rungs):
+        raise DeliveryError("there already is a rendition", str(folder), "Encode into an empty folder")
 
 
 def _scaling(rungs: Sequence[Rung]) -> str:

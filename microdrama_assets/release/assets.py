@@ -174,7 +174,7 @@ def _publish(work: Work) -> None:
 STEPS = (
     Step(
         name="episode_review", group="release", scope=Scope.EPISODE, code_version="1", kinds=("html",),
-        upstream=("episode_package", "audio_mix", "shot_manifest", "keyframe", "dialogue_track", "abr_rendition"),
+        upstream=("episode_package", "audio_mix", "shot_manifest", "keyframe"),
         doc="What viewers will get, decoded and measured against limits, in every language; with a review page.",
         recipe=_review_recipe, make=_review, show=_show, after=_deliver, checks=CHECKS, verdicts=_verdicts,
     ),

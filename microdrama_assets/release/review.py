@@ -45,7 +45,9 @@ def review_report(
     }
 
 
-def review_page(report: Mapping[str, Any], stills: Mapping[str, str], *, players: Mapping[str, str] | None = None) -> str:
+def review_page(
+    report: Mapping[str, Any], stills: Mapping[str, str], *, players: Mapping[str, str] | None = None,
+) -> str:
     """The review as an HTML page. `stills`: an image by shot id, as `data:` URI or relative path (see `data_uri`);
     `players`: a relative link to the player by language."""
     digest = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
@@ -55,8 +57,8 @@ def review_page(report: Mapping[str, Any], stills: Mapping[str, str], *, players
     verdict = "Quality control passed" if report["passed"] else "Quality control failed"
     body = "\n".join([
         f"<header><p>{escape(report['series'])} · {escape(report['episode'])}</p><h1>{escape(report['title'])}</h1>"
-        f"<p>{_verdict(report['passed'], verdict)} {report['duration_s']:.1f} s · {len(report['shots'])} shots</p>",
-        _links(players or {}), "</header>",
+        f"<p>{_verdict(report['passed'], verdict)} · {report['duration_s']:.1f} s · {len(report['shots'])} shots</p>"
+        f"{_links(players or {})}</header>",
         _approvals(report["missing_approvals"]),
         _filmstrip(report["shots"], stills),
         *(_measured(language) for language in report["languages"]),
@@ -104,7 +106,8 @@ def _verdict(passed: bool, text: str) -> str:
 
 
 def _links(players: Mapping[str, str]) -> str:
-    links = " · ".join(f'<a href="{escape(url)}">Watch ({escape(language)})</a>' for language, url in sorted(players.items()))
+    links = " · ".join(f'<a href="{escape(url)}">Watch ({escape(language)})</a>'
+                       for language, url in sorted(players.items()))
     return f"<p>{links}</p>" if links else ""
 
 
@@ -142,7 +145,7 @@ def _measured(language: Mapping[str, Any]) -> str:
 
 
 def _models(models: Sequence[Mapping[str, Any]]) -> str:
-    rows = [tuple(model[column] for column in _MODEL_COLUMNS[:-1]) + (escape(model["licence"]),) for model in models]
+    rows = [(model["name"], model["role"], model["revision"], escape(model["licence"])) for model in models]
     return f"<section>{_table('Models and licences', ('Model', 'Role', 'Revision', 'Licence'), rows)}</section>"
 
 
@@ -175,9 +178,11 @@ header>p:first-child,.dim{color:var(--dim)}
 .pass{color:#7fdca0}.fail{color:#ff9d94}
 a{color:var(--link)}
 a:focus-visible,.scroll:focus-visible{outline:3px solid var(--link);outline-offset:3px}
-.strip{list-style:none;margin:0;padding:0;display:grid;gap:1rem;grid-template-columns:repeat(auto-fill,minmax(11.5rem,1fr))}
+.strip{list-style:none;margin:0;padding:0;display:grid;gap:1rem}
+.strip{grid-template-columns:repeat(auto-fill,minmax(11.5rem,1fr))}
 .strip li{background:var(--card);border:1px solid var(--line);border-radius:.75rem;padding:.75rem;overflow-wrap:anywhere}
-.strip img,.blank{display:block;width:100%;height:auto;aspect-ratio:9/16;object-fit:cover;border-radius:.5rem;background:#000}
+.strip img,.blank{display:block;width:100%;height:auto;aspect-ratio:9/16;border-radius:.5rem;background:#000}
+.strip img{object-fit:cover}
 .blank{display:grid;place-items:center;color:var(--dim)}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
