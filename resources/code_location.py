@@ -33,9 +33,7 @@ from dagster import Definitions
 Definitions.validate_loadable(importlib.import_module(sys.argv[1]).defs)
 """
 
-RETRY = "Run `dagster definitions validate -m {module}` to see it"
-
-LOAD = """
+RELOAD = """
 mutation Reload($name: String!) {
   reloadRepositoryLocation(repositoryLocationName: $name) {
     __typename
