@@ -131,7 +131,7 @@ class _Strip:
 def _draw_strip(block: _Block, word: int, style: CaptionStyle, fonts: Fonts, ratio: float) -> _Strip:
     size, step = block.size, block.size * LINE_HEIGHT
     pad = size * OUTLINE_SHARE + 10
-    height, width = len(block.rows) * step + 2 * pad, MAX_WIDTH + 2 * pad
+    height, width = (len(block.rows) + 0.2) * step + 2 * pad, MAX_WIDTH + 2 * pad
     x, y = int((CENTRE_X - width / 2) * ratio), int((CENTRE_Y - height / 2) * ratio)
     sheet = Sheet(round(width * ratio), round(height * ratio), ratio)
     brushes = _brushes(style, size)
@@ -140,7 +140,8 @@ def _draw_strip(block: _Block, word: int, style: CaptionStyle, fonts: Fonts, rat
         lit = {word - first: brushes.lit} if first <= word < first + len(row) else {}
         for paint, marks in ((brushes.shadow, {}), (brushes.outline, {}), (brushes.text, lit)):
             paragraph = _paragraph(row, size, fonts, marks, paint)
-            paragraph.paint(sheet.canvas, (width - paragraph.LongestLine) / 2, pad + number * step)
+            baseline = pad + number * step + size
+            paragraph.paint(sheet.canvas, (width - paragraph.LongestLine) / 2, baseline - paragraph.AlphabeticBaseline)
         first += len(row)
     alpha = sheet.pixels[..., 3]
     return _Strip(pixels=np.ascontiguousarray(sheet.pixels[..., :3]), inverse=cv2.merge([cv2.bitwise_not(np.ascontiguousarray(alpha))] * 3), x=x, y=y)
@@ -165,7 +166,7 @@ def _brushes(style: CaptionStyle, size: float) -> _Brushes:
             paint.setMaskFilter(skia.MaskFilter.MakeBlur(skia.kNormal_BlurStyle, blur))
         return paint
 
-    return _Brushes(shadow=pen(style.outline, 0.45, size * OUTLINE_SHARE, blur=6.0), outline=pen(style.outline, 1.0, size * OUTLINE_SHARE),
+    return _Brushes(shadow=pen(style.outline, 0.40, size * OUTLINE_SHARE * 0.8, blur=5.0), outline=pen(style.outline, 1.0, size * OUTLINE_SHARE),
                     text=pen(style.colour), lit=pen(style.highlight))
 
 
@@ -212,7 +213,7 @@ def _collection(fonts: Fonts) -> tuple[skia.textlayout.FontCollection, list[str]
         provider = skia.textlayout.TypefaceFontProvider()
         families = []
         for number, file in enumerate(fonts.bolds):
-            provider.registerTypeface(typeface(file), skia.String(f"caption{number}") if hasattr(skia, "String") else f"caption{number}")
+            provider.registerTypeface(typeface(file), f"caption{number}")
             families.append(f"caption{number}")
         collection = skia.textlayout.FontCollection()
         collection.setDefaultFontManager(provider)

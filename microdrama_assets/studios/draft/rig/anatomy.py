@@ -14,10 +14,10 @@ from microdrama_assets.schemas.manifest import CastLook
 from microdrama_assets.schemas.series import Appearance
 from microdrama_assets.studios.draft.ink import WHITE, Colour, luma, mix, rgb, tint
 
-HAIR_RISE = {"bald": 0, "buzz": 6, "short": 38, "bob": 34, "long": 34, "bun": 104, "ponytail": 40, "curly": 56,
+HAIR_RISE = {"bald": 0, "buzz": 6, "short": 38, "bob": 34, "long": 34, "bun": 104, "ponytail": 40, "curly": 62,
              "afro": 92}
 """How far each style stands above the crown."""
-HAIR_REACH = {"bald": 0, "buzz": 4, "short": 14, "bob": 42, "long": 46, "bun": 14, "ponytail": 74, "curly": 56,
+HAIR_REACH = {"bald": 0, "buzz": 4, "short": 14, "bob": 42, "long": 46, "bun": 14, "ponytail": 74, "curly": 62,
               "afro": 98}
 """How far each style stands out beside the face."""
 SHOULDERS = {"slim": 272, "average": 302, "broad": 350, "heavy": 356}

@@ -62,12 +62,12 @@ def _mass(canvas: skia.Canvas, a: Anatomy, shape: skia.Path) -> None:
                                   [ink(mix(a.hair.base, a.hair.light, 0.35)), ink(a.hair.base), ink(a.hair.shade), ink(a.hair.deep)], [0, 0.35, 0.72, 1]))
 
 
-def _lock(canvas: skia.Canvas, a: Anatomy, root: Point, bend: Point, tip: Point, width: float, tone: float = 0.0) -> None:
-    """One lock; `tone` -1 in shadow .. 1 in light."""
+def _lock(canvas: skia.Canvas, a: Anatomy, root: Point, bend: Point, tip: Point, width: float, tone: float = 0.0, edge: float = 0.42) -> None:
+    """One lock; `tone` -1 in shadow .. 1 in light, `edge` the strength of its outline."""
     lit = mix(a.hair.base, a.hair.light, 0.45 + 0.4 * tone) if tone >= 0 else mix(a.hair.base, a.hair.shade, -tone)
     shape = blade(root, bend, tip, width)
     canvas.drawPath(shape, linear(root, tip, [ink(mix(a.hair.shade, lit, 0.55)), ink(lit), ink(mix(a.hair.base, a.hair.shade, 0.6)), ink(a.hair.shade)], [0, 0.32, 0.7, 1]))
-    canvas.drawPath(shape, stroke(a.hair.deep, 1.8, 0.42))
+    canvas.drawPath(shape, stroke(a.hair.deep, 1.8, edge))
 
 
 def _strands(canvas: skia.Canvas, a: Anatomy, clip: skia.Path, flow: Callable[[float], tuple[Point, Point, Point]], count: int, seed: int) -> None:
@@ -100,13 +100,15 @@ def _gloss(canvas: skia.Canvas, a: Anatomy, clip: skia.Path, y: float, bow: floa
 
 
 def _curl(canvas: skia.Canvas, a: Anatomy, x: float, y: float, r: float, dice: random.Random) -> None:
-    """One ringlet: a ball of hair with a lit crescent."""
-    tone = min(1.0, max(0.0, 0.55 - x / 420 - y / 700 + dice.uniform(-0.2, 0.2)))
-    body = mix(a.hair.shade, mix(a.hair.base, a.hair.light, 0.35), tone)
-    canvas.drawCircle(x, y, r, radial((x - r * 0.3, y - r * 0.35), r * 1.25, [ink(mix(body, a.hair.light, 0.25)), ink(body), ink(a.hair.deep)], [0, 0.5, 1]))
-    turn = dice.uniform(0, 360)
-    for share, alpha in ((0.72, 0.5), (0.42, 0.35)):
-        canvas.drawArc(rect(x - r * share, y - r * share, 2 * r * share, 2 * r * share), turn, 200, False, stroke(a.hair.light if share > 0.5 else a.hair.deep, 2.6, alpha))
+    """One ringlet: a few nested arcs on a soft ball, lit from the upper left."""
+    tone = min(1.0, max(0.0, 0.50 - x / 460 - (y + 120) / 520 + dice.uniform(-0.12, 0.12)))
+    body = mix(a.hair.shade, mix(a.hair.base, a.hair.light, 0.30), tone)
+    canvas.drawCircle(x, y, r, radial((x, y), r, [ink(body), ink(body), ink(mix(body, a.hair.deep, 0.55), 0.9), ink(a.hair.deep, 0)], [0, 0.55, 0.86, 1]))
+    turn = dice.uniform(150, 260)
+    for share, light, alpha in ((0.78, True, 0.55), (0.60, False, 0.55), (0.44, True, 0.40), (0.24, False, 0.5)):
+        spread = r * share
+        canvas.drawArc(rect(x - spread, y - spread, 2 * spread, 2 * spread), turn + 90 * share, 170, False,
+                       stroke(mix(a.hair.light, body, 0.35 * (1 - tone)) if light else a.hair.deep, r * 0.11, alpha * (0.45 + 0.55 * tone if light else 0.8)))
 
 
 def _inner_shadow(canvas: skia.Canvas, a: Anatomy, shape: skia.Path, top: float, low: float) -> None:
@@ -136,24 +138,23 @@ def _buzz(canvas: skia.Canvas, a: Anatomy) -> None:
 
 
 def _short(canvas: skia.Canvas, a: Anatomy) -> None:
-    t, fem = a.temple, a.feminine
-    part = -34.0
-    shape = path(_cap(a, 12, 4) + f" L {t - 4} {24 + 14 * fem} C {t - 13} -10 {t - 14} -70 {t * 0.84} -98 C {t * 0.5} -146 {part + 70} -150 {part} -136 C {-t * 0.5} -128 {-t * 0.8} -110 {-t * 0.86} -84 C {-t + 14} -40 {-t + 12} -4 {-t + 4} {24 + 14 * fem} Z")
+    t, fem, top = a.temple, a.feminine, a.top_y
+    part, low = -46.0, 22 + 18 * fem
+    shape = path(f"M {-t - 7} {low - 8} C {-t - 16} -60 {-t - 14} -150 {-t * 0.80} -206 C {-t * 0.56} {top + 4} {-t * 0.20} {top - 6} 0 {top - 2} C {t * 0.40} {top - 8} {t * 0.78} {top + 14} {t * 0.92} -196 C {t + 16} -150 {t + 15} -60 {t + 7} {low - 8}"
+                 f" L {t - 5} {low} C {t - 12} -10 {t - 12} -50 {t * 0.86} -84 C {t * 0.6} -122 {part + 60} -134 {part} -140 C {-t * 0.62} -128 {-t * 0.80} -108 {-t * 0.86} -80 C {-t + 12} -46 {-t + 12} -8 {-t + 5} {low} Z")
     _mass(canvas, a, shape)
-    _strands(canvas, a, shape, lambda u: ((part + (u - 0.5) * 60, a.top_y + 10), (-t + 2 * t * u, a.top_y + 46 + 80 * abs(u - 0.4)), ((-t - 8) + (2 * t + 16) * u, -60 - 60 * (1 - abs(2 * u - 1)))), 34, 3)
-    _gloss(canvas, a, shape, a.top_y + 44, 30, 0.50)
-    # a swept fringe: locks from the parting to the right temple, short ones to the left
-    for i in range(8):
-        u = i / 7
-        root = (part + 6 + 20 * u, a.top_y + 40 + 24 * u)
-        tip = (part + 34 + u * (t * 0.98 - part - 34), -98 + 22 * math.sin(u * 5.0) - 6 * u + (18 if i == 7 else 0))
-        _lock(canvas, a, root, (root[0] + 34 + 62 * u, root[1] + 6 + 34 * u), tip, 38 - 10 * u, 0.35 - 0.8 * u)
-    for i in range(4):
-        u = i / 3
-        _lock(canvas, a, (part - 8 - 10 * u, a.top_y + 40), (part - 44 - 34 * u, a.top_y + 58), (part - 42 - u * (t * 0.84 + part - 42) * 0.92, -112 + 22 * u), 34, 0.6 - 0.4 * u)
-    for x, lean, height in ((-78, -16, 14), (-30, -10, 20), (16, 12, 22), (62, 18, 16)):
-        y = a.top_y + 20 + abs(x) * 0.20
-        _lock(canvas, a, (x, y + 34), (x + lean * 0.2, y), (x + lean, y - height - 4), 42, 0.25)
+    _strands(canvas, a, shape, lambda u: ((part + (u - 0.5) * 40, -196), ((-t + 2 * t * u) * 0.98, top + 20 + 110 * abs(u - 0.42)), ((-t - 4) + (2 * t + 8) * u, -20 - 120 * (1 - abs(2 * u - 1)))), 40, 3)
+    for i in range(7):  # the side away from the parting
+        u = i / 6
+        root = (part - 4, -176 - 4 * u)
+        _lock(canvas, a, root, (part - 40 - 34 * u, -214 + 40 * u), (-t * 0.60 - 44 * u, -132 + 78 * u), 30 - 9 * u, 0.55 - 0.25 * u, edge=0.22)
+    for i in range(11):  # a swept quiff: each lock rises from the parting and falls to the right
+        u = 1 - i / 10
+        root = (part + 2 + 10 * u, -176 - 14 * u)
+        bend = (part + 52 + 90 * u, -150 - 112 * u)
+        tip = (part + 66 + (t * 0.94 - part - 66) * (0.30 + 0.70 * u), -116 + 6 * math.sin(u * 7) + 40 * u * u)
+        _lock(canvas, a, root, bend, tip, 40 - 8 * u, 0.62 - 0.95 * u, edge=0.25)
+    _gloss(canvas, a, shape, -206, 24, 0.42)
 
 
 def _bob_behind(canvas: skia.Canvas, a: Anatomy) -> None:
@@ -165,20 +166,19 @@ def _bob_behind(canvas: skia.Canvas, a: Anatomy) -> None:
 
 def _bob(canvas: skia.Canvas, a: Anatomy) -> None:
     t = a.temple
-    shape = path(_cap(a, 26, 20) + f" C {t + 40} 100 {t + 36} 160 {t + 2} 208 C {t - 22} 190 {t - 30} 150 {t - 20} 90 C {t - 10} 20 {t - 14} -40 {t * 0.74} -92"
-                 f" C {t * 0.3} -78 {-t * 0.3} -78 {-t * 0.74} -92 C {-t + 14} -40 {-t + 10} 20 {-t + 20} 90 C {-t + 30} 150 {-t + 22} 190 {-t - 2} 208 C {-t - 36} 160 {-t - 40} 100 {-t - 26} 20 Z")
+    shape = path(_cap(a, 24, 20) + f" C {t + 36} 90 {t + 34} 150 {t + 8} 206 C {t - 16} 196 {t - 26} 150 {t - 16} 90 C {t - 6} 30 {t - 6} -30 {t * 0.86} -74"
+                 f" C {t * 0.4} -64 {-t * 0.4} -64 {-t * 0.86} -74 C {-t + 6} -30 {-t + 6} 30 {-t + 16} 90 C {-t + 26} 150 {-t + 16} 196 {-t - 8} 206 C {-t - 34} 150 {-t - 36} 90 {-t - 24} 20 Z")
     _mass(canvas, a, shape)
+    _strands(canvas, a, shape, lambda u: (((u - 0.5) * 50, a.top_y + 4), ((u - 0.5) * 2 * t * 0.95, a.top_y + 66), ((u - 0.5) * 2.3 * t, 150 if abs(u - 0.5) > 0.38 else -70)), 44, 8)
     for side in (-1, 1):
-        for i in range(4):
-            x = side * (t + 22 - i * 13)
-            _lock(canvas, a, (side * (t * 0.86 - i * 6), -96 + 6 * i), (side * (t + 40 - i * 13), 60), (x - side * 14, 212 - 9 * i), 34 - 3 * i, (0.4 if side < 0 else -0.35) - 0.1 * i)
-    for i in range(11):
-        u = i / 10
-        x = (u - 0.5) * 2
-        root = (x * t * 0.42, a.top_y + 42 + 24 * abs(x))
-        _lock(canvas, a, root, (x * t * 0.72, -150 - 10 * (1 - abs(x))), (x * t * 0.80 + 3, -70 - 9 * (1 - abs(x)) + 6 * math.sin(i * 2.2)), 40, 0.45 - 0.42 * (x + 1))
-    _strands(canvas, a, shape, lambda u: (((u - 0.5) * 50, a.top_y + 4), ((u - 0.5) * 2 * t * 0.9, a.top_y + 70), ((u - 0.5) * 2.3 * t, 120 if abs(u - 0.5) > 0.38 else -86)), 40, 8)
-    _gloss(canvas, a, shape, a.top_y + 62, 44, 0.62)
+        for i in range(5):
+            u = i / 4
+            _lock(canvas, a, (side * (t * 0.70 + 22 * u), -150 + 30 * u), (side * (t + 30 - 22 * (1 - u)), -10), (side * (t - 18 + 30 * u), 150 + 56 * u), 32 - 6 * u, (0.45 if side < 0 else -0.25) - 0.15 * u, edge=0.3)
+    for i in range(12):
+        x = (i / 11 - 0.5) * 2
+        root = (x * t * 0.34, a.top_y + 34 + 30 * abs(x))
+        _lock(canvas, a, root, (x * t * 0.80, -160 + 10 * abs(x)), (x * t * 0.86 + 2, -62 - 12 * (1 - abs(x)) + 5 * math.sin(i * 2.2)), 40, 0.50 - 0.40 * (x + 1), edge=0.3)
+    _gloss(canvas, a, shape, a.top_y + 58, 40, 0.58)
 
 
 def _long_behind(canvas: skia.Canvas, a: Anatomy) -> None:
@@ -190,22 +190,21 @@ def _long_behind(canvas: skia.Canvas, a: Anatomy) -> None:
 
 
 def _long(canvas: skia.Canvas, a: Anatomy) -> None:
-    t, part = a.temple, -28.0
+    t, part, top = a.temple, -24.0, a.top_y
     for side in (-1, 1):
-        root = part + side * 8
-        edge = path(f"M {root} {a.top_y} C {side * t * 0.72 + root * 0.2} {a.top_y} {side * (t + 34)} -130 {side * (t + 28)} 20 C {side * (t + 52)} 130 {side * (t + 56)} 240 {side * (t + 22)} 372"
-                    f" C {side * (t - 14)} 330 {side * (t - 8)} 240 {side * (t - 8)} 150 C {side * (t - 10)} 60 {side * (t - 16)} -10 {side * t * 0.84} -74 C {side * t * 0.62} -128 {root + side * 36} -156 {root} -196 Z")
+        reach = side * t - part
+        edge = path(f"M {part} {top} C {side * t * 0.62} {top} {side * (t + 38)} {top * 0.72} {side * (t + 28)} 20 C {side * (t + 50)} 130 {side * (t + 58)} 260 {side * (t + 26)} 384"
+                    f" C {side * (t - 12)} 340 {side * (t - 2)} 240 {side * (t - 2)} 150 C {side * (t - 4)} 60 {side * (t - 8)} 10 {side * (t - 14)} -40 C {part + reach * 0.72} -112 {part + reach * 0.30} -150 {part} -164 Z")
         _mass(canvas, a, edge)
-        for i in range(6):
-            u = i / 5
-            _lock(canvas, a, (root + side * 6, a.top_y + 18 + 8 * u), (side * (t * 0.74 + 34 * u) + root * (1 - u), -170 + 60 * u),
-                  (side * (t - 8 + 34 * u), 40 + 290 * u), 34 - 8 * u, (0.55 if side < 0 else -0.15) - 0.3 * u)
-        for i in range(4):
-            u = i / 3
-            _lock(canvas, a, (side * (t + 4 + 16 * u), -30 + 20 * u), (side * (t + 44 - 10 * u), 150), (side * (t + 20 - 32 * u), 372 - 24 * u), 32, (0.3 if side < 0 else -0.4))
-        _strands(canvas, a, edge, lambda u, s=side, r=root: ((r + s * 4, a.top_y + 4 + 10 * u), (s * (t * 0.5 + 80 * u), -150 + 60 * u), (s * (t - 16 + 60 * u), 60 + 300 * u)), 22, 5 + side)
-        _gloss(canvas, a, edge, a.top_y + 56, 46, 0.58)
-    canvas.drawPath(blade((part, a.top_y + 2), (part + 2, a.top_y + 20), (part, -190), 4), fill(a.hair.deep, 0.7))
+        _strands(canvas, a, edge, lambda u, r=reach, s=side: ((part + r * 0.03, top + 6 + 30 * u), (part + r * (0.55 + 0.4 * u), -190 + 40 * u), (s * (t - 4 + 46 * u), 60 + 300 * u)), 30, 5 + side)
+        for i in range(8):
+            u = i / 7
+            _lock(canvas, a, (part + reach * 0.02, top + 14 + 26 * (1 - u)), (part + reach * (0.62 + 0.30 * u), -150 - 40 * u), (side * (t - 10 + 34 * u), -30 + 260 * u), 30 - 4 * u, (0.55 if side < 0 else -0.1) - 0.35 * u, edge=0.28)
+        for i in range(5):
+            u = i / 4
+            _lock(canvas, a, (side * (t + 2 + 14 * u), -40 + 20 * u), (side * (t + 40 - 8 * u), 170), (side * (t + 26 - 34 * u), 384 - 26 * u), 30, (0.35 if side < 0 else -0.35) - 0.1 * u, edge=0.3)
+        _gloss(canvas, a, edge, top + 54, 46, 0.52)
+    canvas.drawPath(blade((part, top + 2), (part + 2, top + 20), (part, -168), 4), fill(a.hair.deep, 0.7))
 
 
 def _pulled_back(canvas: skia.Canvas, a: Anatomy) -> skia.Path:
@@ -256,12 +255,6 @@ def _ponytail(canvas: skia.Canvas, a: Anatomy) -> None:
     _wisps(canvas, a)
 
 
-def _curls(canvas: skia.Canvas, a: Anatomy, spots: list[tuple[float, float, float]], seed: int) -> None:
-    dice = random.Random(seed)
-    for x, y, r in spots:
-        _curl(canvas, a, x + dice.uniform(-6, 6), y + dice.uniform(-6, 6), r * dice.uniform(0.88, 1.12), dice)
-
-
 def _ring(a: Anatomy, rx: float, ry: float, cy: float, start: float, end: float, count: int, r: float) -> list[tuple[float, float, float]]:
     turns = [math.radians(start + (end - start) * i / (count - 1)) for i in range(count)]
     return [(rx * math.cos(turn), cy + ry * math.sin(turn), r) for turn in turns]
@@ -269,39 +262,56 @@ def _ring(a: Anatomy, rx: float, ry: float, cy: float, start: float, end: float,
 
 def _curly_behind(canvas: skia.Canvas, a: Anatomy) -> None:
     t = a.temple
-    low = 150 + 70 * a.feminine
-    canvas.drawPath(smooth([(-t - 44, -60), (-t - 50, 90), (-t + 10, low), (0, low - 30), (t - 10, low), (t + 50, 90), (t + 44, -60), (t, -230), (0, a.top_y + 6), (-t, -230)]), fill(a.hair.deep))
-    for side in (-1, 1):
-        _curls(canvas, a, [(side * (t + 24 - 12 * (i % 2)), -40 + (low + 20) / 6 * i, 32) for i in range(7)] + [(side * (t - 14), 40 + 34 * i, 28) for i in range(int(2 + 3 * a.feminine))], 40 + side)
+    low = 36 + 170 * a.feminine
+    canvas.drawPath(smooth([(-t - 34, -100), (-t - 40, low * 0.5), (-t + 16, low + 16), (0, low - 20), (t - 16, low + 16), (t + 40, low * 0.5), (t + 34, -100), (t * 0.9, -230), (0, a.top_y + 20), (-t * 0.9, -230)]), fill(a.hair.deep))
+    dice = random.Random(41)
+    rows = int(4 + 4 * a.feminine)
+    for row in range(rows):
+        y = -90 + (low + 96) * row / (rows - 1)
+        for side in (-1, 1):
+            for column in range(3):
+                _curl(canvas, a, side * (t + 30 - 26 * column) + dice.uniform(-7, 7), y + 12 * (column % 2) + dice.uniform(-6, 6), dice.uniform(24, 31), dice)
 
 
 def _curly(canvas: skia.Canvas, a: Anatomy) -> None:
     t = a.temple
-    shape = path(_cap(a, 20, -30) + f" C {t - 6} -60 {t * 0.8} -100 {t * 0.6} -132 C {t * 0.2} -150 {-t * 0.2} -150 {-t * 0.6} -132 C {-t * 0.8} -100 {-t + 6} -60 {-t - 20} -30 Z")
-    _mass(canvas, a, shape)
-    spots = _ring(a, t + 22, 150, -120, 184, 356, 12, 36) + _ring(a, t - 10, 112, -132, 186, 354, 10, 35) + _ring(a, t - 48, 66, -142, 196, 344, 8, 33)
-    fringe = [(-t * 0.86 + i * t * 1.72 / 8, -122 - 26 * math.sin(math.pi * i / 8), 28) for i in range(9)]
-    sides = [(side * (t + 4), -70 + 36 * i, 26) for side in (-1, 1) for i in range(3)]
-    _curls(canvas, a, spots + sides + fringe, 7)
-    canvas.drawOval(rect(-t * 0.75, a.top_y + 26, t * 0.9, 60), fill(a.hair.light, 0.20, blur=22, blend=skia.BlendMode.kSrcATop))
+    canvas.drawPath(path(f"M {-t - 16} -40 C {-t - 30} -170 {-t * 0.7} {a.top_y + 14} 0 {a.top_y + 14} C {t * 0.7} {a.top_y + 14} {t + 30} -170 {t + 16} -40 C {t - 8} -70 {t * 0.8} -110 {t * 0.5} -126 C {t * 0.2} -140 {-t * 0.2} -140 {-t * 0.5} -126 C {-t * 0.8} -110 {-t + 8} -70 {-t - 16} -40 Z"), fill(a.hair.shade))
+    dice = random.Random(7)
+    spots = []
+    for band, (rx, ry, r, count) in enumerate(((t + 18, 128, 29, 17), (t - 8, 102, 30, 15), (t - 40, 74, 30, 12), (t - 76, 46, 29, 8), (26, 18, 28, 4))):
+        spots += _ring(a, rx, ry, -124 + 2 * band, 178, 362, count, r)
+    spots += [(side * (t + 6 - 3 * i), -92 + 30 * i, 23) for side in (-1, 1) for i in range(4)]
+    spots += [(-t * 0.84 + i * t * 1.68 / 10, -104 - 24 * math.sin(math.pi * i / 10) + (8 if i % 3 == 1 else 0), 26) for i in range(11)]
+    for x, y, r in sorted(spots, key=lambda spot: spot[1] + dice.uniform(-26, 26)):
+        _curl(canvas, a, x + dice.uniform(-7, 7), y + dice.uniform(-7, 7), r * dice.uniform(0.85, 1.15), dice)
+    for side in (-1, 1):
+        _lock(canvas, a, (side * 30, -120), (side * 52, -92), (side * 24, -74), 13, 0.4, edge=0.3)
 
 
 def _afro_behind(canvas: skia.Canvas, a: Anatomy) -> None:
-    cx, cy, r = 0.0, -104.0, a.reach - 14
-    canvas.drawOval(rect(cx - r, cy - 206, 2 * r, 394), radial((-70, cy - 110), r * 1.7, [ink(mix(a.hair.base, a.hair.light, 0.55)), ink(a.hair.base), ink(a.hair.shade), ink(a.hair.deep)], [0, 0.3, 0.65, 1]))
-    _curls(canvas, a, _ring(a, r - 6, 206, cy, 140, 400, 34, 24), 3)
-    _curls(canvas, a, _ring(a, r - 36, 172, cy, 150, 390, 26, 23), 4)
+    cy, r = -96.0, a.reach - 18
+    canvas.drawOval(rect(-r, cy - 192, 2 * r, 372), radial((-70, cy - 110), r * 1.7, [ink(mix(a.hair.base, a.hair.light, 0.45)), ink(a.hair.base), ink(a.hair.shade), ink(a.hair.deep)], [0, 0.3, 0.65, 1]))
+    dice = random.Random(3)
+    for _ in range(150):
+        angle, reach = dice.uniform(0, 2 * math.pi), dice.uniform(0.80, 1.0)
+        _curl(canvas, a, r * reach * math.cos(angle), cy - 6 + 188 * reach * math.sin(angle), dice.uniform(11, 17), dice)
 
 
 def _afro(canvas: skia.Canvas, a: Anatomy) -> None:
     t = a.temple
-    spots: list[tuple[float, float, float]] = []
-    for band in range(5):
-        spread = t + 44 - band * 24
-        spots += _ring(a, spread, 158 - band * 27, -140, 176, 364, 20 - 2 * band, 23)
-    edge = [(side * (t - 2), -110 + 27 * i, 19) for side in (-1, 1) for i in range(4)] + [(-t * 0.8 + i * t * 1.6 / 10, -148 - 20 * math.sin(math.pi * i / 10), 21) for i in range(11)]
-    canvas.drawPath(path(f"M {-t - 30} -60 C {-t - 40} -200 {-t * 0.6} -290 0 -290 C {t * 0.6} -290 {t + 40} -200 {t + 30} -60 L {t} -80 C {t * 0.7} -150 {-t * 0.7} -150 {-t} -80 Z"), fill(a.hair.shade))
-    _curls(canvas, a, spots + edge, 6)
+    canvas.drawPath(path(f"M {-t - 22} -50 C {-t - 44} -190 {-t * 0.7} -272 0 -272 C {t * 0.7} -272 {t + 44} -190 {t + 22} -50 L {t - 4} -56 C {t * 0.78} -136 {-t * 0.78} -136 {-t + 4} -56 Z"), linear((-t, -280), (t, -60), [ink(mix(a.hair.base, a.hair.light, 0.25)), ink(a.hair.base), ink(a.hair.shade)]))
+    dice = random.Random(6)
+    for _ in range(230):
+        angle, reach = dice.uniform(math.pi * 0.97, math.pi * 2.03), dice.uniform(0.0, 1.0) ** 0.6
+        x = (t * 0.80 + 50 * reach) * math.cos(angle) * (0.35 + 0.65 * reach)
+        y = -122 + 20 * (abs(x) / t) ** 2 + (30 + 124 * reach) * math.sin(angle)
+        _curl(canvas, a, x, y, dice.uniform(12, 18), dice)
+    for i in range(17):
+        x = -t * 0.92 + i * t * 1.84 / 16
+        _curl(canvas, a, x, -124 + 62 * (abs(x) / t) ** 2.4, dice.uniform(11, 14), dice)
+    for side in (-1, 1):
+        for i in range(4):
+            _curl(canvas, a, side * (t - 1), -62 + 21 * i, 12, dice)
 
 
 _BEHIND: dict[str, Painter] = {"bob": _bob_behind, "long": _long_behind, "bun": _bun_behind, "ponytail": _ponytail_behind, "curly": _curly_behind, "afro": _afro_behind}

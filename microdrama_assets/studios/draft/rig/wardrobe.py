@@ -7,7 +7,7 @@ import skia
 from microdrama_assets.studios.draft.ink import Colour, blade, fill, ink, linear, luma, mix, path, rect, rgb, stroke, tint
 from microdrama_assets.studios.draft.rig.anatomy import Anatomy
 
-HEM_Y = 1900.0
+HEM_Y = 2700.0
 """Where the figure ends, below every frame."""
 
 
@@ -23,15 +23,58 @@ def draw_body(canvas: skia.Canvas, a: Anatomy) -> None:
 
 
 def torso_outline(a: Anatomy, collar: float = 0.0) -> skia.Path:
-    """Shoulders, arms at the sides, legs: one silhouette. `collar` raises the neckline."""
-    s, n = a.shoulder, a.neck
-    hip = s * (0.74 + 0.10 * a.feminine) + (46 if a.look.build == "heavy" else 0)
-    slope = 296 - 10 * (1 - a.feminine)
+    """Shoulders, waist, hips and legs without the arms. `collar` raises the neckline."""
+    n = a.neck
+    left, hip = _flank(a, -1, collar), _hip(a)
     return path(
-        f"M {-n * 1.02} {250 - collar} C {-n * 1.3} {slope - 20} {-s * 0.72} {slope - 2} {-s * 0.90} {slope + 34} C {-s * 1.06} {slope + 62} {-s * 1.13} {slope + 150} {-s * 1.16} 560"
-        f" C {-s * 1.22} 760 {-s * 1.20} 900 {-s * 1.02} 1040 C {-hip} 1120 {-hip * 1.02} 1300 {-hip * 0.96} {HEM_Y} L {hip * 0.96} {HEM_Y} C {hip * 1.02} 1300 {hip} 1120 {s * 1.02} 1040"
-        f" C {s * 1.20} 900 {s * 1.22} 760 {s * 1.16} 560 C {s * 1.13} {slope + 150} {s * 1.06} {slope + 62} {s * 0.90} {slope + 34} C {s * 0.72} {slope - 2} {n * 1.3} {slope - 20} {n * 1.02} {250 - collar}"
-        f" Q 0 {318 - collar} {-n * 1.02} {250 - collar} Z")
+        f"M {-n * 1.02} {246 - collar} {left} C {-hip * 1.02} 1300 {-hip} 1800 {-hip * 0.94} {HEM_Y} L {hip * 0.94} {HEM_Y} C {hip} 1800 {hip * 1.02} 1300 {hip} 1060 {_flank_up(a, collar)} Q 0 {316 - collar} {-n * 1.02} {246 - collar} Z")
+
+
+def _hip(a: Anatomy) -> float:
+    return a.shoulder * (0.70 + 0.07 * a.feminine) + (44 if a.look.build == "heavy" else 0)
+
+
+def _waist(a: Anatomy) -> float:
+    return a.shoulder * (0.69 - 0.09 * a.feminine) + (64 if a.look.build == "heavy" else 0)
+
+
+def _flank(a: Anatomy, side: int, collar: float = 0.0) -> str:
+    """From the neck over the shoulder and down one side to the hip (y 1060)."""
+    s, n, waist, hip = a.shoulder * side, a.neck * side, _waist(a) * side, _hip(a) * side
+    return (f"C {n * 1.25} {272 - collar * 0.5} {s * 0.56} 278 {s * 0.80} 304 C {s * 0.94} 320 {s * 0.92} 420 {s * 0.84} 480"
+            f" C {s * 0.80} 580 {waist} 680 {waist} 770 C {waist} 870 {hip} 940 {hip} 1060")
+
+
+def _flank_up(a: Anatomy, collar: float = 0.0) -> str:
+    """The right flank from the hip back up to the neck."""
+    s, n, waist, hip = a.shoulder, a.neck, _waist(a), _hip(a)
+    return (f"C {hip} 940 {waist} 870 {waist} 770 C {waist} 680 {s * 0.80} 580 {s * 0.84} 480"
+            f" C {s * 0.92} 420 {s * 0.94} 320 {s * 0.80} 304 C {s * 0.56} 278 {n * 1.25} {272 - collar * 0.5} {n * 1.02} {246 - collar}")
+
+
+def arm_outline(a: Anatomy, side: int, loose: float = 0.0) -> skia.Path:
+    """A bent arm, its hand in a pocket. `loose` widens the sleeve."""
+    s, w = a.shoulder * side, side * (12 * (a.look.build in ("broad", "heavy")) + loose)
+    return path(f"M {s * 0.62} 292 C {s * 0.86} 290 {s * 1.02 + w * 0.4} 326 {s * 1.06 + w} 420 C {s * 1.10 + w} 540 {s * 1.20 + w} 640 {s * 1.19 + w} 740 C {s * 1.18 + w} 850 {s * 1.02 + w} 950 {s * 0.80 + w} 1030"
+                f" L {s * 0.60} 990 C {s * 0.76} 910 {s * 0.87} 830 {s * 0.90} 750 C {s * 0.90} 640 {s * 0.86} 540 {s * 0.74} 450 Z")
+
+
+def _sleeves(canvas: skia.Canvas, a: Anatomy, colour: Colour, loose: float = 0.0) -> None:
+    """Both arms, over the torso: light on their outer edge, dark where they meet the body."""
+    dark = mix(tint(colour, (128, 112, 140)), (14, 8, 24), 0.30)
+    for side in (-1, 1):
+        s, shape = a.shoulder * side, arm_outline(a, side, loose)
+        canvas.drawPath(shape, fill(dark, 0.55, blur=9))
+        lit = [ink(mix(colour, (255, 246, 230), 0.16)), ink(colour), ink(mix(colour, dark, 0.8))]
+        shade = [ink(mix(colour, dark, 0.15)), ink(mix(colour, dark, 0.55)), ink(dark)]
+        canvas.drawPath(shape, linear((s * 1.15, 300), (s * 0.70, 900), lit if side < 0 else shade))
+        canvas.save()
+        canvas.clipPath(shape, True)
+        for y, bend in ((505, 26), (690, 34), (752, -18), (905, 26)):
+            canvas.drawPath(blade((s * 0.78, y), (s * 0.98, y + bend), (s * 1.20, y - 6), 18), fill(dark, 0.50, blur=6))
+        canvas.drawPath(blade((s * 0.66, 300), (s * 0.84, 400), (s * 0.80, 520), 22), fill(dark, 0.55, blur=9))
+        canvas.drawPath(blade((s * 1.02, 350), (s * 1.12, 520), (s * 1.13, 720), 16), fill((255, 246, 230), 0.14 if side < 0 else 0.05, blur=7))
+        canvas.restore()
 
 
 def _draw_neck(canvas: skia.Canvas, a: Anatomy) -> None:
@@ -63,12 +106,10 @@ def _cloth(canvas: skia.Canvas, a: Anatomy, shape: skia.Path, colour: Colour) ->
     canvas.save()
     canvas.clipPath(shape, True)
     for side in (-1, 1):
-        canvas.drawPath(blade((side * s * 0.74, 420), (side * s * 0.80, 620), (side * s * 0.90, 1040), 20), fill(dark, 0.75, blur=8))
-        canvas.drawPath(blade((side * s * 0.70, 410), (side * s * 0.62, 480), (side * s * 0.40, 520), 22), fill(dark, 0.40, blur=9))
-        canvas.drawPath(blade((side * s * 0.66, 640), (side * s * 0.42, 720), (side * s * 0.16, 740), 20), fill(dark, 0.34, blur=9))
-        canvas.drawPath(blade((side * s * 1.18, 700), (side * s * 1.02, 730), (side * s * 0.90, 700), 22), fill(dark, 0.5, blur=7))
-        canvas.drawPath(blade((side * s * 1.1, 470), (side * s * 0.98, 500), (side * s * 0.86, 480), 14), fill(dark, 0.35, blur=6))
-        canvas.drawPath(blade((side * s * 0.98, 900), (side * s * 0.70, 960), (side * s * 0.58, 1010), 26), fill(dark, 0.5, blur=8))
+        canvas.drawPath(blade((side * s * 0.80, 440), (side * s * 0.60, 500), (side * s * 0.36, 540), 26), fill(dark, 0.42, blur=9))
+        canvas.drawPath(blade((side * s * 0.66, 640), (side * s * 0.42, 720), (side * s * 0.16, 740), 22), fill(dark, 0.34, blur=9))
+        canvas.drawPath(blade((side * s * 0.70, 820), (side * s * 0.40, 860), (side * s * 0.20, 850), 20), fill(dark, 0.30, blur=9))
+        canvas.drawPath(blade((side * s * 0.72, 960), (side * s * 0.50, 900), (side * s * 0.18, 930), 22), fill(dark, 0.32, blur=9))
     canvas.drawPath(blade((-s * 0.86, 330), (-s * 0.60, 316), (-s * 0.30, 308), 14), fill((255, 246, 230), 0.20, blur=7))
     canvas.drawPath(blade((0, 420), (14, 700), (0, 1000), 40), fill(dark, 0.22, blur=16))
     canvas.drawRect(rect(-s * 1.3, 1000, s * 2.6, HEM_Y - 1000), linear((0, 1000), (0, 1200), [ink(dark, 0), ink(dark, 0.55)]))
@@ -87,9 +128,9 @@ def _trousers(canvas: skia.Canvas, a: Anatomy, colour: Colour) -> None:
 
 def _shirt(canvas: skia.Canvas, a: Anatomy, main: Colour, accent: Colour) -> None:
     n, dark = a.neck, mix(main, (10, 6, 20), 0.5)
-    shape = torso_outline(a)
-    _cloth(canvas, a, shape, main)
+    _cloth(canvas, a, torso_outline(a), main)
     _trousers(canvas, a, (44, 48, 66))
+    _sleeves(canvas, a, main)
     canvas.drawPath(path(f"M {-n * 0.96} 250 L 0 408 L {n * 0.96} 250 Q 0 300 {-n * 0.96} 250 Z"), linear((0, 250), (0, 400), [ink(a.skin.shade), ink(mix(a.skin.base, a.skin.shade, 0.4))]))
     canvas.drawLine(0, 400, 0, 1005, stroke(dark, 3.5, 0.6))
     for y in (450, 560, 670, 780, 890):
@@ -129,19 +170,19 @@ def _jacket(canvas: skia.Canvas, a: Anatomy, main: Colour, accent: Colour) -> No
     _trousers(canvas, a, (38, 40, 56))
     dark, lit = mix(main, (6, 4, 14), 0.55), mix(main, (255, 244, 226), 0.30)
     for side in (-1, 1):
-        half = path(f"M {side * n * 1.16} 226 C {side * n * 1.5} 280 {side * s * 0.72} 290 {side * s * 0.92} 326 C {side * s * 1.10} 360 {side * s * 1.17} 450 {side * s * 1.20} 560 C {side * s * 1.26} 760 {side * s * 1.24} 900 {side * s * 1.06} 1050"
-                    f" L {side * s * 0.40} 1030 C {side * s * 0.34} 760 {side * s * 0.24} 520 {side * n * 1.16} 226 Z")
+        half = path(f"M {side * n * 1.16} 226 {_flank(a, side, 20)} L {side * s * 0.40} 1050 C {side * s * 0.34} 760 {side * s * 0.24} 520 {side * n * 1.16} 226 Z")
         _cloth(canvas, a, half, main)
         lapel = path(f"M {side * n * 1.10} 212 C {side * n * 1.7} 262 {side * n * 2.1} 330 {side * s * 0.62} 400 L {side * s * 0.46} 430 L {side * s * 0.52} 462 C {side * s * 0.42} 560 {side * s * 0.36} 640 {side * s * 0.345} 700 C {side * s * 0.30} 560 {side * s * 0.22} 400 {side * n * 1.10} 212 Z")
         canvas.drawPath(lapel, fill((4, 2, 8), 0.42, blur=8))
         canvas.drawPath(lapel, linear((side * n, 220), (side * s * 0.4, 640), [ink(lit if side < 0 else mix(main, lit, 0.4)), ink(main), ink(dark)]))
         canvas.drawPath(lapel, stroke(dark, 3, 0.8))
-        canvas.drawPath(path(f"M {side * s * 0.34} 700 C {side * s * 0.36} 800 {side * s * 0.38} 920 {side * s * 0.40} 1030"), stroke((190, 190, 200), 5, 0.75))
+        canvas.drawPath(path(f"M {side * s * 0.34} 700 C {side * s * 0.36} 800 {side * s * 0.38} 920 {side * s * 0.40} 1050"), stroke((190, 190, 200), 5, 0.75))
+    _sleeves(canvas, a, main, loose=8)
 
 
 def _hood_shape(a: Anatomy) -> skia.Path:
     n, s = a.neck, a.shoulder
-    return path(f"M {-s * 0.66} 330 C {-s * 0.80} 220 {-n * 2.2} 120 0 120 C {n * 2.2} 120 {s * 0.80} 220 {s * 0.66} 330 C {n * 2} 380 {-n * 2} 380 {-s * 0.66} 330 Z")
+    return path(f"M {-n * 2.5} 330 C {-n * 2.9} 240 {-n * 2.0} 150 0 150 C {n * 2.0} 150 {n * 2.9} 240 {n * 2.5} 330 C {n * 2} 380 {-n * 2} 380 {-n * 2.5} 330 Z")
 
 
 def _draw_hood(canvas: skia.Canvas, a: Anatomy, main: Colour) -> None:
@@ -154,13 +195,14 @@ def _hoodie(canvas: skia.Canvas, a: Anatomy, main: Colour, accent: Colour) -> No
     _trousers(canvas, a, (50, 54, 66))
     dark = mix(main, (6, 4, 14), 0.5)
     for side in (-1, 1):
-        edge = path(f"M {side * n * 1.9} 226 C {side * n * 2.5} 280 {side * n * 2.2} 352 {side * 2} 400 C {side * n * 0.8} 356 {side * n * 1.12} 300 {side * n * 1.12} 226 Q {side * n * 1.5} 196 {side * n * 1.9} 226 Z")
+        edge = path(f"M {side * n * 1.30} 196 C {side * n * 1.9} 216 {side * n * 2.2} 270 {side * n * 1.9} 320 C {side * n * 1.4} 372 {side * n * 0.5} 392 {side * 2} 412 C {side * n * 0.7} 350 {side * n * 1.06} 290 {side * n * 1.10} 200 Q {side * n * 1.2} 186 {side * n * 1.30} 196 Z")
         canvas.drawPath(edge, fill((4, 2, 8), 0.4, blur=9))
         canvas.drawPath(edge, linear((side * n * 1.6, 220), (0, 410), [ink(mix(main, (255, 246, 230), 0.24 if side < 0 else 0.08)), ink(main)]))
         canvas.drawPath(edge, stroke(dark, 2.5, 0.6))
         canvas.drawPath(path(f"M {side * 26} 388 C {side * 34} 440 {side * 24} 500 {side * 34} 560"), stroke(accent, 8))
         canvas.drawLine(side * 34, 556, side * 34, 584, stroke(mix(accent, (60, 60, 70), 0.5), 11))
-    canvas.drawPath(path(f"M {-s * 0.46} 800 L {s * 0.46} 800 L {s * 0.62} 960 L {s * 0.58} 1000 L {-s * 0.58} 1000 L {-s * 0.62} 960 Z"), stroke(dark, 5, 0.8))
+    canvas.drawPath(path(f"M {-s * 0.40} 800 L {s * 0.40} 800 L {s * 0.56} 960 L {s * 0.52} 1000 L {-s * 0.52} 1000 L {-s * 0.56} 960 Z"), stroke(dark, 5, 0.8))
+    _sleeves(canvas, a, main, loose=12)
 
 
 def _coat(canvas: skia.Canvas, a: Anatomy, main: Colour, accent: Colour) -> None:
@@ -169,8 +211,7 @@ def _coat(canvas: skia.Canvas, a: Anatomy, main: Colour, accent: Colour) -> None
     dark, lit = mix(main, (6, 4, 14), 0.5), mix(main, (255, 244, 226), 0.22)
     canvas.drawPath(path(f"M {-n * 1.02} 256 Q 0 340 {n * 1.02} 256 L {n * 1.1} 296 Q 0 372 {-n * 1.1} 296 Z"), fill(mix(accent, (10, 6, 20), 0.25)))
     for side in (1, -1):
-        panel = path(f"M {side * n * 1.2} 214 C {side * n * 1.6} 272 {side * s * 0.74} 284 {side * s * 0.96} 322 C {side * s * 1.15} 360 {side * s * 1.22} 450 {side * s * 1.25} 560 C {side * s * 1.32} 760 {side * s * 1.28} 900 {side * s * 1.14} 1060 L {side * s * 1.16} {HEM_Y}"
-                     f" L {-side * s * 0.12} {HEM_Y} L {-side * s * 0.10} 700 C {side * s * 0.10} 560 {side * s * 0.22} 400 {side * n * 1.2} 214 Z")
+        panel = path(f"M {side * n * 1.2} 214 {_flank(a, side, 32)} L {side * _hip(a) * 1.16} {HEM_Y} L {-side * s * 0.12} {HEM_Y} L {-side * s * 0.10} 700 C {side * s * 0.10} 560 {side * s * 0.22} 400 {side * n * 1.2} 214 Z")
         _cloth(canvas, a, panel, main)
         collar = path(f"M {side * n * 1.06} 178 C {side * n * 1.75} 196 {side * n * 2.5} 280 {side * s * 0.80} 402 L {side * s * 0.50} 470 L {side * s * 0.50} 520 C {side * s * 0.30} 600 {side * s * 0.04} 680 {-side * s * 0.06} 706 C {side * s * 0.08} 540 {side * n * 1.0} 380 {side * n * 1.06} 178 Z")
         canvas.drawPath(collar, fill((4, 2, 8), 0.45, blur=10))
@@ -180,17 +221,23 @@ def _coat(canvas: skia.Canvas, a: Anatomy, main: Colour, accent: Colour) -> None
         for x in (-0.30, 0.26):
             canvas.drawCircle(x * s, y, 15, fill(mix(dark, (0, 0, 0), 0.3)))
             canvas.drawArc(rect(x * s - 11, y - 11, 22, 22), 180, 110, False, stroke(lit, 3, 0.7))
+    _sleeves(canvas, a, main, loose=14)
 
 
 def _dress(canvas: skia.Canvas, a: Anatomy, main: Colour, accent: Colour) -> None:
     s, n = a.shoulder, a.neck
+    waist = _waist(a)
     canvas.drawPath(torso_outline(a), linear((-s, 290), (s, 900), [ink(a.skin.base), ink(mix(a.skin.base, a.skin.shade, 0.5)), ink(a.skin.shade)]))
-    shape = path(f"M {-n * 1.75} 288 C {-s * 0.78} 284 {-s * 0.96} 316 {-s * 1.02} 372 C {-s * 1.08} 420 {-s * 1.12} 470 {-s * 1.13} 540 L {-s * 0.78} 560 C {-s * 0.70} 700 {-s * 0.60} 760 {-s * 0.58} 820 C {-s * 0.86} 1000 {-s * 1.10} 1300 {-s * 1.2} {HEM_Y} L {s * 1.2} {HEM_Y}"
-                 f" C {s * 1.10} 1300 {s * 0.86} 1000 {s * 0.58} 820 C {s * 0.60} 760 {s * 0.70} 700 {s * 0.78} 560 L {s * 1.13} 540 C {s * 1.12} 470 {s * 1.08} 420 {s * 1.02} 372 C {s * 0.96} 316 {s * 0.78} 284 {n * 1.75} 288 C {n * 1.6} 400 {-n * 1.6} 400 {-n * 1.75} 288 Z")
+    _sleeves(canvas, a, a.skin.base, loose=-14)
+    for side in (-1, 1):
+        cap = path(f"M {side * s * 0.58} 290 C {side * s * 0.88} 286 {side * s * 1.06} 326 {side * s * 1.08} 420 L {side * s * 1.10} 520 Q {side * s * 0.94} 552 {side * s * 0.76} 530 Z")
+        canvas.drawPath(cap, linear((side * s * 0.6, 290), (side * s, 560), [ink(mix(main, (255, 246, 230), 0.14 if side < 0 else 0.0)), ink(main), ink(mix(main, (6, 4, 14), 0.5))]))
+    shape = path(f"M {-n * 1.75} 284 C {-s * 0.6} 282 {-s * 0.74} 292 {-s * 0.80} 304 C {-s * 0.88} 330 {-s * 0.88} 420 {-s * 0.84} 480 C {-s * 0.80} 580 {-waist} 700 {-waist} 790 C {-s * 0.90} 1000 {-s * 1.06} 1300 {-s * 1.2} {HEM_Y} L {s * 1.2} {HEM_Y}"
+                 f" C {s * 1.06} 1300 {s * 0.90} 1000 {waist} 790 C {waist} 700 {s * 0.80} 580 {s * 0.84} 480 C {s * 0.88} 420 {s * 0.88} 330 {s * 0.80} 304 C {s * 0.74} 292 {s * 0.6} 282 {n * 1.75} 284 C {n * 1.6} 400 {-n * 1.6} 400 {-n * 1.75} 284 Z")
     _cloth(canvas, a, shape, main)
     dark = mix(main, (6, 4, 14), 0.5)
     canvas.drawPath(path(f"M {-n * 1.75} 290 C {-n * 1.6} 402 {n * 1.6} 402 {n * 1.75} 290"), stroke(accent, 9, 0.95))
-    canvas.drawPath(path(f"M {-s * 0.58} 806 Q 0 836 {s * 0.58} 806 L {s * 0.58} 862 Q 0 892 {-s * 0.58} 862 Z"), linear((-s * 0.6, 0), (s * 0.6, 0), [ink(accent), ink(mix(accent, (40, 20, 40), 0.5))]))
+    canvas.drawPath(path(f"M {-waist} 780 Q 0 812 {waist} 780 L {waist} 838 Q 0 868 {-waist} 838 Z"), linear((-s * 0.6, 0), (s * 0.6, 0), [ink(accent), ink(mix(accent, (40, 20, 40), 0.5))]))
     for x in (-0.5, -0.2, 0.15, 0.45):
         canvas.drawPath(blade((x * s, 890), (x * s * 1.3, 1200), (x * s * 1.7, HEM_Y), 40), fill(dark, 0.45, blur=12))
     canvas.drawPath(path(f"M {-n * 0.9} 262 Q 0 372 {n * 0.9} 262"), stroke((232, 206, 150), 2.6, 0.9))
@@ -210,8 +257,7 @@ def _suit(canvas: skia.Canvas, a: Anatomy, main: Colour, accent: Colour) -> None
     canvas.drawPath(path("M -17 342 Q 0 352 17 342"), stroke((0, 0, 0), 4, 0.45))
     dark, lit = mix(main, (4, 2, 10), 0.5), mix(main, (255, 246, 232), 0.20)
     for side in (1, -1):
-        half = path(f"M {side * n * 1.22} 232 C {side * n * 1.6} 284 {side * s * 0.76} 288 {side * s * 0.97} 318 C {side * s * 1.13} 356 {side * s * 1.18} 450 {side * s * 1.21} 560 C {side * s * 1.26} 760 {side * s * 1.24} 900 {side * s * 1.06} 1060"
-                    f" L {-side * s * 0.02} 1050 L 0 780 C {side * s * 0.20} 600 {side * s * 0.30} 420 {side * n * 1.22} 232 Z")
+        half = path(f"M {side * n * 1.22} 232 {_flank(a, side, 14)} L {-side * s * 0.02} 1070 L 0 780 C {side * s * 0.20} 600 {side * s * 0.30} 420 {side * n * 1.22} 232 Z")
         _cloth(canvas, a, half, main)
         lapel = path(f"M {side * n * 1.10} 214 C {side * n * 1.7} 262 {side * n * 2.0} 320 {side * s * 0.60} 396 L {side * s * 0.44} 440 L {side * s * 0.56} 470 C {side * s * 0.40} 600 {side * s * 0.16} 720 0 790 C {side * s * 0.10} 600 {side * s * 0.20} 420 {side * n * 1.10} 214 Z")
         canvas.drawPath(lapel, fill((4, 2, 8), 0.45, blur=8))
@@ -219,6 +265,7 @@ def _suit(canvas: skia.Canvas, a: Anatomy, main: Colour, accent: Colour) -> None
         canvas.drawPath(lapel, stroke(dark, 3, 0.8))
     canvas.drawPath(path(f"M {-s * 0.66} 560 L {-s * 0.42} 548 L {-s * 0.46} 500 L {-s * 0.54} 512 L {-s * 0.60} 488 Z"), fill(mix(accent, (255, 255, 255), 0.25)))
     canvas.drawCircle(-2, 830, 13, fill(mix(dark, (0, 0, 0), 0.3)))
+    _sleeves(canvas, a, main, loose=4)
 
 
 _GARMENTS = {"shirt": _shirt, "apron": _apron, "jacket": _jacket, "hoodie": _hoodie, "coat": _coat, "dress": _dress, "suit": _suit}
