@@ -6,6 +6,7 @@ so nothing below them runs.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,18 +14,20 @@ from audit.canonical import digest, encode
 from microdrama_assets.graph.action import Action, Input, Result
 from microdrama_assets.graph.desk import Desk
 from microdrama_assets.graph.key import Key, Scope
+from microdrama_assets.graph.registered import update
 from microdrama_assets.graph.series import episode_of, folder_of, translations_of
 from microdrama_assets.graph.speaking import take, voice_models
 from microdrama_assets.graph.step import Markdown, Step
 from microdrama_assets.graph.work import Work
 from microdrama_assets.schemas.manifest import CastLook, Shot, ShotManifest, Timeline
-from microdrama_assets.schemas.series import SeriesFolder, Voice
+from microdrama_assets.schemas.errors import MicrodramaError
+from microdrama_assets.schemas.series import SeriesFolder, SetDesign, Voice
 from microdrama_assets.story.bible import bible_markdown
-from microdrama_assets.story.breakdown import ShotDraft, break_down
+from microdrama_assets.story.breakdown import ShotDraft, break_down, lines_to_speak
 from microdrama_assets.story.facets import frame_facet, motion_facet, speech_facet
 from microdrama_assets.story.numbering import NumberedShot, number_shots
-from microdrama_assets.story.timing import lines_to_speak, time_shots
-from partitions.registry import ShotEntry, save, with_cut
+from microdrama_assets.story.timing import time_shots
+from partitions.registry import SeriesRegistry, ShotEntry, with_cut
 
 # -- series_bible -----------------------------------------------------------------------------------------------------
 
@@ -82,7 +85,7 @@ def cut_of(desk: Desk, key: Key) -> tuple[tuple[ShotDraft, ...], tuple[str, ...]
     def cut() -> tuple[tuple[ShotDraft, ...], tuple[str, ...]]:
         script, source_map = episode_of(desk, key)
         drafts = break_down(script, folder_of(desk, key.series), source_map)
-        entries = desk.registry(key.series).shots_of(key.episode)
+        entries = desk.registry(key.series).episode(str(key.episode)).shots
         previous = [NumberedShot(entry.key.rsplit(".", 1)[1], entry.signature, entry.removed) for entry in entries]
         return drafts, number_shots(drafts, previous)
 
@@ -133,7 +136,7 @@ def _cut_shots(work: Work) -> None:
         work.progress((index + 1) / len(lines))
     script, source_map = episode_of(desk, key)
     manifest = time_shots(drafts, ids, measured, series=key.series, episode=str(key.episode), title=script.title,
-                          language=language, source_map=source_map)
+                          language=language, source=source_map)
     _hand_in(work, manifest, folder)
 
 
@@ -175,7 +178,11 @@ def _register_cut(desk: Desk, key: Key, result: Result) -> None:
                   removed=False)
         for shot in manifest.shots
     ]
-    desk.update_registry(key.series, lambda registry: with_cut(registry, str(key.episode), entries), save)
+
+    def with_this_cut(current: SeriesRegistry | None) -> SeriesRegistry:
+        return with_cut(current or desk.registry(key.series), str(key.episode), entries)
+
+    update(desk.home, key.series, with_this_cut)
 
 
 def _cast_of(shot: Shot) -> set[str]:
@@ -189,8 +196,6 @@ def _spec_recipe(desk: Desk, key: Key) -> Action:
     episode, manifest = key.in_episode(), desk.outputs("shot_manifest", key.in_episode())
     name = f"shots/{key.shot}.json"
     if name not in manifest:
-        from microdrama_assets.schemas.errors import MicrodramaError
-
         raise MicrodramaError(f"{key} is no longer in the cut of {episode}", remedy="Nothing to do: the shot was removed")
     shot = _shot(desk.read(manifest[name].blob))
     speech = {
@@ -211,14 +216,10 @@ def _spec_recipe(desk: Desk, key: Key) -> Action:
 
 
 def _shot(data: bytes) -> Shot:
-    import json
-
     return Shot.model_validate({**json.loads(data), "id": "", "scene": 0, "elements": ()})
 
 
 def _specify(work: Work) -> None:
-    from microdrama_assets.schemas.series import SetDesign
-
     shot = _shot(work.read("shot.json"))
     looks = [work.load(name, CastLook) for name in work.names("looks/")]
     work.add_record("frame.json", frame_facet(shot, work.load("set.json", SetDesign), looks))

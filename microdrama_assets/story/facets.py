@@ -1,0 +1,82 @@
+"""Cuts a shot into facets: what its picture, its motion and its speech each depend on, and nothing else.
+
+Seeds come from content, never from ids or places, so that moving or renumbering a shot changes no facet of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from microdrama_assets.schemas.errors import MicrodramaError
+from microdrama_assets.schemas.manifest import (
+    FPS,
+    CastLook,
+    FrameFacet,
+    Line,
+    MotionFacet,
+    Shot,
+    SpeechFacet,
+    SpokenLine,
+)
+from microdrama_assets.schemas.script import Translation
+from microdrama_assets.schemas.series import Character, SeriesFolder
+from microdrama_assets.story.names import fold
+
+
+def frame_facet(shot: Shot, folder: SeriesFolder) -> FrameFacet:
+    """What the keyframe is drawn from: only the looks of those in frame, only this shot's set."""
+    shown = [one.character for one in shot.staged]
+    looks = tuple(CastLook.of(one) for one in sorted(folder.characters, key=lambda one: one.slug) if one.slug in shown)
+    design = next((one for one in folder.sets if one.slug == shot.set), None)
+    if design is None:
+        raise MicrodramaError(f"no set has the slug {shot.set!r}", shot.id, "Add its file to sets/.")
+    return FrameFacet(coverage=shot.coverage, staged=shot.staged, focus=shot.focus, prop=shot.prop, set=design,
+                      time_of_day=shot.time_of_day, mood=shot.mood, action=shot.action, looks=looks,
+                      fidelity=shot.fidelity, seed=_seed("frame", shot))
+
+
+def motion_facet(shot: Shot) -> MotionFacet:
+    """What moves but for mouths: the length, the camera, and a seed for blinks and idle motion."""
+    return MotionFacet(duration_frames=shot.duration_frames, fps=FPS, camera=shot.camera, seed=_seed("motion", shot))
+
+
+def speech_facet(shot: Shot, folder: SeriesFolder, language: str, translation: Translation | None) -> SpeechFacet:
+    """What is said in one language. `translation` is None for the language that the shots are cut to.
+
+    Raises MicrodramaError where a line has no translation, or its speaker no voice in the language.
+    """
+    cast = {one.slug: one for one in folder.characters}
+    translated = _by_speaker(translation, folder) if translation else None
+    lines: list[SpokenLine] = []
+    for index, line in enumerate(shot.lines):
+        following = shot.lines[index + 1].start_frame if index + 1 < len(shot.lines) else shot.duration_frames
+        lines.append(_spoken(line, f"l{index + 1}", cast[line.character], language, translated, following, shot.id))
+    return SpeechFacet(language=language, fps=FPS, duration_frames=shot.duration_frames, lines=tuple(lines))
+
+
+def _spoken(line: Line, line_id: str, who: Character, language: str,
+            translated: dict[tuple[str, str], str] | None, following: int, shot: str) -> SpokenLine:
+    if language not in who.voice.names:
+        raise MicrodramaError(f"{who.name} speaks but has no voice in {language!r}", shot,
+                              f"Add a line `{language}: …` under voice.names in characters/{who.slug}.yaml.")
+    text = line.text if translated is None else translated.get((who.slug, line.text))
+    if text is None:
+        raise MicrodramaError(f"no translation into {language!r} of {line.text[:80]!r}", shot,
+                              "Add an entry with who, original and translation.")
+    return SpokenLine(id=line_id, character=who.slug, name=who.name, text=text, voice=who.voice.names[language],
+                      pace=who.voice.pace, emotion=line.emotion, off_screen=line.off_screen,
+                      start_frame=line.start_frame, slot_frames=following - line.start_frame)
+
+
+def _by_speaker(translation: Translation, folder: SeriesFolder) -> dict[tuple[str, str], str]:
+    slugs = {fold(name): one.slug for one in folder.characters for name in (one.slug, *one.aliases, one.name)}
+    return {(slugs.get(fold(who), ""), original): text for who, original, text in translation.entries}
+
+
+def _seed(purpose: str, shot: Shot) -> int:
+    """31 bits from what the shot shows and which take of it is wanted."""
+    content = [purpose, shot.coverage, shot.set, shot.time_of_day, shot.prop, shot.action,
+               [one.character for one in shot.staged], shot.take]
+    digest = hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).digest()
+    return int.from_bytes(digest[:4], "big") & 0x7FFFFFFF

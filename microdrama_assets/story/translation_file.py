@@ -1,0 +1,19 @@
+"""What a translation file holds: `episodes/001.es.yaml`, keyed by what is said in the original, as gettext does."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from microdrama_assets.schemas.frozen import Frozen
+
+
+class TranslatedLine(Frozen):
+    who: str = Field(description="The speaker's name as the screenplay writes it, without extensions.")
+    original: str = Field(description="The line as the screenplay has it, without emphasis marks, on one line.")
+    translation: str = Field(min_length=1, description="What is said in this language.")
+
+
+class TranslationFile(Frozen):
+    title: str = Field("", description="The episode's title in this language.")
+    lines: tuple[TranslatedLine, ...] = Field(
+        (), description="One entry per spoken line. Entries that nobody says any more are kept and not used.")

@@ -1,0 +1,52 @@
+"""The words, English and Spanish, by which an action or a line tells the breakdown what matters in it."""
+
+from __future__ import annotations
+
+from microdrama_assets.schemas.manifest import Prop
+from microdrama_assets.story.names import fold
+
+PROPS: dict[Prop, tuple[str, ...]] = {
+    "locket": ("locket", "pendant", "medallion", "relicario", "medallon", "guardapelo"),
+    "phone": ("phone", "cell", "cellphone", "smartphone", "telefono", "celular", "movil"),
+    "letter": ("letter", "envelope", "carta", "sobre"),
+    "cup": ("cup", "mug", "glass", "taza", "vaso"),
+    "key": ("key", "keys", "llave", "llaves"),
+    "ring": ("ring", "anillo", "sortija"),
+    "photograph": ("photograph", "photo", "picture", "foto", "fotografia"),
+    "knife": ("knife", "blade", "cuchillo", "navaja"),
+}
+"""`sobre` and `ring` are also a preposition and a verb: `NOT_A_PROP` takes those uses out."""
+NOT_A_PROP = ("sobre el", "sobre la", "sobre los", "sobre las", "sobre su", "rings", "phone rings")
+
+REACTIONS = (
+    "beat", "freezes", "freeze", "stares", "gasps", "flinches", "goes pale", "goes white", "pales", "swallows",
+    "blinks", "frowns", "smiles", "reacts", "says nothing", "silence", "trembles", "shudders", "nods", "cries",
+    "looks up", "stops", "holds her breath", "holds his breath", "shrugs", "sighs", "pausa", "se congela", "mira fijo",
+    "se queda", "palidece", "traga", "parpadea", "frunce", "sonrie", "calla", "no dice nada", "silencio", "tiembla",
+    "asiente", "llora", "se encoge", "suspira", "levanta la mirada",
+)
+SECRETS = (
+    "secret", "truth", "never tell", "don t tell", "dead", "died", "killed", "murder", "lied", "i know what you",
+    "i m your", "it was me", "it was you", "he s here", "she s here", "they re here", "behind you", "secreto", "verdad",
+    "no le digas", "muerto", "muerta", "murio", "mataron", "mentiste", "soy tu", "fui yo", "fuiste tu", "esta aqui",
+    "estan aqui", "detras de ti",
+)
+RUSH = ("runs", "run", "races", "bursts", "chases", "slams", "grabs", "corre", "irrumpe", "persigue", "agarra")
+ENTRANCES = ("enters", "comes in", "walks in", "steps in", "steps out", "appears", "entra", "aparece", "llega", "sale")
+PAUSES = ("beat", "pause", "pausa", "a beat", "after a beat", "long pause", "silencio", "un momento")
+
+
+def says(text: str, words: tuple[str, ...]) -> bool:
+    """Whether `text` holds one of the words or phrases, as whole words, without case and accents."""
+    padded = f" {fold(text)} "
+    return any(f" {word} " in padded for word in words)
+
+
+def prop_in(text: str) -> Prop | None:
+    """The prop that `text` names first."""
+    padded = f" {fold(text)} "
+    for phrase in NOT_A_PROP:
+        padded = padded.replace(f" {phrase} ", " ")
+    places = [(at, prop) for prop, words in PROPS.items() for word in words
+              if (at := padded.find(f" {word} ")) >= 0]
+    return min(places)[1] if places else None
