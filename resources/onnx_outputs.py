@@ -15,7 +15,7 @@ _FLOAT_TENSOR = bytes([0x12, 0x04, 0x0A, 0x02, 0x08, 0x01])
 
 def with_float_output(model: bytes, tensor: str) -> bytes:
     """`model` with the inner float tensor named `tensor` as one more output. ValueError if it is no ONNX model."""
-    start, length_at, body, length = _find_graph(model)
+    length_at, body, length = _find_graph(model)
     name = tensor.encode()
     info = b"\x0a" + _varint(len(name)) + name + _FLOAT_TENSOR
     output = _varint(_OUTPUT << 3 | 2) + _varint(len(info)) + info
@@ -23,11 +23,10 @@ def with_float_output(model: bytes, tensor: str) -> bytes:
     return b"".join((model[:length_at], _varint(len(graph)), graph, model[body + length :]))
 
 
-def _find_graph(model: bytes) -> tuple[int, int, int, int]:
-    """Offsets of the graph field's tag, of its length, of its body, and the body's length."""
+def _find_graph(model: bytes) -> tuple[int, int, int]:
+    """Offsets of the graph field's length and of its body, and the body's length."""
     at = 0
     while at < len(model):
-        start = at
         tag, at = _read_varint(model, at)
         number, wire = tag >> 3, tag & 7
         if wire == 0:
@@ -36,7 +35,7 @@ def _find_graph(model: bytes) -> tuple[int, int, int, int]:
             length_at = at
             length, at = _read_varint(model, at)
             if number == _GRAPH:
-                return start, length_at, at, length
+                return length_at, at, length
             at += length
         else:
             break

@@ -20,9 +20,10 @@ CUE_CHARACTERS = 30
 MIN_CUE_MS = 700
 _LINGER_MS = 250
 """A cue stays this long after its last word, if nothing follows."""
-_LINKS_TO_NEXT = frozenset(
-    "a an the my your his her its our their to of in on at for from with and or but if is are was i you he she we they "
-    "el la los las un una mi tu su mis tus sus de del al en con por para y o que no si se me te lo le".split())
+_LEAST_OVERLAP_MS = 50
+_LINKS_TO_NEXT = frozenset(str.split(
+    "a an the my your his her its our their to of in on at for from with and or but if is are was i you he she we "
+    "they el la los las un una mi tu su mis tus sus de del al en con por para y o que no si se me te lo le"))
 
 
 def cue_sheet(facet: SpeechFacet, timings: DialogueTimings) -> CueSheet:
@@ -45,10 +46,12 @@ def rows(text: str) -> str:
     words = text.split(" ")
     if len(words) == 1:
         return text
+
     def cost(at: int) -> float:
         upper, lower = " ".join(words[:at]), " ".join(words[at:])
         excess = max(0, len(upper) - ROW_CHARACTERS) + max(0, len(lower) - ROW_CHARACTERS)
         return 100 * excess + abs(len(upper) - len(lower)) + _break_cost(words[at - 1])
+
     at = min(range(1, len(words)), key=cost)
     return " ".join(words[:at]) + "\n" + " ".join(words[at:])
 
@@ -103,9 +106,11 @@ def _fits_two_rows(text: str) -> bool:
 
 
 def _overlapped(line: SpokenTimings, lines: Sequence[SpokenTimings]) -> bool:
-    end = line.start_ms + line.take.duration_ms
-    return any(other is not line and other.start_ms < end - 50 and line.start_ms < other.start_ms + other.take.duration_ms - 50
-               for other in lines)
+    def together_ms(other: SpokenTimings) -> float:
+        ends = (line.start_ms + line.take.duration_ms, other.start_ms + other.take.duration_ms)
+        return min(ends) - max(line.start_ms, other.start_ms)
+
+    return any(other is not line and together_ms(other) > _LEAST_OVERLAP_MS for other in lines)
 
 
 def _spaced(cues: Sequence[Cue], duration_ms: float) -> tuple[Cue, ...]:

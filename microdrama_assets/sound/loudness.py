@@ -26,7 +26,7 @@ def true_peak_dbtp(pcm: NDArray[np.float32]) -> float:
     return 20 * float(np.log10(peak)) if peak > 0 else float("-inf")
 
 
-def oversampled_peaks(pcm: NDArray[np.float32]) -> NDArray[np.float64]:
+def oversampled_peaks(pcm: NDArray[np.float32] | NDArray[np.float64]) -> NDArray[np.float64]:
     """For each sample, the highest magnitude of any channel from it to just before the next one. Shape (n,)."""
     channels = np.asarray(pcm, dtype=np.float64).reshape(pcm.shape[0], -1)
     fine = np.abs(resample_poly(channels, _OVERSAMPLING, 1, axis=0))

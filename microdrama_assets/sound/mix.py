@@ -61,10 +61,12 @@ def mix_episode(dialogues: Sequence[tuple[int, NDArray[np.float32]]], sfx: Seque
     for start, name in sfx:
         _add(effects, start, effect(name).astype(np.float64))
     bed = music_bed(music, total_samples, seed).astype(np.float64)
-    sum_ = bed * _ducking(speech)[:, None] + (speech + effects)[:, None]
+    whole = bed * _ducking(speech)[:, None] + (speech + effects)[:, None]
+    peaks = oversampled_peaks(whole)
     step_db = 0.0
     while True:
-        pcm = limited(sum_ * 10 ** (step_db / 20))
+        gain = 10 ** (step_db / 20)
+        pcm = limited(whole * gain, peaks * gain)
         lufs = integrated_lufs(pcm)
         change = _needed_step(lufs)
         if change == 0 or abs(step_db + change) > _LARGEST_STEP_DB:
@@ -77,15 +79,15 @@ def mix_to_wav(mix: Mix) -> bytes:
     return array_to_wav(mix.pcm)
 
 
-def limited(pcm: NDArray[np.float64]) -> NDArray[np.float32]:
-    """Stereo with no true peak above CEILING_DBTP; untouched but within 30 ms of such a peak.
+def limited(pcm: NDArray[np.float64], peaks: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Stereo with no true peak above CEILING_DBTP; untouched but within 30 ms of such a peak in `peaks` (per sample).
 
     Gains are found per millisecond, held, and smoothed over a shorter reach than they are held, so that they never
     lag behind a peak.
     """
     ceiling = 10 ** (CEILING_DBTP / 20)
-    peaks = _blocks(oversampled_peaks(pcm.astype(np.float32)), _LIMIT_BLOCK).max(axis=1)
-    needed = np.minimum(1.0, ceiling / np.maximum(peaks, 1e-9))
+    highest = _blocks(peaks, _LIMIT_BLOCK).max(axis=1)
+    needed = np.minimum(1.0, ceiling / np.maximum(highest, 1e-9))
     held = minimum_filter1d(needed, 2 * _LIMIT_REACH + 1, mode="nearest")
     kernel = np.hanning(2 * _LIMIT_REACH - 1)
     gains = convolve1d(held, kernel / kernel.sum(), mode="nearest")

@@ -11,7 +11,7 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import butter, lfilter
+from scipy.signal import butter, sosfilt
 
 from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.schemas.sound import MIX_RATE_HZ
@@ -22,7 +22,8 @@ Pcm = NDArray[np.float64]
 def effect(name: str) -> NDArray[np.float32]:
     """The effect's samples, shape (n,). MicrodramaError if there is none of that name."""
     if name not in _EFFECTS:
-        raise MicrodramaError(f"there is no sound effect {name!r}", remedy=f"Choose one of: {', '.join(sorted(_EFFECTS))}")
+        raise MicrodramaError(f"there is no sound effect {name!r}",
+                              remedy=f"Choose one of: {', '.join(sorted(_EFFECTS))}")
     return _made(name)
 
 
@@ -44,8 +45,8 @@ def _noise(seconds: float, seed: int) -> Pcm:
 def _filtered(pcm: Pcm, low_hz: float | None, high_hz: float | None) -> Pcm:
     for edge, kind in ((low_hz, "highpass"), (high_hz, "lowpass")):
         if edge is not None:
-            numerator, denominator = butter(2, edge / (MIX_RATE_HZ / 2), kind)
-            pcm = lfilter(numerator, denominator, pcm)
+            sections = np.asarray(butter(2, edge / (MIX_RATE_HZ / 2), kind, output="sos"))
+            pcm = np.asarray(sosfilt(sections, pcm))
     return pcm
 
 

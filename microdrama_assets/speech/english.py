@@ -29,20 +29,25 @@ ABBREVIATIONS = {
 SYMBOLS = {"&": "and", "%": "percent", "+": "plus", "@": "at", "=": "equals"}
 SUPPLEMENT = {
     # names that the CMU dictionary reads oddly or lacks, and sounds that people make
-    "elena": "əlˈAnə", "thiago": "tiˈɑɡO", "siobhan": "ʃəvˈɔn", "saoirse": "sˈɜɹʃə", "niamh": "nˈiv", "xavier": "zˈAviəɹ",
+    "elena": "əlˈAnə", "thiago": "tiˈɑɡO", "siobhan": "ʃəvˈɔn", "saoirse": "sˈɜɹʃə", "niamh": "nˈiv",
+    "xavier": "zˈAviəɹ",
     "joaquin": "wɑkˈin", "javier": "hˌɑviˈɛɹ", "esme": "ˈɛzmA", "zoe": "zˈOi", "chloe": "klˈOi", "phoebe": "fˈibi",
-    "ines": "inˈɛs", "beatriz": "bˌAətɹˈis", "lucia": "lusˈiə", "sofia": "sOfˈiə", "mateo": "mətˈAO", "ximena": "himˈAnə",
+    "ines": "inˈɛs", "beatriz": "bˌAətɹˈis", "lucia": "lusˈiə", "sofia": "sOfˈiə",
+    "mateo": "mətˈAO", "ximena": "himˈAnə",
     "aah": "ˈɑ", "ahh": "ˈɑ", "aargh": "ˈɑɹɡ", "argh": "ˈɑɹɡ", "ooh": "ˈu", "oooh": "ˈu", "ohh": "ˈO", "eh": "ˈA",
     "ugh": "ˈʌɡ", "shh": "ʃ", "shhh": "ʃ", "psst": "pst", "hmm": "hm", "mmm": "m", "uh-huh": "əhˈʌ", "nope": "nˈOp",
 }
 VOWELS = frozenset("AIOQWYaiuæɑɒɔəɛɜɪʊʌᵻ")
 _TAPPED_AFTER = frozenset("AIOWYiuæɑəɛɪɹʊʌ")
-_VERB_AFTER = frozenset(
-    "to i you we they will would can could should must may might shall don't didn't doesn't won't can't cannot couldn't "
-    "shouldn't wouldn't let's please never i'll you'll we'll they'll he'll she'll i'd you'd we'd they'd and who".split())
-_NOUN_AFTER = frozenset("the a an my your his her its our their this that these those no some any of every each "
-                        "another one in with for".split())
-_PAST_AFTER = frozenset("have has had i've you've we've they've he's she's was were been".split())
+_VERB_AFTER = frozenset(str.split(
+    "to i you we they will would can could should must may might shall don't didn't doesn't won't can't cannot "
+    "couldn't shouldn't wouldn't let's please never i'll you'll we'll they'll he'll she'll i'd you'd we'd they'd "
+    "he she it and who"))
+_NOUN_AFTER = frozenset(str.split(
+    "the a an my your his her its our their this that these those no some any of every each another one in with "
+    "for"))
+_OBJECTS = frozenset(str.split("the a an my your his her our their it me him them us"))
+_PAST_AFTER = frozenset(str.split("have has had i've you've we've they've he's she's was were been"))
 
 Entry = str | dict[str, str | None]
 
@@ -85,8 +90,10 @@ def _said(piece: Piece) -> list[str]:
 def _word(word: str, before: str, after: str, following: str | None) -> str:
     vowel_next = following in VOWELS if following else None
     lower = word.lower()
-    if lower == "a" and word != "A":
+    if lower == "a" and (word == "a" or len(after) > 1 or after == "i"):
         return "ɐ"
+    if word == "US" and before == "the":
+        return "jˌuˈɛs"
     if lower == "an":
         return "ɐn"
     if lower == "the":
@@ -95,7 +102,9 @@ def _word(word: str, before: str, after: str, following: str | None) -> str:
         return "tu" if following is None else "tʊ" if vowel_next else "tə"
     if lower == "i":
         return "ˌI"
-    tag = _tag(before, after, following)
+    tag = "VBD" if lower == "used" and after == "to" else _tag(before, after, following)
+    if lower == "live" and before not in _NOUN_AFTER:
+        tag = "VERB"
     found = SUPPLEMENT.get(_plain(lower)) or _known(word, tag) or _known(_plain(word), tag)
     if found is not None:
         return found.replace("ɾ", "T").replace("ʔ", "t")
@@ -104,14 +113,14 @@ def _word(word: str, before: str, after: str, following: str | None) -> str:
 
 def _tag(before: str, after: str, following: str | None) -> str:
     """A guess at the part of speech, for the few words that sound different: `to record`, `the record`."""
-    if after == "to":
-        return "VBD"  # used to
     if before in _PAST_AFTER:
         return "VBN"
     if before in _VERB_AFTER:
         return "VERB"
     if before in _NOUN_AFTER:
         return "NOUN"
+    if after in _OBJECTS:
+        return "VERB"  # close the door, tear it up
     return "None" if following is None else "DEFAULT"
 
 
@@ -211,7 +220,16 @@ def _guess(word: str) -> str:
     no_vowel = not set(letters.lower()) & set("aeiouy")
     if len(letters) == 1 or (letters.isupper() and len(letters) <= 5) or (no_vowel and len(letters) > 2):
         return _emphasised(" ".join(str(_gold()[letter]) for letter in letters.upper()).replace("ˈ", "ˌ"))
-    return from_spelling(letters.lower())
+    return _compound(letters.lower()) or from_spelling(letters.lower())
+
+
+def _compound(word: str) -> str | None:
+    """`livestream` from `live` and `stream`: two known words of four letters or more, the second less stressed."""
+    for at in range(4, len(word) - 3):
+        head, tail = _entry(word[:at], "DEFAULT"), _entry(word[at:], "DEFAULT")
+        if head is not None and tail is not None:
+            return head + tail.replace("ˌ", "").replace("ˈ", "ˌ")
+    return None
 
 
 def _emphasised(phonemes: str) -> str:

@@ -75,18 +75,13 @@ def _stressed(sounds: str, continental: bool) -> str:
     nuclei = [match.start() for match in _NUCLEUS.finditer(sounds)]
     if not nuclei:
         return sounds
-    if len(nuclei) <= 2:
-        stressed = 0
-    else:
-        stressed = len(nuclei) - 2 if continental else len(nuclei) - 3
+    stressed = max(0, len(nuclei) - (2 if continental else 3)) if len(nuclei) > 2 else 0
     said: list[str] = []
     for index, sound in enumerate(sounds):
         if index == nuclei[stressed]:
             said.append("ˈ" + ("ʌ" if sound == "ə" else sound))
-        elif sound in "æʌ" and index in nuclei and not continental:
-            said.append("ə")
-        elif sound == "ɜ":
+        elif (sound in "æʌ" and index in nuclei and not continental) or sound == "ɜ":
             said.append("ə")
         else:
             said.append(sound)
-    return "".join(said)
+    return re.sub("(?<!ˈ)[ɛɑ]n$", "ən", "".join(said))

@@ -33,8 +33,8 @@ def fit_take(say: Callable[[float], SpokenTake], line: SpokenLine, fps: int,
             return faster
         take = faster
     raise MicrodramaError(
-        f"line {line.id} ({line.name}: {_excerpt(line.text)}) takes {take.timings.duration_ms / 1000:.2f} s at the fastest "
-        f"pace, and its slot in the cut is {slot_ms / 1000:.2f} s", where,
+        f"line {line.id} ({line.name}: {_excerpt(line.text)}) takes {take.timings.duration_ms / 1000:.2f} s "
+        f"at the fastest pace, and its slot in the cut is {slot_ms / 1000:.2f} s", where,
         "Shorten the translation of this line, or lengthen the original so that the cut gives it more time")
 
 

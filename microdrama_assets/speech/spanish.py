@@ -21,11 +21,11 @@ ABBREVIATIONS = {
     "ee.uu.": "estados unidos", "av.": "avenida", "st.": "san", "mr.": "míster",
 }
 SYMBOLS = {"&": "y", "%": "por ciento", "+": "más", "@": "arroba", "=": "igual a"}
-_UNSTRESSED = frozenset(
+_UNSTRESSED = frozenset(str.split(
     "a al ante con de del e el en entre hacia hasta la las le les lo los me mi mis nos o os para pero por pues "
-    "que se si sin sobre su sus te tu tus u y ni como cuando donde aunque porque".split())
-_LETTERS = dict(zip("bcdfghjklmnñpqrstvwxyz", (
-    "be ce de efe ge hache jota ka ele eme ene eñe pe cu erre ese te uve dobleuve equis ye zeta").split(),
+    "que se si sin sobre su sus te tu tus u y ni como cuando donde aunque porque"))
+_LETTERS = dict(zip("bcdfghjklmnñpqrstvwxyz", str.split(
+    "be ce de efe ge hache jota ka ele eme ene eñe pe cu erre ese te uve dobleuve equis ye zeta"),
     strict=True))
 _STRONG = "aeo"
 _ACCENTED = {"á": "a", "é": "e", "í": "i", "ó": "o", "ú": "u"}
@@ -69,8 +69,7 @@ def pronounce(pieces: Sequence[Piece], lexicon: Mapping[str, str]) -> list[str]:
             previous = ""
             continue
         said: list[str] = []
-        words = _said(piece)
-        for position, word in enumerate(words):
+        for word in _said(piece):
             phonemes = lexicon.get(word.lower()) or _in_context(word_sounds(word), previous)
             said.append(phonemes)
             previous = phonemes[-1:] or previous
@@ -157,10 +156,10 @@ def _syllables(vowels: str) -> list[_Sound]:
     at = 0
     while at < len(plain):
         before = ""
-        if plain[at] in "iu" and at + 1 < len(plain) and plain[at + 1] not in "íú":
-            if not (at + 2 == len(plain) and plain[at] == plain[at + 1]):
-                before = "j" if plain[at] == "i" else "w"
-                at += 1
+        doubled = at + 2 == len(plain) and plain[at] == plain[at + 1]
+        if plain[at] in "iu" and at + 1 < len(plain) and plain[at + 1] not in "íú" and not doubled:
+            before = "j" if plain[at] == "i" else "w"
+            at += 1
         accented = plain[at] in _ACCENTED
         nucleus = _ACCENTED.get(plain[at], plain[at])
         at += 1

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-_ONES = ("cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis "
-         "diecisiete dieciocho diecinueve veinte veintiuno veintidós veintitrés veinticuatro veinticinco veintiséis "
-         "veintisiete veintiocho veintinueve").split()
-_TENS = "cero diez veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa".split()
-_HUNDREDS = ("cero ciento doscientos trescientos cuatrocientos quinientos seiscientos setecientos ochocientos "
-             "novecientos").split()
-_ORDINALS = "cero primer segund tercer cuart quint sext séptim octav noven décim".split()
+_ONES = str.split(
+    "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis "
+    "diecisiete dieciocho diecinueve veinte veintiuno veintidós veintitrés veinticuatro veinticinco veintiséis "
+    "veintisiete veintiocho veintinueve")
+_TENS = str.split("cero diez veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa")
+_HUNDREDS = str.split(
+    "cero ciento doscientos trescientos cuatrocientos quinientos seiscientos setecientos ochocientos novecientos")
+_ORDINALS = str.split("cero primer segund tercer cuart quint sext séptim octav noven décim")
 _MONEY = {"$": ("dólar", "dólares", "centavo"), "€": ("euro", "euros", "céntimo"), "£": ("libra", "libras", "penique")}
 
 

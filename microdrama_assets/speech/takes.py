@@ -164,7 +164,7 @@ def _said(chunk: Sequence[SpokenWord], voice: str, speed: float,
 
 
 def _phones(text: str, spans: Sequence[tuple[float, float]]) -> list[Phone]:
-    """Sounding phonemes. A stress mark's time goes to its vowel, a length mark's and a short gap's to the sound before."""
+    """Sounding phonemes. A stress mark's time goes to its vowel; a length mark's or short gap's to what was before."""
     phones: list[Phone] = []
     pending: float | None = None
     for symbol, (start, end) in zip(text, spans, strict=True):

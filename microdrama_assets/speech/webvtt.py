@@ -1,4 +1,4 @@
-"""The cues of a whole episode, and as WebVTT (https://www.w3.org/TR/webvtt1/), with everything that would be markup escaped."""
+"""The cues of a whole episode, and as WebVTT (https://www.w3.org/TR/webvtt1/) with all markup escaped."""
 
 from __future__ import annotations
 
