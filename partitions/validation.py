@@ -5,6 +5,7 @@ never become the current one.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from dagster import DagsterError, PartitionMapping, PartitionsDefinition
 from dagster._check import CheckError  # what mappings raise; not exported anywhere public
@@ -12,7 +13,10 @@ from dagster._check import CheckError  # what mappings raise; not exported anywh
 from partitions import mappings
 from partitions.definitions import SeriesPartitions, all_series
 from partitions.errors import PartitionError
-from partitions.registry import RefStore, SeriesRegistry, save
+from partitions.registry import PREFIX, RefStore, SeriesRegistry, from_json, load, save
+
+REPLACED = "registries_replaced/"
+"""Where the registry before the current one is kept."""
 
 RECOMMENDED_PARTITIONS = 100_000
 """Dagster's documented advice: above this many in one asset its pages and daemon slow down."""
@@ -37,9 +41,54 @@ def validate(registry: SeriesRegistry) -> None:
 
 
 def publish(store: RefStore, registry: SeriesRegistry, expected_version: str | None) -> str:
-    """Validate, then save. Raises PartitionError or Conflict and leaves the old registry in place."""
+    """Validate, keep the registry being replaced, then save. Returns the new version.
+
+    Raises PartitionError, or the store's Conflict (read again, redo the change, publish again); either way the
+    old registry stays in place.
+    """
     validate(registry)
+    _keep_replaced(store, registry.slug)
     return save(store, registry, expected_version)
+
+
+@dataclass(frozen=True)
+class Served:
+    """The registry to build definitions from. `problem` says why it is not the current one, if it is not."""
+
+    registry: SeriesRegistry
+    problem: str | None = None
+
+
+def load_served(store: RefStore, slug: str) -> Served | None:
+    """The current registry, or the one before it if the current one is damaged; None before the first save.
+
+    A code location must load whatever happened on disk: a load that raises empties the UI of every series and
+    fails backfills in flight. Raises PartitionError only if neither registry can be used.
+    """
+    try:
+        found = load(store, slug)
+        if found is None:
+            return None
+        validate(found[0])
+        return Served(found[0])
+    except PartitionError as error:
+        kept = store.read(REPLACED + slug)
+        if kept is None:
+            raise
+        registry = from_json(kept[0])
+        validate(registry)
+        return Served(registry, str(error))
+
+
+def _keep_replaced(store: RefStore, slug: str) -> None:
+    current, kept = store.read(PREFIX + slug), store.read(REPLACED + slug)
+    if current is None or (kept is not None and kept[0] == current[0]):
+        return
+    try:
+        from_json(current[0])
+    except PartitionError:
+        return  # damaged: what was kept before it is worth more
+    store.swap(REPLACED + slug, current[0], kept[1] if kept else None)
 
 
 def edges(parts: SeriesPartitions) -> Iterator[Edge]:
