@@ -6,6 +6,7 @@ coverage are in `coverage.py`, those of who stands where in `staging.py`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import takewhile
 
 from microdrama_assets.schemas.errors import MicrodramaError
@@ -18,6 +19,8 @@ from microdrama_assets.story.emotions import STRONG, emotion_of_action, emotion_
 from microdrama_assets.story.scenes import Beat, Scene, scenes_of
 from microdrama_assets.story.staging import Blocking
 from microdrama_assets.story.vocabulary import ENTRANCES, PAUSES, RUSH, SECRETS, says
+
+__all__ = ["ShotDraft", "break_down", "lines_to_speak"]
 
 MOST_WORDS_SHARED = 14
 """Two speeches share a two-shot up to so many words together: about five seconds."""
@@ -40,6 +43,11 @@ def break_down(script: Script, folder: SeriesFolder, source: SourceMap | None = 
         drafts += _SceneCutter(scene, names, ends_episode=scene is scenes[-1]).cut()
     drafts[-1] = drafts[-1].model_copy(update={"turn": True})
     return tuple(drafts)
+
+
+def lines_to_speak(drafts: Sequence[ShotDraft]) -> tuple[tuple[str, str, Emotion], ...]:
+    """Every different line as (character slug, text, emotion), in order: what to synthesize before `time_shots`."""
+    return tuple(dict.fromkeys((line.character, line.text, line.emotion) for draft in drafts for line in draft.lines))
 
 
 class _SceneCutter:

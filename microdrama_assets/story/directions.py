@@ -1,71 +1,118 @@
-"""Notes that direct the breakdown: `[[shot: insert locket, 2.5s]]`, `[[hold: 2s]]`, `[[sfx: bell]]`."""
+"""Understands directions: `[[shot: close mara, push, 2.5s]]`, `[[sfx: bell, 0.5s]]`, `[[hold: 2s]]`.
+
+A direction belongs to the action or line it is written in, or else to the next one. A `[[shot: …]]` with nothing to
+play before the next shot direction or the end of the scene is a silent shot of its own.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import get_args
+from typing import Literal, get_args
 
 from microdrama_assets.schemas.errors import MicrodramaError, Place
-from microdrama_assets.schemas.manifest import Coverage, Prop, SfxName
-from microdrama_assets.story.names import nearest
+from microdrama_assets.schemas.manifest import CameraMove, Coverage, Prop, SfxName
+from microdrama_assets.schemas.series import Character
+from microdrama_assets.story.drafts import SfxDraft
+from microdrama_assets.story.names import find_character, fold, nearest
+from microdrama_assets.story.vocabulary import prop_in
 
-_SECONDS = re.compile(r"(\d+(?:\.\d+)?)\s*s(?:ec(?:onds)?)?")
-_LONGEST_HOLD_S = 8.0
+_COVERAGE: dict[str, Coverage] = {
+    "wide": "wide", "establishing": "wide", "medium": "medium", "close": "close", "close up": "close",
+    "closeup": "close", "insert": "insert", "two shot": "two_shot", "twoshot": "two_shot", "reaction": "reaction",
+}
+CameraKind = Literal["hold", "push", "pull", "pan_left", "pan_right", "handheld"]
+_CAMERA: dict[str, CameraKind] = {
+    "hold": "hold", "static": "hold", "push": "push", "push in": "push", "pull": "pull", "pull out": "pull",
+    "pan left": "pan_left", "pan right": "pan_right", "handheld": "handheld",
+}
+_FILLERS = ("on", "of", "the", "and", "shot", "in")
+_SECONDS = re.compile(r"(\d{1,3}(?:\.\d{1,3})?)\s*s(?:ec)?")
+_LONGEST_S = 12.0
 
 
 @dataclass(frozen=True)
-class Orders:
-    """What notes ordered for the next shot. `seconds`: its least length; `hold_s`: added after its last word."""
+class Directions:
+    """What the notes on one beat ask for; None where they ask nothing. `shot`: a shot was asked for."""
 
+    shot: bool = False
     coverage: Coverage | None = None
+    characters: tuple[str, ...] = ()
     prop: Prop | None = None
-    seconds: float | None = None
-    hold_s: float = 0.0
-    sfx: tuple[SfxName, ...] = ()
+    camera: CameraMove | None = None
+    asked_ms: float | None = None
+    hold_ms: float = 0.0
+    sfx: tuple[SfxDraft, ...] = ()
+    elements: tuple[int, ...] = ()
+    text: str = ""
 
 
-def with_note(orders: Orders, note: str, place: Place) -> Orders:
-    """The orders with one more note, e.g. `shot: close, 2.5s`. Raises MicrodramaError for one it cannot follow."""
-    kind, _, rest = note.partition(":")
-    rest = rest.strip().lower()
-    if kind.strip().lower() == "shot":
-        return _shot(orders, rest, place)
-    if kind.strip().lower() == "hold":
-        return replace(orders, hold_s=_seconds(rest, place))
-    if kind.strip().lower() == "sfx":
-        name = rest.replace(" ", "_").replace("-", "_")
-        if name not in get_args(SfxName):
-            raise _unknown("sound", name, get_args(SfxName), place)
-        return replace(orders, sfx=(*orders.sfx, name))
-    raise MicrodramaError(f"the note {note!r} is no direction", place, "Directions are shot, hold and sfx")
+def add_direction(so_far: Directions, text: str, element: int, cast: Sequence[Character],
+                  place: Place | None) -> Directions:
+    """`so_far` with one more direction. Raises MicrodramaError naming the word that is not understood."""
+    kind, _, what = text.partition(":")
+    told = replace(so_far, elements=(*so_far.elements, element), text=f"{so_far.text} {fold(text)}".strip())
+    if kind == "hold":
+        return replace(told, hold_ms=_milliseconds(what.strip(), place))
+    if kind == "sfx":
+        return replace(told, sfx=(*so_far.sfx, _sound(what, place)))
+    return _shot(told, what, cast, place)
 
 
-def _shot(orders: Orders, rest: str, place: Place) -> Orders:
-    for word in re.split(r"[,\s]+", rest.replace("two shot", "two_shot").replace("two-shot", "two_shot")):
-        if not word or word in ("of", "the", "on"):
-            continue
-        if word in get_args(Coverage):
-            orders = replace(orders, coverage=word)
-        elif word in get_args(Prop):
-            orders = replace(orders, prop=word)
-        elif _SECONDS.fullmatch(word):
-            orders = replace(orders, seconds=_seconds(word, place))
-        else:
-            raise _unknown("coverage or prop", word, (*get_args(Coverage), *get_args(Prop)), place)
-    if orders.coverage == "insert" and orders.prop is None:
-        raise MicrodramaError("an insert needs a prop", place, f"One of: {', '.join(get_args(Prop))}")
-    return orders
+def _shot(so_far: Directions, what: str, cast: Sequence[Character], place: Place | None) -> Directions:
+    so_far = replace(so_far, shot=True)
+    for part in what.split(","):
+        if found := _SECONDS.search(part.strip().lower()):
+            so_far = replace(so_far, asked_ms=_milliseconds(found[0], place))
+            part = part.lower().replace(found[0], " ")
+        words = fold(part).split()
+        while words:
+            so_far, words = _take_words(so_far, words, cast, place)
+    if so_far.coverage == "insert" and so_far.prop is None and not so_far.characters:
+        raise MicrodramaError("an insert needs a prop", place, f"One of: {', '.join(get_args(Prop))}.")
+    return so_far
 
 
-def _seconds(text: str, place: Place) -> float:
-    found = _SECONDS.fullmatch(text.strip())
-    if found is None or not 0 < float(found[1]) <= _LONGEST_HOLD_S:
-        raise MicrodramaError(f"{text!r} is no length", place, f"Write seconds up to {_LONGEST_HOLD_S:g}, such as 2.5s")
-    return float(found[1])
+def _take_words(so_far: Directions, words: list[str], cast: Sequence[Character],
+                place: Place | None) -> tuple[Directions, list[str]]:
+    """Take the longest known phrase off the front."""
+    for length in range(min(4, len(words)), 0, -1):
+        taken = _take(so_far, " ".join(words[:length]), cast)
+        if taken is not None:
+            return taken, words[length:]
+    raise _unknown(words[0], "shot", [*_COVERAGE, *_CAMERA, *get_args(Prop), *(one.name for one in cast)], place)
 
 
-def _unknown(what: str, word: str, known: tuple[str, ...], place: Place) -> MicrodramaError:
-    close = nearest(word, known)
-    return MicrodramaError(f"unknown {what} {word!r}", place,
-                           f"Did you mean {close}?" if close else f"One of: {', '.join(known)}")
+def _take(so_far: Directions, words: str, cast: Sequence[Character]) -> Directions | None:
+    if words in _COVERAGE and so_far.coverage is None:
+        return replace(so_far, coverage=_COVERAGE[words])
+    if words in _CAMERA:
+        amount = 0.0 if _CAMERA[words] == "hold" else 0.06
+        return replace(so_far, camera=CameraMove(kind=_CAMERA[words], amount=amount))
+    if character := find_character(words, cast):
+        return replace(so_far, characters=(*so_far.characters, character.slug))
+    if " " not in words and (prop := prop_in(words)):
+        return replace(so_far, prop=prop)
+    return so_far if words in _FILLERS else None
+
+
+def _sound(what: str, place: Place | None) -> SfxDraft:
+    name, _, at = what.partition(",")
+    slug = fold(name).replace(" ", "_")
+    if slug not in get_args(SfxName):
+        raise _unknown(name.strip(), "sfx", get_args(SfxName), place)
+    return SfxDraft.model_validate({"name": slug, "at_ms": _milliseconds(at.strip(), place) if at.strip() else 0.0})
+
+
+def _milliseconds(text: str, place: Place | None) -> float:
+    found = _SECONDS.fullmatch(text.lower())
+    if found is None or not 0 < float(found[1]) <= _LONGEST_S:
+        raise MicrodramaError(f"{text[:40]!r} is no length of a shot", place, "Write seconds up to 12, such as 2.5s.")
+    return float(found[1]) * 1000
+
+
+def _unknown(word: str, kind: str, choices: Sequence[str], place: Place | None) -> MicrodramaError:
+    meant = nearest(word, choices)
+    hint = f"Did you mean {meant!r}?" if meant else f"Known: {', '.join(choices)}."
+    return MicrodramaError(f"the direction [[{kind}: …]] does not know {word[:40]!r}", place, hint)

@@ -48,3 +48,7 @@ class ShotDraft(Frozen):
     hold_ms: float = 0.0
     signature: str
     """The shot's identity as text: its set, and what is done and said. Renumbering compares it."""
+
+    def record(self) -> dict[str, object]:
+        """The draft as plain values, for hashing."""
+        return self.model_dump(mode="json")

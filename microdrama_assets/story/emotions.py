@@ -1,55 +1,68 @@
-"""What someone feels, read from the page: the parenthetical first, then words, then punctuation. English and Spanish."""
+"""Which of the six emotions a line or an action shows: what is in brackets first, then words, then punctuation.
+
+English and Spanish. Intensities run from 0.8 (restrained) to 1.4 (shouted).
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from microdrama_assets.schemas.series import Emotion
-from microdrama_assets.story.names import fold
+from microdrama_assets.story.vocabulary import says
 
-WORDS: dict[Emotion, frozenset[str]] = {
-    "neutral": frozenset("calm calmly quietly flat evenly cold coldly softly gently whispers whispering".split()
-                         + "tranquilo tranquila calmado calmada bajo susurra susurrando".split()),
-    "happy": frozenset("happy warm warmly smiling smiles laughing laughs tender tenderly delighted glad amused".split()
-                       + "feliz sonrie sonriendo alegre riendo tierno tierna".split()),
-    "sad": frozenset("sad sadly crying cries tearful tears sobbing broken weeping grieving sorry lost".split()
-                     + "triste llorando llora lagrimas".split()),
-    "angry": frozenset("angry angrily furious shouting shouts yelling snaps snapping bitter bitterly hisses liar lie"
-                       .split() + "enojado enojada furioso furiosa grita gritando mentira".split()),
-    "afraid": frozenset("afraid scared frightened trembling shaking terrified nervous nervously panic panicked danger"
-                        .split() + "asustado asustada temblando miedo nervioso nerviosa peligro".split()),
-    "surprised": frozenset("surprised shocked stunned gasps gasping startled astonished disbelief what".split()
-                           + "sorprendido sorprendida impactado impactada".split()),
+_WRITTEN: dict[Emotion, tuple[str, ...]] = {
+    "afraid": ("afraid", "scared", "frightened", "terrified", "fearful", "nervous", "nervously", "shaking", "trembling",
+               "trembles", "panic", "panicked", "freezes", "flinches", "pales", "goes pale", "goes white", "shudders",
+               "hushed", "backs away", "dread", "asustada", "asustado", "aterrada", "aterrado", "con miedo", "nerviosa",
+               "nervioso", "temblando", "tiembla", "se congela", "palidece", "retrocede", "miedo"),
+    "angry": ("angry", "angrily", "furious", "shouting", "shouts", "yelling", "yells", "bitter", "bitterly", "snaps",
+              "snapping", "hissing", "hisses", "glares", "slams", "enojada", "enojado", "furiosa", "furioso", "gritando",
+              "grita", "con rabia", "ira"),
+    "sad": ("sad", "sadly", "crying", "cries", "weeping", "tearful", "broken", "grieving", "sobbing", "tears", "triste",
+            "llorando", "llora", "quebrada", "quebrado", "lagrimas"),
+    "happy": ("happy", "smiling", "smiles", "laughing", "laughs", "grinning", "grins", "warm", "warmly", "tender",
+              "tenderly", "cheerful", "delighted", "teasing", "amused", "contenta", "contento", "feliz", "sonriendo",
+              "sonrie", "riendo", "rie", "tierna", "tierno", "divertida", "divertido"),
+    "surprised": ("surprised", "shocked", "startled", "stunned", "astonished", "gasps", "stares", "incredulous",
+                  "disbelief", "sorprendida", "sorprendido", "atonita", "atonito", "jadea", "incredula", "incredulo"),
+    "neutral": ("calm", "calmly", "flat", "flatly", "evenly", "cold", "coldly", "quietly", "softly", "tranquila",
+                "tranquilo", "calmada", "calmado", "fria", "frio", "en voz baja"),
 }
-FROM_PAGE, FROM_WORDS, FROM_MARKS = 1.0, 0.7, 0.6
-"""Intensity by how plainly the page says it."""
+_SPOKEN: dict[Emotion, tuple[str, ...]] = {
+    "afraid": ("run", "help me", "hide", "get out", "behind you", "they re here", "he s here", "she s here",
+               "don t open it", "don t move", "corre", "ayuda", "escondete", "detras de ti", "no te muevas"),
+    "angry": ("liar", "how dare", "mentiroso", "mentirosa", "como te atreves"),
+    "sad": ("i m sorry", "i miss", "goodbye", "perdon", "lo siento", "te extrano", "adios"),
+    "happy": ("thank you", "wonderful", "i love", "gracias", "maravilloso", "te amo"),
+}
+_SHOUT = 0.2
+_IN_BRACKETS = 1.2
+_RESTRAINED = 0.8
+STRONG = 1.2
+"""From this intensity on, a line is worth a close-up."""
 
 
-@dataclass(frozen=True)
-class Feeling:
-    """`intensity` 0..1."""
-
-    emotion: Emotion
-    intensity: float
-
-
-def feeling(text: str, parenthetical: str | None = None) -> Feeling:
-    """What the speaker of `text` feels; for an action, what its words tell."""
-    if parenthetical is not None:
-        named = _named(parenthetical)
-        if named is not None:
-            return Feeling(named, FROM_PAGE if named != "neutral" else 0.5)
-    named = _named(text)
-    if named is not None and named != "neutral":
-        return Feeling(named, FROM_WORDS)
+def emotion_of_line(text: str, parenthetical: str | None) -> tuple[Emotion, float]:
+    """Emotion and intensity of a spoken line. `(calm)` outranks the words said, too."""
+    shout = _SHOUT if "!" in text else 0.0
+    if parenthetical and (written := _first(parenthetical, _WRITTEN)):
+        return written, _RESTRAINED if written == "neutral" else _IN_BRACKETS + shout
     if "?!" in text or "!?" in text:
-        return Feeling("surprised", FROM_MARKS)
-    if "!" in text:
-        return Feeling("angry", FROM_MARKS)
-    return Feeling("neutral", 0.5)
+        return "surprised", STRONG
+    if spoken := _first(text, _SPOKEN):
+        return spoken, 1.0 + shout
+    return "neutral", 1.0
 
 
-def _named(text: str) -> Emotion | None:
-    words = set(fold(text).split())
-    return next((emotion for emotion, known in WORDS.items() if words & known and emotion != "neutral"),
-                "neutral" if words & WORDS["neutral"] else None)
+def emotion_of_action(text: str) -> tuple[Emotion, float]:
+    """Emotion and intensity of someone seen doing `text`."""
+    found = _first(text, _WRITTEN)
+    return (found, _IN_BRACKETS) if found and found != "neutral" else ("neutral", 1.0)
+
+
+def mood_of(emotion: Emotion) -> str:
+    """The mood of a shot led by this emotion, in words for the picture."""
+    return {"afraid": "tense", "angry": "tense", "surprised": "uneasy", "sad": "melancholy", "happy": "warm",
+            "neutral": "quiet"}[emotion]
+
+
+def _first(text: str, words: dict[Emotion, tuple[str, ...]]) -> Emotion | None:
+    return next((emotion for emotion, ones in words.items() if says(text, ones)), None)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 
 from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.schemas.manifest import (
@@ -20,20 +21,23 @@ from microdrama_assets.schemas.manifest import (
     SpokenLine,
 )
 from microdrama_assets.schemas.script import Translation
-from microdrama_assets.schemas.series import Character, SeriesFolder
+from microdrama_assets.schemas.series import Character, SeriesFolder, SetDesign
 from microdrama_assets.story.names import fold
 
 
-def frame_facet(shot: Shot, folder: SeriesFolder) -> FrameFacet:
-    """What the keyframe is drawn from: only the looks of those in frame, only this shot's set."""
-    shown = [one.character for one in shot.staged]
-    looks = tuple(CastLook.of(one) for one in sorted(folder.characters, key=lambda one: one.slug) if one.slug in shown)
-    design = next((one for one in folder.sets if one.slug == shot.set), None)
-    if design is None:
-        raise MicrodramaError(f"no set has the slug {shot.set!r}", shot.id, "Add its file to sets/.")
+def frame_facet(shot: Shot, design: SetDesign, looks: Sequence[CastLook]) -> FrameFacet:
+    """What the keyframe is drawn from: only the looks of those in frame, only this shot's set.
+
+    `design` is the set of the shot; `looks` may hold more people than are in frame. Raises MicrodramaError where
+    someone in frame has none.
+    """
+    shown = sorted({one.character for one in shot.staged})
+    by_slug = {look.slug: look for look in looks}
+    if unknown := [slug for slug in shown if slug not in by_slug]:
+        raise MicrodramaError(f"no look for {', '.join(unknown)}", shot.id, "Add the file to characters/.")
     return FrameFacet(coverage=shot.coverage, staged=shot.staged, focus=shot.focus, prop=shot.prop, set=design,
-                      time_of_day=shot.time_of_day, mood=shot.mood, action=shot.action, looks=looks,
-                      fidelity=shot.fidelity, seed=_seed("frame", shot))
+                      time_of_day=shot.time_of_day, mood=shot.mood, action=shot.action,
+                      looks=tuple(by_slug[slug] for slug in shown), fidelity=shot.fidelity, seed=_seed("frame", shot))
 
 
 def motion_facet(shot: Shot) -> MotionFacet:
@@ -63,7 +67,7 @@ def _spoken(line: Line, line_id: str, who: Character, language: str,
     text = line.text if translated is None else translated.get((who.slug, line.text))
     if text is None:
         raise MicrodramaError(f"no translation into {language!r} of {line.text[:80]!r}", shot,
-                              "Add an entry with who, original and translation.")
+                              "Add an entry with character, source and text.")
     return SpokenLine(id=line_id, character=who.slug, name=who.name, text=text, voice=who.voice.names[language],
                       pace=who.voice.pace, emotion=line.emotion, off_screen=line.off_screen,
                       start_frame=line.start_frame, slot_frames=following - line.start_frame)

@@ -142,11 +142,11 @@ def _missing_translation(element: Element, spoken_at: str, file: str, spare: lis
         line = next(line for original, line in entries if original == near[0])
         return MicrodramaError(what, Place(file, line),
                                f"Here it is translated as it was before, {near[0][:80]!r}: "
-                               "update `original` and `translation`.")
+                               "update `source` and `text`.")
     same = next((line for original, line in entries if original == element.text), None)
     if same is not None:
-        return MicrodramaError(what, Place(file, same), f"Here someone else says it: set `who: {element.character}`.")
-    return MicrodramaError(what, Place(file), "Add an entry with who, original and translation.")
+        return MicrodramaError(what, Place(file, same), f"Here someone else says it: set `character: {element.character}`.")
+    return MicrodramaError(what, Place(file), "Add an entry with character, source and text.")
 
 
 def _check_voices(folder: Path, series: SeriesFolder, speakers: set[str],

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict, deque
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from microdrama_assets.schemas.frozen import Frozen
 from microdrama_assets.story.drafts import ShotDraft
 
 STEP = 10
@@ -25,7 +25,8 @@ _SAME_VOICES = 0.3
 _ID = re.compile(r"sh(\d{3,6})")
 
 
-class NumberedShot(Frozen):
+@dataclass(frozen=True)
+class NumberedShot:
     """A shot of an earlier cut, in its order. Retired ones keep their signature so that they can come back."""
 
     id: str

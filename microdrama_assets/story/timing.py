@@ -9,7 +9,10 @@ from microdrama_assets.schemas.errors import MicrodramaError, Place
 from microdrama_assets.schemas.manifest import FPS, Line, Sfx, Shot, ShotManifest
 from microdrama_assets.schemas.script import SourceMap
 from microdrama_assets.schemas.series import Emotion
+from microdrama_assets.story.breakdown import lines_to_speak
 from microdrama_assets.story.drafts import ShotDraft
+
+__all__ = ["lines_to_speak", "time_shots"]
 
 HEAD_FRAMES = 8
 TAIL_FRAMES = 12
@@ -25,13 +28,8 @@ _SILENT_MS_PER_WORD = 110.0
 _SILENT_BASE_MS = 800.0
 
 SpokenLineKey = tuple[str, str, Emotion]
-"""Character slug, text, emotion: what a take is synthesized from."""
+"""Character slug, text, emotion: what a take is synthesized from, as `lines_to_speak` lists them."""
 LineMs = Callable[[str, str, Emotion], float] | Mapping[SpokenLineKey, float]
-
-
-def lines_to_speak(drafts: Sequence[ShotDraft]) -> tuple[SpokenLineKey, ...]:
-    """Every different line of the episode, in order of first appearance: synthesize these, then call `time_shots`."""
-    return tuple(dict.fromkeys((line.character, line.text, line.emotion) for draft in drafts for line in draft.lines))
 
 
 def time_shots(drafts: Sequence[ShotDraft], ids: Sequence[str], line_ms: LineMs, *, series: str, episode: str,

@@ -8,9 +8,9 @@ from microdrama_assets.schemas.frozen import Frozen
 
 
 class TranslatedLine(Frozen):
-    who: str = Field(description="The speaker's name as the screenplay writes it, without extensions.")
-    original: str = Field(description="The line as the screenplay has it, without emphasis marks, on one line.")
-    translation: str = Field(min_length=1, description="What is said in this language.")
+    character: str = Field(description="The speaker's name as the screenplay writes it, without extensions.")
+    source: str = Field(description="The line as the screenplay has it, without emphasis marks, on one line.")
+    text: str = Field(min_length=1, description="What is said in this language.")
 
 
 class TranslationFile(Frozen):

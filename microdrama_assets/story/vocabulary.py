@@ -31,7 +31,8 @@ SECRETS = (
     "no le digas", "muerto", "muerta", "murio", "mataron", "mentiste", "soy tu", "fui yo", "fuiste tu", "esta aqui",
     "estan aqui", "detras de ti",
 )
-RUSH = ("runs", "run", "races", "bursts", "chases", "slams", "grabs", "corre", "irrumpe", "persigue", "agarra")
+RUSH = ("runs to", "runs at", "runs out", "runs in", "breaks into a run", "races", "bursts", "chases", "slams", "grabs",
+        "corre", "irrumpe", "persigue", "agarra")
 ENTRANCES = ("enters", "comes in", "walks in", "steps in", "steps out", "appears", "entra", "aparece", "llega", "sale")
 PAUSES = ("beat", "pause", "pausa", "a beat", "after a beat", "long pause", "silencio", "un momento")
 
