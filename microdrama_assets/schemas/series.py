@@ -21,94 +21,98 @@ SetKind = Literal["cafe", "alley", "apartment"]
 
 
 class Hair(Frozen):
-    style: Literal["bald", "buzz", "short", "bob", "long", "bun", "ponytail", "curly", "afro"] = "short"
-    colour: Colour = "#2b1b14"
+    style: Literal["bald", "buzz", "short", "bob", "long", "bun", "ponytail", "curly", "afro"] = Field(
+        "short", description="The cut, told apart by its outline.")
+    colour: Colour = Field("#2b1b14", description="Hair colour, \"#rrggbb\" with the quotes.")
 
 
 class Wardrobe(Frozen):
-    garment: Literal["shirt", "apron", "jacket", "hoodie", "coat", "dress", "suit"] = "shirt"
-    colour: Colour = "#8d2439"
-    accent: Colour = "#f2e6d8"
+    garment: Literal["shirt", "apron", "jacket", "hoodie", "coat", "dress", "suit"] = Field(
+        "shirt", description="What they wear in every scene.")
+    colour: Colour = Field("#8d2439", description="Main colour of the garment, \"#rrggbb\" with the quotes.")
+    accent: Colour = Field("#f2e6d8", description="Colour of collar, straps or lining.")
 
 
 class Appearance(Frozen):
     """What makes one person recognisable in every shot."""
 
-    age: int = Field(30, ge=6, le=100)
-    presentation: Literal["feminine", "masculine", "androgynous"] = "androgynous"
-    build: Literal["slim", "average", "broad", "heavy"] = "average"
-    skin: Colour = "#d9a07a"
-    eyes: Colour = "#5a3a1e"
-    hair: Hair = Hair()
-    facial_hair: Literal["none", "stubble", "moustache", "beard"] = "none"
-    glasses: bool = False
-    mark: Literal["none", "scar", "freckles", "mole"] = "none"
-    wardrobe: Wardrobe = Wardrobe()
+    age: int = Field(30, ge=6, le=100, description="Age in years.")
+    presentation: Literal["feminine", "masculine", "androgynous"] = Field(
+        "androgynous", description="How they present: lashes, jaw and brows follow it.")
+    build: Literal["slim", "average", "broad", "heavy"] = Field("average", description="Shoulders and face width.")
+    skin: Colour = Field("#d9a07a", description="Skin colour, \"#rrggbb\" with the quotes.")
+    eyes: Colour = Field("#5a3a1e", description="Eye colour, \"#rrggbb\" with the quotes.")
+    hair: Hair = Field(Hair(), description="Hair style and colour.")
+    facial_hair: Literal["none", "stubble", "moustache", "beard"] = Field("none", description="Beard or moustache.")
+    glasses: bool = Field(False, description="Whether they wear glasses.")
+    mark: Literal["none", "scar", "freckles", "mole"] = Field("none", description="One mark to know them by.")
+    wardrobe: Wardrobe = Field(Wardrobe(), description="Clothes and their colours.")
 
 
 class Voice(Frozen):
     """One speaking voice: an engine's voice name per language tag, and a pace (1.0 = as the engine speaks)."""
 
-    names: dict[str, str]
-    pace: float = Field(1.0, ge=0.7, le=1.4)
+    names: dict[str, str] = Field(description="Voice name per language tag, e.g. en: af_heart.")
+    pace: float = Field(1.0, ge=0.7, le=1.4, description="Speaking pace: 1.0 as the voice speaks, 0.9 slower.")
 
 
 class Character(Frozen):
-    slug: str
-    name: str
-    aliases: tuple[str, ...] = ()
-    role: str = ""
-    description: str = ""
-    appearance: Appearance = Appearance()
-    voice: Voice
-    prompt: str = ""
-    licence: str = "LicenseRef-Original"
-    consent: str | None = None
+    slug: str = Field(description="The file's name without .yaml; leave it out of the file.")
+    name: str = Field(min_length=1, max_length=60, description="The name as cues and captions show it.")
+    aliases: tuple[str, ...] = Field((), description="Other spellings that the screenplay uses.")
+    role: str = Field("", description="What they are in the story, in a few words.")
+    description: str = Field("", description="Who they are: for writers, not drawn.")
+    appearance: Appearance = Field(Appearance(), description="What makes them recognisable in every shot.")
+    voice: Voice = Field(description="Their voice in each language.")
+    prompt: str = Field("", description="Their looks in words, for picture models.")
+    licence: str = Field("LicenseRef-Original", description="SPDX licence of this character.")
+    consent: str | None = Field(None, description="Reference of the consent, where a real person stands behind it.")
 
 
 class SetDesign(Frozen):
     """A place, drawn in depth layers. `names` are the spellings a scene heading may use."""
 
-    slug: str
-    name: str
-    aliases: tuple[str, ...] = ()
-    kind: SetKind
-    description: str = ""
-    palette: tuple[Colour, Colour, Colour] = ("#0b1026", "#b4562d", "#ffd58a")
-    sign: str | None = None
-    lighting: Literal["warm", "cool", "neon", "dim"] = "warm"
+    slug: str = Field(description="The file's name without .yaml; leave it out of the file.")
+    name: str = Field(min_length=1, max_length=60, description="The place as scene headings write it.")
+    aliases: tuple[str, ...] = Field((), description="Other spellings that scene headings use.")
+    kind: SetKind = Field(description="Which place is drawn.")
+    description: str = Field("", description="The place in words, for picture models.")
+    palette: tuple[Colour, Colour, Colour] = Field(
+        ("#0b1026", "#b4562d", "#ffd58a"), description="Shadow, middle and light colour, each \"#rrggbb\" in quotes.")
+    sign: str | None = Field(None, max_length=24, description="Lettering on the set's sign, if it has one.")
+    lighting: Literal["warm", "cool", "neon", "dim"] = Field("warm", description="The light of the place.")
 
 
 class CaptionStyle(Frozen):
-    colour: Colour = "#ffffff"
-    highlight: Colour = "#ffd23f"
-    outline: Colour = "#000000"
+    colour: Colour = Field("#ffffff", description="Colour of the text.")
+    highlight: Colour = Field("#ffd23f", description="Colour of the word being said.")
+    outline: Colour = Field("#000000", description="Colour of the outline.")
     size_px: int = Field(64, ge=32, le=110, description="cap size at 1080x1920")
 
 
 class Look(Frozen):
     """Grade and graphics shared by every shot of the series."""
 
-    grade: Literal["none", "noir", "warm", "cold"] = "warm"
-    grain: float = Field(0.0, ge=0.0, le=1.0)
-    captions: CaptionStyle = CaptionStyle()
+    grade: Literal["none", "noir", "warm", "cold"] = Field("warm", description="Colour grade of every shot.")
+    grain: float = Field(0.0, ge=0.0, le=1.0, description="Film grain, 0 none to 1 strong.")
+    captions: CaptionStyle = Field(CaptionStyle(), description="How captions look.")
 
 
 class Music(Frozen):
-    mood: Literal["tense", "warm", "melancholy", "none"] = "tense"
-    tempo_bpm: int = Field(84, ge=40, le=180)
+    mood: Literal["tense", "warm", "melancholy", "none"] = Field("tense", description="Mood of the music bed.")
+    tempo_bpm: int = Field(84, ge=40, le=180, description="Beats per minute.")
 
 
 class Series(Frozen):
-    slug: str
-    title: str
-    logline: str
-    tone: str = ""
-    world: str = ""
-    languages: tuple[str, ...] = ("en",)
-    markets: tuple[str, ...] = ("world",)
-    look: Look = Look()
-    music: Music = Music()
+    slug: str = Field(description="Short name for keys and folders: a-z, digits, underscores. Default: the folder's.")
+    title: str = Field(min_length=1, max_length=120, description="The title as viewers see it.")
+    logline: str = Field(description="The story in one sentence.")
+    tone: str = Field("", description="How it feels.")
+    world: str = Field("", description="Where and when it plays.")
+    languages: tuple[str, ...] = Field(("en",), description="Language tags; shots are cut to the first.")
+    markets: tuple[str, ...] = Field(("world",), description="Where it is meant to be published.")
+    look: Look = Field(Look(), description="Grade and captions.")
+    music: Music = Field(Music(), description="The music bed.")
 
 
 class SeriesFolder(Frozen):
