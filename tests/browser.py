@@ -1,4 +1,4 @@
-"""A headless Chromium for tests, driven through chromedriver's HTTP interface (W3C WebDriver), and a server of one folder."""
+"""A headless Chromium for tests, driven through chromedriver's HTTP interface (W3C WebDriver), and a folder's server."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -131,8 +131,9 @@ def serving(folder: Path) -> Iterator[str]:
 
 class _Files(SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    extensions_map = {".m3u8": "application/vnd.apple.mpegurl", ".m4s": "video/iso.segment", ".mp4": "video/mp4",
-                      ".vtt": "text/vtt", ".html": "text/html", ".json": "application/json", ".jpg": "image/jpeg"}
+    extensions_map: ClassVar = {".m3u8": "application/vnd.apple.mpegurl", ".m4s": "video/iso.segment",
+                                ".mp4": "video/mp4", ".vtt": "text/vtt",
+                                ".html": "text/html", ".json": "application/json", ".jpg": "image/jpeg"}
 
     def do_GET(self) -> None:
         path = Path(self.translate_path(self.path))

@@ -37,6 +37,8 @@ class Package:
     files: dict[str, bytes]
     duration_s: float
     variants: tuple[Variant, ...]
+    made_from: dict[str, set[str]]
+    """For each segment: `shots/<id>/<file>` of every shot it holds, or `mix.wav`."""
 
     def write(self, folder: Path) -> None:
         """Writes every file below `folder`. The playlists come last: whoever sees one can fetch what it names."""
@@ -72,9 +74,11 @@ def assemble(
     """
     _check(renditions, audio[0], cues_vtt, language)
     files: dict[str, bytes] = {}
+    made_from: dict[str, set[str]] = {}
     rungs = [encoded.rung for encoded in renditions[0][1].rungs]
-    tracks = {rung.name: _video_track(rung, renditions, files) for rung in rungs}
+    tracks = {rung.name: _video_track(rung, renditions, files, made_from) for rung in rungs}
     sound = _audio_track(*audio, files)
+    made_from |= {part.url: {"mix.wav"} for part in sound.parts}
     captions_url = _captions(cues_vtt, sum(part.duration_s for part in tracks[rungs[0].name].parts), files)
     variants = [_variant(rung, tracks[rung.name], sound, renditions[0][1].fps, audio[0].codecs) for rung in rungs]
     for rung, variant in zip(rungs, variants, strict=True):
@@ -92,7 +96,7 @@ def assemble(
     files["player.json"] = player.player_manifest({**who, **described}).encode()
     files["player.html"] = player.player_page(title=title, language=language, hls="master.m3u8", mp4="episode.mp4",
                                               captions=captions_url, poster="poster.jpg").encode()
-    return Package(files, described["duration_s"], tuple(variants))
+    return Package(files, described["duration_s"], tuple(variants), made_from)
 
 
 def _check(renditions: Sequence[tuple[str, ShotRendition, Source]], audio: AudioRendition, cues_vtt: str,
@@ -115,8 +119,8 @@ def _check(renditions: Sequence[tuple[str, ShotRendition, Source]], audio: Audio
 
 
 def _video_track(rung: Rung, renditions: Sequence[tuple[str, ShotRendition, Source]],
-                 files: dict[str, bytes]) -> _Track:
-    """One rung of all shots in episode time; also puts its segments into `files`."""
+                 files: dict[str, bytes], made_from: dict[str, set[str]]) -> _Track:
+    """One rung of all shots in episode time; also puts its segments into `files` and says what they hold."""
     track: _Track | None = None
     shot_start, sequence = 0, 1
     for shot_id, rendition, source in renditions:
@@ -129,6 +133,7 @@ def _video_track(rung: Rung, renditions: Sequence[tuple[str, ShotRendition, Sour
         for segment in encoded.segments:
             data = cmaf.retime(_read(source, segment.file, segment.size), shot_start, sequence)
             _append(track, data, segment.duration_ticks / TIMESCALE, files)
+            made_from.setdefault(track.parts[-1].url, set()).add(f"shots/{shot_id}/{segment.file}")
             track.key_frames.append(replace(track.parts[-1], size=cmaf.first_sample_end(data)))
             sequence += cmaf.fragment_count(data)
         shot_start += sum(segment.duration_ticks for segment in encoded.segments)

@@ -27,7 +27,7 @@ def review_report(
     """The review of one episode as JSON-ready data.
 
     `measurements` and `packages` (digests) by language; `models`: mappings with name, role, revision and licence;
-    `texts`: for each language, the text of each line by id, where it is not the manifest's own.
+    `texts`: for each language but the manifest's own, the text of each line by `<shot id>.<line id>`.
     """
     return {
         "version": 1, "series": manifest.series, "episode": manifest.episode, "title": manifest.title,
@@ -95,10 +95,13 @@ def _shots(manifest: ShotManifest, texts: Mapping[str, Mapping[str, str]]) -> It
             "duration_s": round(shot.duration_frames / manifest.fps, 3), "coverage": shot.coverage, "why": shot.why,
             "action": shot.action, "fidelity": shot.fidelity,
             "lines": [{"id": line.id, "character": line.character, "text": line.text,
-                       "translations": {language: lines[line.id] for language, lines in sorted(texts.items())
-                                        if line.id in lines}} for line in shot.lines],
+                       "translations": _translations(f"{shot.id}.{line.id}", texts)} for line in shot.lines],
         }
         start += shot.duration_frames
+
+
+def _translations(line: str, texts: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    return {language: lines[line] for language, lines in sorted(texts.items()) if line in lines}
 
 
 def _verdict(passed: bool, text: str) -> str:
@@ -180,7 +183,8 @@ a{color:var(--link)}
 a:focus-visible,.scroll:focus-visible{outline:3px solid var(--link);outline-offset:3px}
 .strip{list-style:none;margin:0;padding:0;display:grid;gap:1rem}
 .strip{grid-template-columns:repeat(auto-fill,minmax(11.5rem,1fr))}
-.strip li{background:var(--card);border:1px solid var(--line);border-radius:.75rem;padding:.75rem;overflow-wrap:anywhere}
+.strip li{background:var(--card);border:1px solid var(--line);border-radius:.75rem;padding:.75rem}
+.strip li{overflow-wrap:anywhere}
 .strip img,.blank{display:block;width:100%;height:auto;aspect-ratio:9/16;border-radius:.5rem;background:#000}
 .strip img{object-fit:cover}
 .blank{display:grid;place-items:center;color:var(--dim)}

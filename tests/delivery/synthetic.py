@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pyloudnorm
+from scipy.signal import butter, sosfilt
 
 from microdrama_assets.delivery.audio import AudioRendition, encode_audio
 from microdrama_assets.delivery.ladder import encode_shot
@@ -53,13 +54,13 @@ def start_of(shot: str) -> int:
 
 
 def mix(seed: int = 1, seconds: float = FRAMES / FPS) -> np.ndarray:
-    """Noise bursts where lines are said, a quiet bed, and a 1 kHz beep at each flash, at -16 LUFS."""
-    rng = np.random.default_rng(seed)
+    """Noise bursts below 6 kHz where lines are said, a quiet bed, and a 1 kHz beep at each flash, at -16 LUFS."""
     count = round(seconds * RATE_HZ)
-    sound = rng.normal(0, 0.003, count)
+    noise = sosfilt(butter(4, 6000, fs=RATE_HZ, output="sos"), np.random.default_rng(seed).normal(0, 0.08, count))
+    sound = 0.05 * noise
     for start_s, end_s in ((0.2, 1.0), (1.5, 2.6)):
         part = slice(round(start_s * RATE_HZ), round(end_s * RATE_HZ))
-        sound[part] += rng.normal(0, 0.08, len(sound[part]))
+        sound[part] += noise[part]
     tone = 0.35 * np.sin(2 * np.pi * 1000 * np.arange(RATE_HZ // 20) / RATE_HZ)
     for frame in FLASHES:
         start = round(frame / FPS * RATE_HZ)

@@ -134,7 +134,7 @@ def test_a_rendition_is_never_overwritten(tmp_path: Path) -> None:
     """Encoding where a rendition lies is refused and leaves that rendition whole."""
     encode_shot(frames("sh010", 2), 2, FPS, LOW, tmp_path)
     before = files(tmp_path)
-    with pytest.raises(DeliveryError, match="there already is a rendition. Encode into an empty folder"):
+    with pytest.raises(DeliveryError, match=r"there already is a rendition\. Encode into an empty folder"):
         encode_shot(frames("sh010", 3), 3, FPS, LOW, tmp_path)
     assert files(tmp_path) == before
 

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +76,8 @@ def node_parses(folder: Path, playlist: str) -> dict[str, Any]:
               "const p = HLS.parse(require('fs').readFileSync(0, 'utf8'));"
               "console.log(JSON.stringify({master: p.isMasterPlaylist, first: p.variants?.[0]?.uri,"
               "duration: p.segments?.reduce((sum, s) => sum + s.duration, 0)}))")
-    ended = subprocess.run(["node", "-e", script], input=playlist, cwd=folder, capture_output=True, text=True, check=True)
+    ended = subprocess.run(["node", "-e", script], input=playlist, cwd=folder, capture_output=True, text=True,
+                           check=True)
     return json.loads(ended.stdout)
 
 
@@ -160,6 +162,14 @@ def test_an_edit_of_the_same_length_leaves_all_other_urls() -> None:
     assert len(new - old) == len(old - new) == 6
 
 
+def test_each_segment_says_what_it_holds() -> None:
+    """Lineage reaches into the package: a segment names the shot files it was made from, or the mix."""
+    made_from = package().made_from
+    assert made_from[urls("video_360p.m3u8")[2]] == {"shots/sh020/360p/seg001.m4s"}
+    assert made_from[urls("audio.m3u8")[0]] == {"mix.wav"}
+    assert set(made_from) == {name for name in package().files if name.endswith(".m4s")}
+
+
 def test_the_same_arguments_give_the_same_package() -> None:
     """Every file, the MP4 and the poster too, is repeatable; nothing in them names a place or a time."""
     assert assembled({}).files == package().files
@@ -167,12 +177,15 @@ def test_the_same_arguments_give_the_same_package() -> None:
 
 def test_files_may_come_from_a_store_instead_of_a_folder() -> None:
     """A rendition's bytes can be read by a function, as from an object store."""
-    shots = [(shot, rendition(shot)[0], lambda name, folder=rendition(shot)[1]: (folder / name).read_bytes())
-             for shot in SHOTS]
+    shots = [(shot, rendition(shot)[0], partial(_stored, rendition(shot)[1])) for shot in SHOTS]
     encoded, folder = audio()
     again = assemble(shots, (encoded, lambda name: (folder / name).read_bytes()), CUES, title='The "Locket" <1>',
                      language="en", series="locket", episode="e001")
     assert again.files == package().files
+
+
+def _stored(folder: Path, name: str) -> bytes:
+    return (folder / name).read_bytes()
 
 
 def test_key_frames_are_named_by_byte_range(tmp_path: Path) -> None:
@@ -270,7 +283,7 @@ def _cut_short() -> list[tuple[str, Any, Any]]:
 
 
 @pytest.mark.parametrize(("shots", "given", "message"), [
-    (lambda: [], {}, "an episode without shots"),
+    (list, {}, "an episode without shots"),
     (_other_ladder, {}, "^sh030: its ladder or frame rate is not that of sh010. Render the shot again"),
     (_other_header, {}, "^sh030: its 1080p initialization segment is not that of the other shots"),
     (_cut_short, {}, "1080p/seg000.m4s has .* bytes where its index says"),
@@ -299,7 +312,7 @@ def test_target_duration_is_the_rounded_longest(lengths: list[float], expected: 
     ([(0.2, 9000), (1.0, 500)], 63_333),
     ([(0.3, 300)], 8_000),
 ], ids=["one segment", "two halves together", "too short alone", "all there is"])
-def test_peak_rate_is_over_half_to_one_and_a_half_target_durations(parts: list[tuple[float, int]], expected: int) -> None:
+def test_peak_rate_is_over_half_to_one_and_a_half_targets(parts: list[tuple[float, int]], expected: int) -> None:
     """A fifth of a second is no peak by itself (RFC 8216, 4.3.4.2)."""
     assert peak_rate([Part("u", length, size) for length, size in parts]) == expected
 

@@ -90,7 +90,7 @@ def test_a_killed_ffmpeg_is_told_as_such() -> None:
 
 def test_a_full_disk_is_told_as_such() -> None:
     """No space left is the home's trouble, not a riddle about muxers."""
-    with pytest.raises(HomeUnwritable, match="no space left to write.*Free some space"):
+    with pytest.raises(HomeUnwritable, match=r"no space left to write.*Free some space"):
         ffmpeg.run([*NOISE, "/dev/full"])
 
 
