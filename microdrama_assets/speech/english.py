@@ -49,6 +49,9 @@ _NOUN_AFTER = frozenset(str.split(
 _OBJECTS = frozenset(str.split("the a an my your his her our their it me him them us"))
 _PAST_AFTER = frozenset(str.split("have has had i've you've we've they've he's she's was were been"))
 
+_LAST = ", last"
+"""Marks the tag of a word before a pause, where `can` and `have` are not reduced."""
+
 Entry = str | dict[str, str | None]
 
 
@@ -113,15 +116,16 @@ def _word(word: str, before: str, after: str, following: str | None) -> str:
 
 def _tag(before: str, after: str, following: str | None) -> str:
     """A guess at the part of speech, for the few words that sound different: `to record`, `the record`."""
+    last = _LAST if following is None else ""
     if before in _PAST_AFTER:
-        return "VBN"
+        return "VBN" + last
     if before in _VERB_AFTER:
-        return "VERB"
+        return "VERB" + last
     if before in _NOUN_AFTER:
-        return "NOUN"
+        return "NOUN" + last
     if after in _OBJECTS:
         return "VERB"  # close the door, tear it up
-    return "None" if following is None else "DEFAULT"
+    return "DEFAULT" + last
 
 
 def _known(word: str, tag: str) -> str | None:
@@ -137,7 +141,8 @@ def _known(word: str, tag: str) -> str | None:
 def _entry(word: str, tag: str) -> str | None:
     entry: Entry | None = _gold().get(word) or _silver().get(word)
     if isinstance(entry, dict):
-        return entry.get(tag) or entry["DEFAULT"]
+        fallback = entry.get("None") if tag.endswith(_LAST) else None
+        return entry.get(tag.removesuffix(_LAST)) or fallback or entry["DEFAULT"]
     return entry
 
 

@@ -24,12 +24,14 @@ SYMBOLS = {"&": "y", "%": "por ciento", "+": "más", "@": "arroba", "=": "igual 
 _UNSTRESSED = frozenset(str.split(
     "a al ante con de del e el en entre hacia hasta la las le les lo los me mi mis nos o os para pero por pues "
     "que se si sin sobre su sus te tu tus u y ni como cuando donde aunque porque"))
-_LETTERS = dict(zip("bcdfghjklmnñpqrstvwxyz", str.split(
-    "be ce de efe ge hache jota ka ele eme ene eñe pe cu erre ese te uve dobleuve equis ye zeta"),
+_LETTERS = dict(zip("aeioubcdfghjklmnñpqrstvwxyz", str.split(
+    "á é í ó ú bé cé dé efe gé hache jota ka ele eme ene eñe pé cu erre ese té uve dobleuve equis ye zeta"),
     strict=True))
+_UNSPEAKABLE = re.compile("[^aeiouáéíóú]{2}$|^(?![pbtdckgf]r|[pbckgf]l|ch|ll|qu|ps|tl)[^aeiouáéíóú]{2}")
+"""How an acronym that is spelled out begins or ends: `FBI`, `ADN`, but not `ONU`."""
 _STRONG = "aeo"
 _ACCENTED = {"á": "a", "é": "e", "í": "i", "ó": "o", "ú": "u"}
-_WHOLE = {"y": "i", "muy": "mˈuj"}
+_WHOLE = {"y": "i", "muy": "mˈuj", "ok": "okˈA"}
 _DIPHTHONGS = {"ai": "I", "ei": "A", "au": "W", "oi": "oɪ", "eu": "eʊ", "ou": "oʊ"}
 _WEAKENED = {"b": "β", "d": "ð", "ɡ": "ɣ"}
 _PLAIN = {weak: plain for plain, weak in _WEAKENED.items()}
@@ -90,9 +92,8 @@ def _said(piece: Piece) -> list[str]:
 def word_sounds(word: str) -> str:
     """Phonemes of one word on its own, with its stress mark, before its neighbours act on it."""
     lower = _spanish_letters(word)
-    if not set(lower) & set("aeiouyáéíóúü"):
-        spelt = [word_sounds(_LETTERS[letter]) for letter in lower if letter in _LETTERS]
-        return " ".join(spelt) or lower
+    if not set(lower) & set("aeiouyáéíóúü") or (word.isupper() and _UNSPEAKABLE.search(lower)):
+        return " ".join(word_sounds(_LETTERS[letter]) for letter in lower)
     if lower in _WHOLE:
         return _WHOLE[lower]
     sounds = _sounds(lower)

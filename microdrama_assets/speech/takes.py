@@ -208,5 +208,5 @@ def _moved(timed: T, by_ms: float) -> T:
 
 
 def _within(timed: T, duration_ms: float) -> T:
-    start, end = (round(min(max(0.0, time), duration_ms), 3) for time in (timed.start_ms, timed.end_ms))
+    start, end = (min(max(0.0, round(time, 3)), duration_ms) for time in (timed.start_ms, timed.end_ms))
     return timed.model_copy(update={"start_ms": start, "end_ms": end})

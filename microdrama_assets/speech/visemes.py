@@ -52,9 +52,13 @@ def _paint(shapes: list[Viseme], line: SpokenTimings, fps: int) -> None:
     early_ms = 1000 / fps
     phones = line.take.phones
     for index, phone in enumerate(phones):
+        if phone.symbol in _LIPS or phone.symbol in _TEETH:
+            continue
         end_ms = phone.end_ms
         if index + 1 < len(phones) and phones[index + 1].start_ms - end_ms < _PAUSE_MS:
-            end_ms = phones[index + 1].start_ms
+            following = phones[index + 1]
+            closing = following.symbol in _LIPS or following.symbol in _TEETH
+            end_ms = following.start_ms + (early_ms if closing else 0.0)
         flow = _flow(phones, index)
         for part, shape in enumerate(flow):
             share = (end_ms - phone.start_ms) / len(flow)
@@ -74,7 +78,7 @@ def _flow(phones: Sequence[Phone], index: int) -> tuple[Viseme, ...]:
     if phone.symbol in _VOWELS:
         shapes = _VOWELS[phone.symbol]
         return shapes if phone.end_ms - phone.start_ms >= 100 else shapes[:1]
-    if shape := _LIPS.get(phone.symbol) or _TEETH.get(phone.symbol) or _SHAPED.get(phone.symbol):
+    if shape := _SHAPED.get(phone.symbol):
         return (shape,)
     if phone.end_ms - phone.start_ms >= _SHORT_MS:
         return ("E",)
