@@ -105,6 +105,18 @@ def register(folder: Annotated[Path, typer.Argument(help="A series folder")], ho
     console.print(f"{registry.slug}: {len(registry.live_episodes)} episode(s), {', '.join(registry.live_languages)}")
 
 
+@app.command()
+def dev(home: HomeOption = None,
+        host: Annotated[str, typer.Option(help="Address to listen on")] = "127.0.0.1",
+        port: Annotated[int, typer.Option(help="Port to listen on")] = 3000) -> None:
+    """Open the Dagster UI, with its daemon, on a home."""
+    from deployment.dev import serve
+    from resources.home import Home
+
+    console.print(f"Dagster UI: http://{host}:{port}  (Ctrl-C ends it)")
+    serve(Home.open(home), host, port)
+
+
 @models.command("pull")
 def models_pull() -> None:
     """Fetch the pinned files that are not here yet, and verify them."""
@@ -118,7 +130,11 @@ def models_verify() -> None:
     """Check every file against its pinned digest."""
     from resources.models import verify
 
-    verify()
+    problems = verify()
+    for problem in problems:
+        console.print(_escaped(str(problem)))
+    if problems:
+        raise typer.Exit(1)
     console.print("Every model file has its pinned digest.")
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from microdrama_assets.story.checking import check_series
+from microdrama_assets.story.series_folder import check_series
 
 from microdrama_assets.graph.studio import Studio
 from microdrama_assets.planning import Request
+from microdrama_assets.speech.pronunciation import can_speak
 from microdrama_assets.registering import register_series
 from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.steps import STEPS
@@ -23,7 +24,7 @@ LIBRARY = Path("series")
 def open_request(target: str, home: Path | None, languages: tuple[str, ...] | None) -> tuple[Studio, Request]:
     """Raises MicrodramaError or PartitionError with a remedy; then nothing has been written."""
     folder, selection = _resolve(target, home)
-    check_series(folder)
+    check_series(folder, can_speak=can_speak)
     opened = Home.open(home)
     registry = register_series(opened, folder)
     selection = selection or Selection(registry.slug)

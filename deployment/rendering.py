@@ -23,7 +23,7 @@ from rich.progress import (
 from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.plan import Verdict
 from microdrama_assets.graph.studio import Studio
-from microdrama_assets.planning import Request, plan
+from microdrama_assets.planning import Report, Request, plan
 
 TYPICAL_SECONDS: Mapping[str, float] = {
     "series_bible": 0.05, "character_bundle": 0.6, "episode_script": 0.05, "shot_manifest": 12.0, "shot_spec": 0.05,
@@ -75,6 +75,8 @@ def render_with_progress(opened: tuple[Studio, Request], console: Console) -> Su
                TimeElapsedColumn(), TextColumn("ETA"), TimeRemainingColumn())
     if all(entry.verdict is Verdict.FRESH for entry in plan(studio, request)):
         return Summary(Report(), {}, _deliveries(studio, request), time.perf_counter() - began)
+    from microdrama_assets.worker import Worker  # loads Dagster: only when there is something to render
+
     with Progress(*columns, console=console, transient=True) as progress:
         bar = _Bar(progress, studio, request)
         studio.on_progress = bar.advance

@@ -175,6 +175,8 @@ def mapping(above: Scope, below: Scope, registry: SeriesRegistry) -> dg.Partitio
             return mappings.episode_to_episode_language()
         case Scope.EPISODE, Scope.EPISODE_MARKET:
             return mappings.episode_to_episode_market()
+        case Scope.SHOT, Scope.EPISODE:
+            return mappings.shot_to_episode(registry)
         case Scope.SHOT, Scope.SHOT_LANGUAGE:
             return mappings.shot_to_shot_language()
         case Scope.SHOT_LANGUAGE, Scope.EPISODE_LANGUAGE:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from microdrama_assets.graph.key import Key, Scope
 from microdrama_assets.graph.live_keys import live_keys
@@ -23,6 +23,15 @@ class Request:
 
     selection: Selection
     languages: tuple[str, ...] | None = None
+
+
+@dataclass
+class Report:
+    """What a render did: runs launched, partitions recorded, and failures in words."""
+
+    runs: list[str] = field(default_factory=list)
+    recorded: list[tuple[str, Key]] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
 
 
 def keys_of(step: Step, registry: SeriesRegistry, request: Request) -> Iterator[Key]:

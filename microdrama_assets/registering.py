@@ -6,9 +6,9 @@ shots, when its manifest has been cut.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
+from microdrama_assets.graph.registered import update
 from microdrama_assets.schemas.series import SeriesFolder
 from microdrama_assets.story.series_folder import episode_keys, load_series
 from partitions.registry import (
@@ -21,10 +21,7 @@ from partitions.registry import (
     with_languages,
     with_markets,
 )
-from resources.errors import Conflict
 from resources.home import Home
-
-ATTEMPTS = 8
 
 
 def register_series(home: Home, folder: Path) -> SeriesRegistry:
@@ -33,25 +30,6 @@ def register_series(home: Home, folder: Path) -> SeriesRegistry:
     episodes = episode_keys(folder)
     home.bind_series(series.series.slug, folder)
     return update(home, series.series.slug, lambda current: _listed(current, series, episodes))
-
-
-def update(home: Home, slug: str, change: Callable[[SeriesRegistry | None], SeriesRegistry]) -> SeriesRegistry:
-    """Applies a change to a registry, again if another process changed it meanwhile. Saves only a difference."""
-    for attempt in range(ATTEMPTS):
-        found = load(home.refs, slug)
-        current, version = found if found is not None else (None, None)
-        wanted = change(current)
-        if wanted == current:
-            return wanted
-        from partitions.validation import publish  # loads Dagster: only when there is something to save
-
-        try:
-            publish(home.refs, wanted, version)
-            return wanted
-        except Conflict:
-            if attempt == ATTEMPTS - 1:
-                raise
-    raise AssertionError("unreachable")
 
 
 def _listed(current: SeriesRegistry | None, folder: SeriesFolder, episodes: tuple[str, ...]) -> SeriesRegistry:

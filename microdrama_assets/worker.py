@@ -6,7 +6,6 @@ about as much as its work. Nothing bypasses the graph: a wave is a run over an a
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from itertools import groupby
 
 import dagster as dg
@@ -19,20 +18,11 @@ from microdrama_assets.graph.partition_names import to_dagster
 from microdrama_assets.graph.plan import Planner, Verdict
 from microdrama_assets.graph.step import Step
 from microdrama_assets.graph.studio import USER_ERRORS, Studio
-from microdrama_assets.planning import Request, keys_of, registry_of
+from microdrama_assets.planning import Report, Request, keys_of, registry_of
 from microdrama_assets.registering import registries
 from partitions.registry import load
 
 RUN_TAGS = {"microdrama/worker": "warm"}
-
-
-@dataclass
-class Report:
-    """What a render did: runs launched, partitions recorded, and failures in words."""
-
-    runs: list[str] = field(default_factory=list)
-    recorded: list[tuple[str, Key]] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
 
 
 class Worker:

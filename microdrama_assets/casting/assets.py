@@ -8,6 +8,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+from microdrama_assets.casting.embedding import embedding
 from microdrama_assets.graph.action import Action, Result
 from microdrama_assets.graph.desk import Desk
 from microdrama_assets.graph.key import Key, Scope
@@ -16,7 +17,7 @@ from microdrama_assets.graph.step import Step, Still
 from microdrama_assets.graph.work import Work
 from microdrama_assets.schemas.manifest import CastLook
 from microdrama_assets.schemas.series import Character
-from microdrama_assets.studios.draft.character_sheet import draw_reference_sheet, identity_embedding
+from microdrama_assets.studios.draft.character_sheet import draw_reference_sheet
 
 
 def _recipe(desk: Desk, key: Key) -> Action:
@@ -34,8 +35,9 @@ def _cast(work: Work) -> None:
     work.add_record("look.json", look)
     work.add_record("voice.json", character.voice)
     work.pass_on("card.json", "card.json")
-    work.add("sheet.png", draw_reference_sheet(look))
-    work.add("embedding.json", identity_embedding(look))
+    sheet = draw_reference_sheet(look)
+    work.add("sheet.png", sheet)
+    work.add("embedding.json", embedding(sheet))
 
 
 def _show(desk: Desk, key: Key, result: Result) -> Mapping[str, Any]:

@@ -77,9 +77,9 @@ def _frames(work: Work, clip: Clip) -> Iterator[np.ndarray]:
     painter = None
     if "cues.json" in work.action.inputs:
         painter = CaptionPainter(work.load("cues.json", CueSheet), work.load("captions.json", CaptionStyle), clip.fps,
-                                 work.toolbox.fonts)
+                                 fonts=work.toolbox.fonts)
     for index, frame in enumerate(compositor.frames()):
-        graded = grader.apply(frame)
+        graded = grader.apply(frame, index)
         if painter is not None:
             painter.paint(graded, index)
         yield graded

@@ -7,6 +7,7 @@ from microdrama_assets.graph.desk import Desk
 from microdrama_assets.graph.key import Key, Scope
 from microdrama_assets.graph.speaking import take, voice_models
 from microdrama_assets.graph.step import Step
+from microdrama_assets.graph.toolbox import FONT_NAMES
 from microdrama_assets.graph.work import Work
 from microdrama_assets.schemas.manifest import SpeechFacet, SpokenLine, Timeline
 from microdrama_assets.schemas.series import Music
@@ -16,6 +17,7 @@ from microdrama_assets.sound.dialogue import place_lines
 from microdrama_assets.sound.mix import mix_episode, mix_to_wav
 from microdrama_assets.speech.fit import fit_take
 from microdrama_assets.speech.takes import SpokenTake, wav_to_array
+from microdrama_assets.studios.typesetting import check_glyphs
 
 
 def _dialogue_recipe(desk: Desk, key: Key) -> Action:
@@ -45,7 +47,7 @@ def _fitted(work: Work, facet: SpeechFacet, line: SpokenLine) -> SpokenTake:
 
 def _captions_recipe(desk: Desk, key: Key) -> Action:
     return Action(
-        asset="captions", code_version="1",
+        asset="captions", code_version="1", models=desk.models(*FONT_NAMES),
         inputs={"speech.json": desk.input("shot_spec", key.in_shot(), f"speech.{key.language}.json"),
                 "timings.json": desk.input("dialogue_track", key, "timings.json")},
     )
@@ -53,7 +55,8 @@ def _captions_recipe(desk: Desk, key: Key) -> Action:
 
 def _caption(work: Work) -> None:
     sheet = cue_sheet(work.load("speech.json", SpeechFacet), work.load("timings.json", DialogueTimings))
-    work.toolbox.check_glyphs(sheet, str(work.key))
+    for cue in sheet.cues:
+        check_glyphs(cue.text, str(work.key), work.toolbox.fonts)
     work.add_record("cues.json", sheet)
 
 
