@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from microdrama_assets.schemas.manifest import Coverage, Prop
+from microdrama_assets.story.directions import Directions
 from microdrama_assets.story.emotions import STRONG, emotion_of_action, emotion_of_line
 from microdrama_assets.story.scenes import Beat
 from microdrama_assets.story.vocabulary import REACTIONS, SECRETS, prop_in, says
@@ -52,14 +53,17 @@ def _as_directed(beat: Beat, now: Situation) -> Choice:
     own = (beat.speaker,) if beat.speaker and not beat.off_screen else beat.people
     people = asks.characters or own or tuple(now.present[:1])
     prop = asks.prop or (prop_in(beat.text) if asks.coverage == "insert" else None)
-    plain = choose(Beat(beat.kind, beat.text, beat.element, type(asks)(), beat.people, beat.speaker, beat.off_screen,
-                        beat.parenthetical, beat.dual), now) if asks.coverage is None and beat.kind != "silent" else None
-    coverage: Coverage = asks.coverage or (plain.coverage if plain else "insert" if prop else "medium")
+    coverage = asks.coverage or _undirected(beat, now) or ("insert" if prop else "medium")
     if coverage in ("two_shot", "wide") and not asks.characters:
         people = tuple(dict.fromkeys((*people, *now.present)))
     if coverage == "insert":
         people = asks.characters
     return Choice(coverage, "The screenplay asks for this shot", people, prop)
+
+
+def _undirected(beat: Beat, now: Situation) -> Coverage | None:
+    """What the rules would choose for a direction that names no coverage. None for a silent shot."""
+    return None if beat.kind == "silent" else choose(replace(beat, asks=Directions()), now).coverage
 
 
 def _cover_action(beat: Beat, now: Situation) -> Choice:

@@ -145,7 +145,8 @@ def _missing_translation(element: Element, spoken_at: str, file: str, spare: lis
                                "update `source` and `text`.")
     same = next((line for original, line in entries if original == element.text), None)
     if same is not None:
-        return MicrodramaError(what, Place(file, same), f"Here someone else says it: set `character: {element.character}`.")
+        return MicrodramaError(what, Place(file, same),
+                               f"Here someone else says it: set `character: {element.character}`.")
     return MicrodramaError(what, Place(file), "Add an entry with character, source and text.")
 
 

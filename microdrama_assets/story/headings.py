@@ -32,7 +32,7 @@ def read_heading(text: str) -> Heading:
     last = fold(parts[-1])
     if len(parts) > 1 and last in _SAME_AS_BEFORE:
         return Heading(" - ".join(parts[:-1]), None)
-    time = next((_TIMES[word] for word in last.split() if word in _TIMES), None)
+    time: TimeOfDay | None = next((_TIMES[word] for word in last.split() if word in _TIMES), None)
     if len(parts) > 1 and time is not None:
         return Heading(" - ".join(parts[:-1]), time)
     return Heading(" - ".join(parts), None)

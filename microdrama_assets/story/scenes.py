@@ -1,4 +1,4 @@
-"""Groups a script's elements into scenes and beats: one beat is one action, one speech, or one silent shot asked for."""
+"""Groups a script's elements into scenes and beats: a beat is one action, one speech, or a silent shot asked for."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from microdrama_assets.story.directions import Directions, add_direction
 from microdrama_assets.story.headings import read_heading
 from microdrama_assets.story.names import find_character, find_set, mentioned
 
-_OFF_SCREEN = re.compile(r"\b(v\.?\s?o|o\.?\s?s|o\.?\s?c|off|phone|on phone|radio|tel[eé]fono|filtered)\b", re.IGNORECASE)
+_OFF_SCREEN = re.compile(r"\b(v\.?\s?o|o\.?\s?s|o\.?\s?c|off|phone|radio|tel[eé]fono|filtered)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

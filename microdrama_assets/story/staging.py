@@ -46,7 +46,7 @@ class Blocking:
         shown = people[:MOST_IN_WIDE if coverage == "wide" else MOST_IN_FRAME]
         if len(shown) > 1 and coverage in ("close", "reaction", "insert", "medium"):
             shown = shown[:1]
-        placed = [(self._position(one, shown), one) for one in shown]
+        placed: list[tuple[Position, str]] = [(self._position(one, shown), one) for one in shown]
         placed.sort(key=lambda pair: _PLACES[pair[0]])
         return tuple(_staged(one, position, feels.get(one, ("neutral", 1.0)), self.gaze(one, looks_at.get(one)))
                      for position, one in placed)

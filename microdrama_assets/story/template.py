@@ -49,4 +49,4 @@ def _fill(made: Path, slug: str) -> None:
 
 def _only_series_files(_folder: str, names: list[str]) -> list[str]:
     """What not to copy: caches and strays beside the template's own files."""
-    return [name for name in names if "." in name and not name.endswith(_SUFFIXES) or name == "__pycache__"]
+    return [name for name in names if ("." in name and not name.endswith(_SUFFIXES)) or name == "__pycache__"]

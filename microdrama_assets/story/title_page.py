@@ -30,7 +30,7 @@ def take_title_page(lines: list[SourceLine]) -> tuple[dict[str, str], int]:
             entry = _ENTRY.fullmatch(text)
             if entry is None or (key is None and entry[1].isupper()):
                 return {}, 0
-            key = entry[1].strip().lower()
-            entries.setdefault(key, []).append(entry[2])
+            named = key = entry[1].strip().lower()
+            entries.setdefault(named, []).append(entry[2])
         end += 1
     return {name: plain(" ".join(values)) for name, values in entries.items()}, end if entries else 0

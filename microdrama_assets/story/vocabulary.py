@@ -48,6 +48,6 @@ def prop_in(text: str) -> Prop | None:
     padded = f" {fold(text)} "
     for phrase in NOT_A_PROP:
         padded = padded.replace(f" {phrase} ", " ")
-    places = [(at, prop) for prop, words in PROPS.items() for word in words
+    places: list[tuple[int, Prop]] = [(at, prop) for prop, words in PROPS.items() for word in words
               if (at := padded.find(f" {word} ")) >= 0]
-    return min(places)[1] if places else None
+    return min(places, key=lambda place: place[0])[1] if places else None

@@ -47,10 +47,10 @@ def read_yaml(raw: str | bytes, file: str) -> Document:
     events = yaml.parse(text, Loader=yaml.SafeLoader)
     lines: dict[Path, int] = {}
     try:
-        next(events), next(events)
-        event = next(events)
-        value = None if isinstance(event, yaml.DocumentEndEvent | yaml.StreamEndEvent) else (
-            _build(event, events, (), lines, file))
+        _stream, _document, event = next(events), next(events), next(events)
+        value = _build(event, events, (), lines, file) if isinstance(event, yaml.NodeEvent) else None
+        _document_end, following = next(events), next(events)
+        _refuse_more(following, file)
     except StopIteration:
         value = None
     except yaml.MarkedYAMLError as error:
@@ -79,14 +79,20 @@ def mapping(document: Document) -> dict[str, Any]:
     return document.value
 
 
-def _build(event: yaml.Event, events: Any, path: Path, lines: dict[Path, int], file: str) -> Any:
+def _refuse_more(following: Any, file: str) -> None:
+    if isinstance(following, yaml.DocumentStartEvent):
+        raise MicrodramaError("the file holds a second YAML document",
+                              Place(file, following.start_mark.line + 1), "Remove the line `---` and what follows.")
+
+
+def _build(event: Any, events: Any, path: Path, lines: dict[Path, int], file: str) -> Any:
     line = event.start_mark.line + 1
     lines.setdefault(path, line)
     if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
         raise MicrodramaError("YAML anchors and aliases are not allowed here", Place(file, line),
                               "Write the value out where it is needed.")
-    if getattr(event, "tag", None):
-        raise MicrodramaError(f"the YAML tag {str(event.tag)[:60]!r} is not allowed here", Place(file, line),
+    if tag := getattr(event, "tag", None):
+        raise MicrodramaError(f"the YAML tag {str(tag)[:60]!r} is not allowed here", Place(file, line),
                               "Remove the tag.")
     if len(path) >= DEEPEST:
         raise MicrodramaError(f"values are nested more than {DEEPEST} deep", Place(file, line), "Flatten the file.")
@@ -103,6 +109,7 @@ def _build(event: yaml.Event, events: Any, path: Path, lines: dict[Path, int], f
 
 def _build_mapping(events: Any, path: Path, lines: dict[Path, int], file: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
+    key: Any
     while not isinstance(key := next(events), yaml.MappingEndEvent):
         line = key.start_mark.line + 1
         if not isinstance(key, yaml.ScalarEvent) or key.anchor or key.tag:
