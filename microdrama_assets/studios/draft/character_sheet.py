@@ -19,7 +19,6 @@ STRIP_HEIGHT = 200
 GROUND = rgb("#3a3f52")
 FEATURE_GRID = (12, 16)
 """Columns and rows of the face patch that `identity_features` describes."""
-CHROMA_WEIGHT = 2.5
 
 
 def draw_reference_sheet(look: CastLook) -> bytes:
@@ -41,20 +40,23 @@ def draw_reference_sheet(look: CastLook) -> bytes:
 
 
 def identity_features(image: np.ndarray, face: Box) -> np.ndarray:
-    """A unit vector of 578 numbers: compare two by their dot product (1 the same, near 0 unrelated).
+    """A unit vector that describes a face: compare two by their dot product (1 the same, about 0 unrelated).
 
-    `image` is uint8 BGR, `face` the box from temple to temple and crown to chin. The face is averaged over a grid of
-    12 x 16 cells in CIE Lab, brought to zero mean and unit deviation per channel, which removes scale and the colour
-    and strength of the light; the mean chroma (a, b) is kept with a small weight, since skin does tell people apart.
+    `image` is uint8 BGR, `face` the box from temple to temple and crown to chin. Inside the ellipse of the face, colour
+    in CIE Lab is averaged over a grid of 12 x 16 cells; what a plane explains (the light, its colour and its fall-off)
+    is taken away per channel, and the rest is brought to unit deviation. So it depends on features, hair line, brows
+    and marks, and hardly on size or light.
     """
     height, width = image.shape[:2]
-    x0, y0 = max(0, face.x), max(0, face.y)
-    patch = image[y0:min(height, face.y + face.height), x0:min(width, face.x + face.width)]
+    patch = image[max(0, face.y):min(height, face.y + face.height), max(0, face.x):min(width, face.x + face.width)]
     cells = cv2.resize(np.ascontiguousarray(patch), FEATURE_GRID, interpolation=cv2.INTER_AREA)
-    lab = cv2.cvtColor(cells, cv2.COLOR_BGR2Lab).astype(np.float64)
-    flat = lab.reshape(-1, 3)
-    pattern = (flat - flat.mean(0)) / (flat.std(0) + 4.0)
-    features = np.concatenate([pattern.ravel(), CHROMA_WEIGHT * (flat.mean(0)[1:] - 128) / 16])
+    lab = cv2.cvtColor(cells, cv2.COLOR_BGR2Lab).astype(np.float64).reshape(-1, 3)
+    across, down = np.meshgrid(np.linspace(-1, 1, FEATURE_GRID[0]), np.linspace(-1, 1, FEATURE_GRID[1]))
+    inside = (across.ravel() / 1.02) ** 2 + (down.ravel() / 1.05) ** 2 < 1
+    plane = np.stack([np.ones(inside.sum()), across.ravel()[inside], down.ravel()[inside]], axis=1)
+    colours = lab[inside]
+    rest = colours - plane @ np.linalg.lstsq(plane, colours, rcond=None)[0]
+    features = (rest / (rest.std(0) + 4.0)).ravel()
     return features / np.linalg.norm(features)
 
 

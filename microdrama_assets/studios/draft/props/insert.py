@@ -8,7 +8,7 @@ from typing import get_args
 import skia
 
 from microdrama_assets.schemas.manifest import FrameFacet, Prop
-from microdrama_assets.studios.draft.ink import Colour, Sheet, blade, fill, glow, ink, linear, mix, path, radial, rect, rgb, stroke
+from microdrama_assets.studios.draft.ink import Colour, Sheet, blade, fill, ink, linear, mix, path, radial, rect, rgb, stroke
 from microdrama_assets.studios.draft.layout import FRAME_HEIGHT, FRAME_WIDTH
 from microdrama_assets.studios.draft.props.jewellery import draw_key, draw_locket, draw_ring
 from microdrama_assets.studios.draft.props.objects import draw_cup, draw_knife, draw_phone
@@ -18,9 +18,10 @@ from microdrama_assets.studios.draft.sets.backdrop import PlanePixels
 from microdrama_assets.studios.draft.sets.stage import OVERSCAN, Plane, Stage, dim, stage_of
 
 PROPS: tuple[Prop, ...] = get_args(Prop)
-CENTRE = (520.0, 800.0)
+CENTRE = (520.0, 840.0)
 """Where the prop's middle lies: above the captions, clear of the player's buttons."""
-TABLE_TOP = 560.0
+SIZE = 1.08
+TABLE_TOP = 600.0
 _PAINTERS: dict[Prop, Callable[[skia.Canvas, Colour], None]] = {
     "locket": draw_locket, "phone": draw_phone, "letter": draw_letter, "cup": draw_cup, "key": draw_key, "ring": draw_ring,
     "photograph": draw_photograph, "knife": draw_knife,
@@ -48,6 +49,7 @@ def _plane(plane: Plane, stage: Stage, top: float, scale: float) -> PlanePixels:
 def _draw_prop(canvas: skia.Canvas, painter: Callable[[skia.Canvas, Colour], None], stage: Stage) -> None:
     canvas.save()
     canvas.translate(*CENTRE)
+    canvas.scale(SIZE, SIZE)
     painter(canvas, stage.lamp)
     canvas.restore()
 
@@ -66,9 +68,9 @@ def _draw_table(canvas: skia.Canvas, stage: Stage) -> None:
     canvas.drawRect(rect(left, TABLE_TOP - 3, width, 9), fill(mix(stage.lamp, (255, 255, 255), 0.35), 0.60, blur=3))
     pool = rgb("#fff2d8")
     canvas.save()
+    canvas.clipRect(rect(left, TABLE_TOP, width, 1600))
     canvas.translate(CENTRE[0] - 40, CENTRE[1] + 90)
     canvas.scale(1.0, 0.78)
     canvas.drawCircle(0, 0, 640, radial((0, 0), 640, [ink(mix(pool, stage.lamp, 0.5), 0.46), ink(stage.lamp, 0.16), ink(stage.lamp, 0)], [0, 0.5, 1], blend=skia.BlendMode.kScreen))
     canvas.restore()
-    glow(canvas, CENTRE[0], TABLE_TOP + 40, 420, stage.lamp, 0.12)
     canvas.drawPath(path(f"M {left} 1500 L {left + width} 1500 L {left + width} 2100 L {left} 2100 Z"), linear((0, 1500), (0, 1900), [ink((4, 2, 8), 0), ink((4, 2, 8), 0.5)]))

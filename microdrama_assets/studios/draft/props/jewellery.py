@@ -89,11 +89,11 @@ def _draw_chain(canvas: skia.Canvas) -> None:
     for side in (-1, 1):
         for i in range(26):
             u = i / 25
-            x = side * (8 + 250 * math.sin(u * 2.2) + 60 * u)
-            y = -190 - 520 * u + 120 * math.sin(u * math.pi)
+            x, y = side * (10 + 120 * u), -206 - 700 * u
             canvas.save()
             canvas.translate(x, y)
-            canvas.rotate(side * (24 + 62 * math.cos(u * 2.6)) + (90 if i % 2 else 0))
+            canvas.rotate(side * 10)
+            canvas.scale(0.45 if i % 2 else 1.0, 1.0)
             canvas.drawOval(rect(-9, -18, 18, 36), stroke(GOLD[0], 10))
             canvas.drawOval(rect(-9, -18, 18, 36), stroke(GOLD[2], 6))
             canvas.drawArc(rect(-9, -18, 18, 36), 170, 100, False, stroke(GOLD[3], 3))

@@ -46,7 +46,7 @@ NEUTRAL = Expression()
 EMOTIONS: dict[Emotion, Expression] = {
     "neutral": NEUTRAL,
     "happy": Expression(brow_inner=3, brow_outer=5, brow_arch=7, lid_open=0.86, lower_lid=9, corner=17, mouth_width=1.16,
-                        part=0.10, blush=0.75, tilt_deg=2.2),
+                        part=0.30, blush=0.75, tilt_deg=2.2),
     "sad": Expression(brow_inner=17, brow_outer=-11, brow_arch=-3, brow_pinch=5, lid_open=0.74, lid_slant=-7,
                       lower_lid=3, corner=-11, mouth_width=0.90, blush=0.5, tears=1.0, frown=0.35, tilt_deg=-3.0),
     "angry": Expression(brow_inner=-19, brow_outer=12, brow_arch=2, brow_pinch=10, lid_open=0.82, lid_slant=9,

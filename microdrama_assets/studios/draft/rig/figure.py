@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from collections.abc import Callable
 from typing import get_args
 
 import numpy as np
@@ -67,6 +68,7 @@ class HeadPainter:
 
     def __init__(self, a: Anatomy, e: Expression, gaze: float, light: Light, scale: float) -> None:
         self.a, self.e, self.gaze, self.light, self.scale = a, e, gaze, light, scale
+        self._outline = face_outline(a)
         self.left = -(a.reach + MARGIN)
         self.top = a.top_y - MARGIN
         low = 400.0 if a.look.hair.style == "long" else a.chin_y + (58 if a.look.facial_hair == "beard" else MARGIN)
@@ -78,6 +80,9 @@ class HeadPainter:
         self._whole = self._compose((0, 0, self.width, self.height), "rest", 1.0)
         self._rims = rims_of(self._silhouette(), RIM_WIDTH * scale)
         add_rims(self._whole, self._rims, light)
+        for rest in (self.patch(self.mouth_box()), self.patch(self.eye_box())):  # so that patches fit to the last bit
+            height, width = rest.pixels.shape[:2]
+            self._whole[rest.y:rest.y + height, rest.x:rest.x + width] = rest.pixels
 
     def plate(self) -> Plate:
         """The head at rest, eyes open."""
@@ -111,6 +116,7 @@ class HeadPainter:
         canvas.save()
         self._to_units(canvas)
         draw_eyes(canvas, self.a, self.e, self.gaze, lids)
+        canvas.clipPath(self._outline, True)
         draw_mouth(canvas, self.a, self.e, viseme)
         canvas.restore()
         canvas.drawImage(self._over, 0, 0)
@@ -126,10 +132,10 @@ class HeadPainter:
         behind.canvas.drawRect(rect(-self.a.jaw * 0.9, 60, self.a.jaw * 1.8, 600), fill(BLACK))
         return np.maximum(self._whole[..., 3], behind.pixels[..., 3])
 
-    def _still_part(self, draw: object) -> skia.Image:
+    def _still_part(self, draw: Callable[[skia.Canvas], None]) -> skia.Image:
         sheet = Sheet(self.width, self.height)
         self._to_units(sheet.canvas)
-        draw(sheet.canvas)  # type: ignore[operator]
+        draw(sheet.canvas)
         return skia.Image.fromarray(sheet.pixels, colorType=skia.kBGRA_8888_ColorType)
 
     def _to_units(self, canvas: skia.Canvas) -> None:
@@ -137,10 +143,9 @@ class HeadPainter:
         canvas.translate(-self.left, -self.top)
 
     def _draw_under(self, canvas: skia.Canvas) -> None:
-        outline = face_outline(self.a)
         draw_head(canvas, self.a, self.e)
-        draw_fringe_shadow(canvas, self.a, outline)
-        draw_beneath_mouth(canvas, self.a, outline)
+        draw_fringe_shadow(canvas, self.a, self._outline)
+        draw_beneath_mouth(canvas, self.a, self._outline)
 
     def _draw_over(self, canvas: skia.Canvas) -> None:
         draw_above_mouth(canvas, self.a)

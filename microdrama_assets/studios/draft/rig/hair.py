@@ -310,8 +310,8 @@ def _afro(canvas: skia.Canvas, a: Anatomy) -> None:
         x = -t * 0.92 + i * t * 1.84 / 16
         _curl(canvas, a, x, -124 + 62 * (abs(x) / t) ** 2.4, dice.uniform(11, 14), dice)
     for side in (-1, 1):
-        for i in range(4):
-            _curl(canvas, a, side * (t - 1), -62 + 21 * i, 12, dice)
+        for i in range(3):
+            _curl(canvas, a, side * (t + 4 + 3 * i), -66 + 15 * i, 13 - 2 * i, dice)
 
 
 _BEHIND: dict[str, Painter] = {"bob": _bob_behind, "long": _long_behind, "bun": _bun_behind, "ponytail": _ponytail_behind, "curly": _curly_behind, "afro": _afro_behind}

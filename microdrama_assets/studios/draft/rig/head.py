@@ -94,7 +94,7 @@ def _draw_nose(canvas: skia.Canvas, a: Anatomy) -> None:
 
 def _draw_age(canvas: skia.Canvas, a: Anatomy, e: Expression) -> None:
     young = 1 - a.child
-    fold = 0.07 * young * (1 - 0.7 * a.feminine) + 0.62 * a.old + max(0.0, e.corner - 4) * 0.012 * young
+    fold = 0.07 * young * (1 - a.feminine) + 0.62 * a.old + max(0.0, e.corner - 4) * 0.012 * young
     for side in (-1, 1):
         canvas.drawPath(blade((side * (a.nose_w + 5), a.nose_y - 6), (side * (a.nose_w + 26), a.nose_y + 16),
                               (side * (a.mouth_w + 18), a.mouth_y + 2 + 8 * a.old), 5 + 4 * a.old),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import skia
 
@@ -36,13 +36,15 @@ SHAPES: dict[Viseme, Shape] = {
     "L": Shape(1.0, open=0.52, upper_teeth=0.6, tongue=1.0),
     "WQ": Shape(0.42, open=0.24, pucker=1.0),
 }
-OPEN_HEIGHT = 50.0
+OPEN_HEIGHT = 46.0
 
 
 def draw_mouth(canvas: skia.Canvas, a: Anatomy, e: Expression, viseme: Viseme) -> None:
     """The mouth in one shape. Stays inside `mouth_box`."""
     shape = SHAPES[viseme]
     gap = shape.open if viseme != "rest" else e.part * 0.8
+    if viseme == "rest" and e.corner > 8:
+        shape = replace(shape, upper_teeth=0.75)  # a smile that parts the lips shows teeth
     width = a.mouth_w * shape.width * (1 + (e.mouth_width - 1) * (0.5 if shape.pucker else 1.0))
     corner = e.corner * (0.35 if shape.pucker else 0.8 if gap > 0.3 else 1.0)
     canvas.save()

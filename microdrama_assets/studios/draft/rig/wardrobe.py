@@ -62,9 +62,13 @@ def arm_outline(a: Anatomy, side: int, loose: float = 0.0) -> skia.Path:
 def _sleeves(canvas: skia.Canvas, a: Anatomy, colour: Colour, loose: float = 0.0) -> None:
     """Both arms, over the torso: light on their outer edge, dark where they meet the body."""
     dark = mix(tint(colour, (128, 112, 140)), (14, 8, 24), 0.30)
+    torso = torso_outline(a)
     for side in (-1, 1):
         s, shape = a.shoulder * side, arm_outline(a, side, loose)
-        canvas.drawPath(shape, fill(dark, 0.55, blur=9))
+        canvas.save()
+        canvas.clipPath(torso, True)
+        canvas.drawPath(shape, fill(dark, 0.60, blur=10))
+        canvas.restore()
         lit = [ink(mix(colour, (255, 246, 230), 0.16)), ink(colour), ink(mix(colour, dark, 0.8))]
         shade = [ink(mix(colour, dark, 0.15)), ink(mix(colour, dark, 0.55)), ink(dark)]
         canvas.drawPath(shape, linear((s * 1.15, 300), (s * 0.70, 900), lit if side < 0 else shade))
@@ -106,8 +110,8 @@ def _cloth(canvas: skia.Canvas, a: Anatomy, shape: skia.Path, colour: Colour) ->
     canvas.save()
     canvas.clipPath(shape, True)
     for side in (-1, 1):
-        canvas.drawPath(blade((side * s * 0.80, 440), (side * s * 0.60, 500), (side * s * 0.36, 540), 26), fill(dark, 0.42, blur=9))
-        canvas.drawPath(blade((side * s * 0.66, 640), (side * s * 0.42, 720), (side * s * 0.16, 740), 22), fill(dark, 0.34, blur=9))
+        canvas.drawPath(blade((side * s * 0.80, 440), (side * s * 0.60, 500), (side * s * 0.40, 530), 22), fill(dark, 0.26, blur=10))
+        canvas.drawPath(blade((side * s * 0.66, 640), (side * s * 0.42, 720), (side * s * 0.20, 736), 20), fill(dark, 0.22, blur=10))
         canvas.drawPath(blade((side * s * 0.70, 820), (side * s * 0.40, 860), (side * s * 0.20, 850), 20), fill(dark, 0.30, blur=9))
         canvas.drawPath(blade((side * s * 0.72, 960), (side * s * 0.50, 900), (side * s * 0.18, 930), 22), fill(dark, 0.32, blur=9))
     canvas.drawPath(blade((-s * 0.86, 330), (-s * 0.60, 316), (-s * 0.30, 308), 14), fill((255, 246, 230), 0.20, blur=7))
@@ -161,7 +165,8 @@ def _apron(canvas: skia.Canvas, a: Anatomy, main: Colour, accent: Colour) -> Non
     canvas.drawPath(bib, linear((-s * 0.6, 500), (s * 0.8, 1100), [ink(mix(main, (255, 246, 230), 0.12)), ink(main), ink(dark)]))
     canvas.drawPath(path(f"M {-s * 0.56} 520 Q 0 555 {s * 0.56} 520"), stroke(mix(main, (255, 255, 255), 0.25), 3.5, 0.7))
     canvas.drawPath(path(f"M {-s * 0.30} 900 L {s * 0.30} 900 L {s * 0.28} 1080 Q 0 1100 {-s * 0.28} 1080 Z"), stroke(dark, 4, 0.8))
-    canvas.drawPath(blade((-s * 0.3, 620), (-s * 0.2, 760), (-s * 0.36, 880), 24), fill(dark, 0.4, blur=9))
+    canvas.drawPath(blade((-s * 0.42, 600), (-s * 0.46, 720), (-s * 0.62, 840), 22), fill(dark, 0.35, blur=9))
+    canvas.drawPath(blade((s * 0.46, 620), (s * 0.50, 740), (s * 0.66, 850), 22), fill(dark, 0.45, blur=9))
 
 
 def _jacket(canvas: skia.Canvas, a: Anatomy, main: Colour, accent: Colour) -> None:

@@ -1,0 +1,106 @@
+"""The compositor: its shortcuts change no pixel, mouths and lids change only the face, proxies show the same picture."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from microdrama_assets.schemas.errors import MicrodramaError
+from microdrama_assets.schemas.manifest import CameraMove, MotionFacet
+from microdrama_assets.schemas.sound import MouthKey
+from microdrama_assets.studios.draft.clip import BodySample, Clip, LidKey, Performance
+from microdrama_assets.studios.draft.compositor import Compositor, still_clip
+from microdrama_assets.studios.draft.keyframe import draw_keyframe
+from microdrama_assets.studios.draft.layout import Layout
+from microdrama_assets.studios.draft.motion import animate
+from microdrama_assets.studios.draft.regions import Region
+from tests.studios.conftest import make_frame, stage
+
+
+@pytest.fixture(scope="module")
+def keyframe() -> dict[str, bytes]:
+    return draw_keyframe(make_frame("medium", stage("mara"), kind="alley"))
+
+
+def moving(keyframe: dict[str, bytes], kind: str, frames: int = 12) -> Clip:
+    return animate(keyframe["layout.json"], MotionFacet(duration_frames=frames, fps=30, camera=CameraMove(kind=kind, amount=0.1), seed=2))
+
+
+@pytest.mark.parametrize("kind", ["push", "pan_left", "handheld"])
+def test_cutting_the_frame_into_regions_changes_nothing(keyframe: dict[str, bytes], kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Frames composed region by region equal frames where every layer is blended everywhere, to 2 levels of rounding."""
+    clip = moving(keyframe, kind)
+    fast = [frame.copy() for frame in Compositor(keyframe, keyframe["layout.json"], clip, (), (360, 640)).frames()]
+    layers = len(Layout.model_validate_json(keyframe["layout.json"]).layers)
+    monkeypatch.setattr("microdrama_assets.studios.draft.compositor.plan_regions",
+                        lambda *_: [Region(x=0, y=0, width=360, height=640, ground=0, over=tuple(range(1, layers)))])
+    slow = [frame.copy() for frame in Compositor(keyframe, keyframe["layout.json"], clip, (), (360, 640)).frames()]
+    assert max(int(cv2.absdiff(one, other).max()) for one, other in zip(fast, slow, strict=True)) <= 2
+
+
+def test_no_frame_shows_a_hole(keyframe: dict[str, bytes]) -> None:
+    """Wherever the camera goes, no pixel is left black."""
+    for kind in ("pan_right", "handheld", "pull"):
+        for frame in Compositor(keyframe, keyframe["layout.json"], moving(keyframe, kind), (), (360, 640)).frames():
+            assert frame.max(-1).min() > 0
+
+
+def test_speech_and_blinks_change_only_the_face(keyframe: dict[str, bytes]) -> None:
+    """With the camera held, frames differ inside the face alone, and the face returns to exactly what it was."""
+    layout = Layout.model_validate_json(keyframe["layout.json"])
+    still = still_clip(layout).camera[0]
+    rest = BodySample(head_x=0, head_y=0, head_deg=0, breath=0)
+    lids = (LidKey(frame=3, state="half"), LidKey(frame=4, state="closed"), LidKey(frame=5, state="open"))
+    clip = Clip(fps=30, frames=7, camera=(still,) * 7, performances=(Performance(character="mara", body=(rest,) * 7, lids=lids),))
+    mouths = (MouthKey(frame=1, character="mara", viseme="AI"), MouthKey(frame=2, character="mara", viseme="rest"),
+              MouthKey(frame=1, character="somebody off screen", viseme="O"))
+    frames = [frame.copy() for frame in Compositor(keyframe, keyframe["layout.json"], clip, mouths).frames()]
+    box = layout.faces[0].face_box
+    for index, changed in enumerate((False, True, False, True, True, False, False)):
+        difference = cv2.absdiff(frames[0], frames[index])
+        assert bool(difference.any()) is changed, index
+        difference[box.y:box.y + box.height + 2, box.x:box.x + box.width] = 0
+        assert not difference.any()
+
+
+def test_the_still_is_the_first_frame_at_rest(keyframe: dict[str, bytes]) -> None:
+    """`still.png` and the compositor never disagree about what a shot looks like."""
+    still = cv2.imdecode(np.frombuffer(keyframe["still.png"], np.uint8), cv2.IMREAD_COLOR)
+    clip = still_clip(Layout.model_validate_json(keyframe["layout.json"]))
+    assert np.array_equal(still, next(Compositor(keyframe, keyframe["layout.json"], clip, ()).frames()))
+
+
+def test_proxies_show_the_same_picture(keyframe: dict[str, bytes]) -> None:
+    """A 360x640 frame is the large one made smaller, to within 3 levels on average."""
+    clip = moving(keyframe, "push", 2)
+    large, small = (next(Compositor(keyframe, keyframe["layout.json"], clip, (), size).frames()).copy() for size in ((1080, 1920), (360, 640)))
+    assert small.shape == (640, 360, 3)
+    assert cv2.absdiff(cv2.resize(large, (360, 640), interpolation=cv2.INTER_AREA), small).mean() < 3
+
+
+@pytest.mark.parametrize("threads", [1, 4])
+def test_threads_do_not_change_frames(keyframe: dict[str, bytes], threads: int) -> None:
+    """Frames are the same however many threads OpenCV uses."""
+    before = cv2.getNumThreads()
+    clip = moving(keyframe, "handheld", 3)
+    try:
+        cv2.setNumThreads(threads)
+        frames = [frame.copy() for frame in Compositor(keyframe, keyframe["layout.json"], clip, ()).frames()]
+        cv2.setNumThreads(2)
+        again = [frame.copy() for frame in Compositor(keyframe, keyframe["layout.json"], clip, ()).frames()]
+    finally:
+        cv2.setNumThreads(before)
+    assert all(np.array_equal(one, other) for one, other in zip(frames, again, strict=True))
+
+
+def test_bad_input_is_named(keyframe: dict[str, bytes]) -> None:
+    """A missing plate, a broken plate and a wrong shape of frame are errors that say so."""
+    clip = moving(keyframe, "hold", 1)
+    missing = {name: data for name, data in keyframe.items() if name != "plates/far.png"}
+    with pytest.raises(MicrodramaError, match=r"plates/far.png: the keyframe has no such plate"):
+        Compositor(missing, keyframe["layout.json"], clip, ())
+    with pytest.raises(MicrodramaError, match=r"plates/far.png: the plate is not a colour PNG"):
+        Compositor({**keyframe, "plates/far.png": b"no png"}, keyframe["layout.json"], clip, ())
+    with pytest.raises(MicrodramaError, match="not 9:16"):
+        Compositor(keyframe, keyframe["layout.json"], clip, (), (640, 640))

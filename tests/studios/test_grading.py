@@ -1,0 +1,73 @@
+"""Grading and contact sheets."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from microdrama_assets.schemas.errors import MicrodramaError
+from microdrama_assets.schemas.series import Look
+from microdrama_assets.studios.contact_sheet import contact_sheet
+from microdrama_assets.studios.draft import toolchain
+from microdrama_assets.studios.grading import Grader
+
+SIZE = (90, 160)
+
+
+def grey(level: int = 120) -> np.ndarray:
+    return np.full((160, 90, 3), level, np.uint8)
+
+
+def centre(look: Look, index: int = 0) -> tuple[int, int, int]:
+    blue, green, red = (int(value) for value in Grader(look, SIZE).apply(grey(), index)[70, 45])
+    return blue, green, red
+
+
+def test_no_grade_changes_nothing() -> None:
+    """`none` without grain hands the frame back as it was."""
+    assert np.array_equal(Grader(Look(grade="none"), SIZE).apply(grey()), grey())
+
+
+def test_grades_lean_the_way_they_say() -> None:
+    """Warm leans to red, cold to blue; noir takes colour out."""
+    warm, cold = centre(Look(grade="warm")), centre(Look(grade="cold"))
+    assert warm[2] > warm[0]
+    assert cold[0] > cold[2]
+    frame = grey()
+    frame[:] = (40, 60, 200)
+    noir = Grader(Look(grade="noir"), SIZE).apply(frame)[70, 45].astype(int)
+    assert np.ptp(noir) < 40
+
+
+@pytest.mark.parametrize("grade", ["warm", "cold", "noir"])
+def test_corners_fall_off(grade: str) -> None:
+    """The vignette darkens corners and leaves the middle alone."""
+    graded = Grader(Look(grade=grade), SIZE).apply(grey()).astype(int)
+    assert graded[0, 0].sum() < 0.85 * graded[70, 45].sum()
+
+
+def test_grain_depends_on_the_frame_number_alone() -> None:
+    """One frame number, one grain; it is mild, and does not shift the mean."""
+    grader = Grader(Look(grade="none", grain=0.5), SIZE)
+    first, again, next_one = grader.apply(grey(), 7).copy(), grader.apply(grey(), 7).copy(), grader.apply(grey(), 8).copy()
+    assert np.array_equal(first, again)
+    assert not np.array_equal(first, next_one)
+    assert abs(first.mean() - 120) < 1
+    assert 2 < first.std() < 12
+
+
+def test_a_contact_sheet_holds_every_frame() -> None:
+    """Seven frames in three columns make three rows, each frame where it belongs."""
+    frames = [grey(40 + 20 * number) for number in range(7)]
+    sheet = cv2.imdecode(np.frombuffer(contact_sheet(frames, 3), np.uint8), cv2.IMREAD_COLOR)
+    assert sheet.shape == (3 * 168 + 8, 3 * 98 + 8, 3)
+    assert sheet[8 + 168 + 5, 8 + 98 + 5, 0] == 40 + 20 * 4
+    with pytest.raises(MicrodramaError):
+        contact_sheet([], 3)
+
+
+def test_the_toolchain_names_what_touches_pixels() -> None:
+    """Versions of skia, numpy and OpenCV enter the recipe."""
+    assert set(toolchain()) == {"skia-python", "numpy", "opencv-python-headless"}
+    assert all(toolchain().values())
