@@ -22,8 +22,8 @@ _LINGER_MS = 250
 """A cue stays this long after its last word, if nothing follows."""
 _LEAST_OVERLAP_MS = 50
 _LINKS_TO_NEXT = frozenset(str.split(
-    "a an the my your his her its our their to of in on at for from with and or but if is are was i you he she we "
-    "they el la los las un una mi tu su mis tus sus de del al en con por para y o que no si se me te lo le"))
+    "a an the my your his her its our their to of in on at for from with and or but if "
+    "el la los las un una mi tu su mis tus sus de del al en con por para y o que no si se me te lo le"))
 
 
 def cue_sheet(facet: SpeechFacet, timings: DialogueTimings) -> CueSheet:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from microdrama_assets.schemas.sound import DialogueTimings, MouthKey, Phone, SpokenTimings, TakeTimings
@@ -50,7 +52,7 @@ def test_shapes_hold_two_frames() -> None:
     """No shape flickers for a single frame, however fast the speech."""
     fast = [(symbol, 20.0 * index, 20.0 * index + 20) for index, symbol in enumerate("tuskalifowepumtri" * 2)]
     frames = [frame for frame, _ in shapes(*fast)]
-    assert all(later - earlier >= 2 for earlier, later in zip(frames, frames[1:], strict=False))
+    assert all(later - earlier >= 2 for earlier, later in itertools.pairwise(frames))
 
 
 def test_a_line_starts_where_the_cut_puts_it() -> None:

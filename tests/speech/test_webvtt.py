@@ -41,6 +41,6 @@ def test_a_cue_lasts() -> None:
 
 def test_shots_are_put_on_the_episode_timeline() -> None:
     """Cues and their words move by the first frame of their shot."""
-    sheets = [(0, CueSheet(language="en", cues=(cue(0, 900, "a"),))), (45, CueSheet(language="en", cues=(cue(100, 800, "b"),)))]
-    moved = episode_cues(sheets, 30)
+    first, second = (CueSheet(language="en", cues=(one,)) for one in (cue(0, 900, "a"), cue(100, 800, "b")))
+    moved = episode_cues([(0, first), (45, second)], 30)
     assert [(one.start_ms, one.end_ms, one.words[0].start_ms) for one in moved] == [(0, 900, 0), (1600, 2300, 1600)]
