@@ -41,7 +41,7 @@ def player_page(*, title: str, language: str, hls: str, mp4: str, captions: str,
     Loads nothing from elsewhere: its content security policy allows its own folder and its own style alone.
     """
     digest = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
-    policy = (f"default-src 'none'; media-src 'self'; img-src 'self'; style-src 'sha256-{digest}'; base-uri 'none'; "
+    policy = (f"default-src 'none'; media-src 'self'; img-src 'self' data:; style-src 'sha256-{digest}'; base-uri 'none'; "
               "form-action 'none'")
     name, code = escape(title), escape(language)
     return f"""<!doctype html>
@@ -50,6 +50,7 @@ def player_page(*, title: str, language: str, hls: str, mp4: str, captions: str,
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{escape(policy, quote=False)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,">
 <title>{name}</title>
 <style>{_STYLE}</style>
 </head>

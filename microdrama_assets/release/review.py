@@ -59,6 +59,7 @@ def review_page(
         f"<header><p>{escape(report['series'])} · {escape(report['episode'])}</p><h1>{escape(report['title'])}</h1>"
         f"<p>{_verdict(report['passed'], verdict)} · {report['duration_s']:.1f} s · {len(report['shots'])} shots</p>"
         f"{_links(players or {})}</header>",
+        _failures(report["languages"]),
         _approvals(report["missing_approvals"]),
         _filmstrip(report["shots"], stills),
         *(_measured(language) for language in report["languages"]),
@@ -70,6 +71,7 @@ def review_page(
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{escape(policy, quote=False)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,">
 <title>{escape(title)}</title>
 <style>{_STYLE}</style>
 </head>
@@ -114,6 +116,17 @@ def _links(players: Mapping[str, str]) -> str:
     return f"<p>{links}</p>" if links else ""
 
 
+def _failures(languages: Sequence[Mapping[str, Any]]) -> str:
+    """What a reviewer has to look at first."""
+    items = "".join(
+        f"<li><b>{escape(_label(m['name']))}</b> ({escape(language['language'])}): {escape(_value(m))}, "
+        f"limit {escape(m['limit'])}{escape(', at ' + m['where'] if m['where'] else '')}</li>"
+        for language in languages for m in language["measurements"] if not m["passed"])
+    if not items:
+        return ""
+    return f'<section aria-labelledby="failures"><h2 id="failures">Outside limits</h2><ul>{items}</ul></section>'
+
+
 def _approvals(missing: Sequence[str]) -> str:
     if not missing:
         return ""
@@ -140,7 +153,7 @@ def _shot(shot: Mapping[str, Any], still: str | None) -> str:
 
 
 def _measured(language: Mapping[str, Any]) -> str:
-    rows = [(_label(m["name"]), f"{m['value']} {m['unit']}".strip(), m["limit"], m["where"],
+    rows = [(_label(m["name"]), _value(m), m["limit"], m["where"],
              _verdict(m["passed"], "pass" if m["passed"] else "fail")) for m in language["measurements"]]
     table = _table(f"Measured on the decoded media, {language['language']}",
                    ("Property", "Value", "Limit", "Where", "Verdict"), rows)
@@ -160,6 +173,11 @@ def _table(caption: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> 
         + f"<td>{row[-1]}</td></tr>" for row in rows)
     return (f'<div class="scroll"><table><caption>{escape(caption)}</caption><thead><tr>{top}</tr></thead>'
             f"<tbody>\n{body}\n</tbody></table></div>")
+
+
+def _value(measured: Mapping[str, Any]) -> str:
+    value = measured["value"]
+    return f"{value:g} {measured['unit']}".strip() if isinstance(value, float) else f"{value} {measured['unit']}".strip()
 
 
 def _label(name: str) -> str:

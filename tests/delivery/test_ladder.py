@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -143,6 +145,19 @@ def test_a_failing_ffmpeg_leaves_nothing(tmp_path: Path) -> None:
     """A preset that x264 does not know is ffmpeg's error, with its command, and no file stays behind."""
     with pytest.raises(ffmpeg.FfmpegError, match="-preset nosuch"):
         encode_shot(frames("sh010", 4), 4, FPS, LOW, tmp_path / "shot", preset="nosuch")
+    assert files(tmp_path) == {}
+
+
+def test_a_killed_ffmpeg_is_told_and_leaves_nothing(tmp_path: Path) -> None:
+    """An encoder that is killed half way is an error that names the signal, and no file stays behind."""
+    def dying() -> Iterator[np.ndarray]:
+        for number, frame in enumerate(frames("sh020")):
+            if number == 20:
+                children = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text(encoding="ascii")
+                os.kill(int(children.split()[-1]), signal.SIGKILL)
+            yield frame
+    with pytest.raises(ffmpeg.FfmpegError, match="ended by SIGKILL"):
+        encode_shot(dying(), SHOTS["sh020"], FPS, LOW, tmp_path / "shot")
     assert files(tmp_path) == {}
 
 
