@@ -48,6 +48,11 @@ def _schema(model: type[Frozen], title: str) -> dict[str, Any]:
         schema["required"] = [name for name in schema["required"] if name != "slug"]
     for part in (schema, *schema.get("$defs", {}).values()):
         for name, field in part.get("properties", {}).items():
-            if name in _COLOUR_FIELDS and field.get("type") == "string":
-                field["pattern"] = "^#[0-9a-fA-F]{6}$"
+            for colour in _colours(name, field):
+                colour["pattern"] = "^#[0-9a-fA-F]{6}$"
     return {"$schema": _DIALECT, **schema, "title": title}
+
+
+def _colours(name: str, field: dict[str, Any]) -> list[dict[str, Any]]:
+    """The parts of a field's schema that stand for a colour."""
+    return field["prefixItems"] if name == "palette" else [field] if name in _COLOUR_FIELDS else []

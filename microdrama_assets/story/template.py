@@ -17,8 +17,9 @@ _SUFFIXES = (".yaml", ".fountain", ".md")
 def write_template(folder: Path, slug: str) -> list[Path]:
     """Make `folder` with a series called `slug`. Returns its files, sorted.
 
-    All or nothing: it is written beside and renamed. Raises MicrodramaError for a slug that is none, a folder that
-    holds anything, and a place that cannot be written.
+    All or nothing: it is written beside and renamed. An empty folder (`init .`) is filled instead, `series.yaml` last,
+    for without it a folder is no series. Raises MicrodramaError for a slug that is none, a folder that holds anything,
+    and a place that cannot be written.
     """
     if fault := slug_fault(slug):
         raise MicrodramaError(fault, str(folder), f"Choose another with --slug. {SLUG_REMEDY}")
@@ -27,12 +28,17 @@ def write_template(folder: Path, slug: str) -> list[Path]:
             raise MicrodramaError("the folder already holds something", str(folder),
                                   "Name a new or an empty folder; nothing was written.")
         folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".microdrama-init-", dir=folder.parent) as beside:
-            made = Path(beside) / "series"
+        in_folder = folder.is_dir()
+        near_by = folder if in_folder else folder.parent
+        with tempfile.TemporaryDirectory(prefix=".microdrama-init-", dir=near_by) as near:
+            made = Path(near) / "series"
             _fill(made, slug)
-            made.replace(folder)
+            if in_folder:
+                _move_children(made, folder)
+            else:
+                made.replace(folder)
     except OSError as error:
-        raise MicrodramaError(f"the series cannot be written ({error.strerror})", str(folder),
+        raise MicrodramaError(f"the series cannot be written ({_reason(error)})", str(folder),
                               "Choose a folder that you may write to; nothing was written.") from error
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
@@ -45,6 +51,17 @@ def _fill(made: Path, slug: str) -> None:
         path = made / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
+
+
+def _move_children(made: Path, folder: Path) -> None:
+    """Replacing an empty folder by a new one would leave a shell that stands in it nowhere."""
+    for child in sorted(made.iterdir(), key=lambda path: path.name == "series.yaml"):
+        child.replace(folder / child.name)
+
+
+def _reason(error: OSError) -> str:
+    """Why, in the system's words. `copytree` gathers its failures as (from, to, why)."""
+    return str(error.args[0][0][2]) if isinstance(error, shutil.Error) else error.strerror or str(error)
 
 
 def _only_series_files(_folder: str, names: list[str]) -> list[str]:
