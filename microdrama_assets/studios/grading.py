@@ -14,6 +14,7 @@ import numpy as np
 
 from microdrama_assets.schemas.series import Look
 
+
 @dataclass(frozen=True)
 class Grade:
     """Per channel in the order blue, green, red: what mid grey is pushed around (`slope`) and to (`offset`, 8-bit)."""

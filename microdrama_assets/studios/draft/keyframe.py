@@ -8,11 +8,21 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.schemas.manifest import CastLook, FrameFacet
+from microdrama_assets.studios.draft.clip import BodySample
 from microdrama_assets.studios.draft.compositor import Compositor, still_clip
 from microdrama_assets.studios.draft.geometry import part_matrix, plate_matrix
-from microdrama_assets.studios.draft.clip import BodySample
-from microdrama_assets.studios.draft.layout import FRAME_HEIGHT, FRAME_WIDTH, Box, Face, Layer, Layout, Patch, canonical_json
+from microdrama_assets.studios.draft.layout import (
+    FRAME_HEIGHT,
+    FRAME_WIDTH,
+    Box,
+    Face,
+    Layer,
+    Layout,
+    Patch,
+    canonical_json,
+)
 from microdrama_assets.studios.draft.pixels import encode_plate, encode_png
 from microdrama_assets.studios.draft.props.insert import draw_insert
 from microdrama_assets.studios.draft.rig.anatomy import Anatomy, anatomy
@@ -21,7 +31,6 @@ from microdrama_assets.studios.draft.rig.figure import Figure, PatchPixels, draw
 from microdrama_assets.studios.draft.rig.light import Light, light_of
 from microdrama_assets.studios.draft.sets.backdrop import PlanePixels, draw_planes
 from microdrama_assets.studios.draft.staging import Spot, place_people, visible_people
-from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.studios.fonts import Fonts
 
 PERSON_DEPTH = (0.55, 0.70)

@@ -8,7 +8,20 @@ from typing import get_args
 import skia
 
 from microdrama_assets.schemas.manifest import FrameFacet, Prop
-from microdrama_assets.studios.draft.ink import Colour, Sheet, blade, fill, ink, linear, mix, path, radial, rect, rgb, stroke
+from microdrama_assets.studios.draft.ink import (
+    Colour,
+    Sheet,
+    blade,
+    fill,
+    ink,
+    linear,
+    mix,
+    path,
+    radial,
+    rect,
+    rgb,
+    stroke,
+)
 from microdrama_assets.studios.draft.layout import FRAME_HEIGHT, FRAME_WIDTH
 from microdrama_assets.studios.draft.props.jewellery import draw_key, draw_locket, draw_ring
 from microdrama_assets.studios.draft.props.objects import draw_cup, draw_knife, draw_phone

@@ -6,7 +6,19 @@ import random
 
 import skia
 
-from microdrama_assets.studios.draft.ink import BLACK, WHITE, Colour, blade, fill, ink, linear, mix, path, radial, rect, stroke
+from microdrama_assets.studios.draft.ink import (
+    BLACK,
+    WHITE,
+    Colour,
+    blade,
+    fill,
+    ink,
+    linear,
+    mix,
+    path,
+    rect,
+    stroke,
+)
 from microdrama_assets.studios.draft.rig.anatomy import Anatomy
 from microdrama_assets.studios.draft.rig.expression import Expression
 

@@ -250,8 +250,8 @@ def _ponytail(canvas: skia.Canvas, a: Anatomy) -> None:
     t = a.temple
     for i in range(6):
         u = i / 5
-        _lock(canvas, a, (-30 + 10 * u, -238 + 16 * u), (10 + 62 * u, -196 + 18 * u), (0 + t * 0.93 * u, -112 - 16 * math.sin(u * 3) + 46 * u * u), 36 - 10 * u, 0.3 - 0.5 * u)
-    _lock(canvas, a, (-36, -236), (-92, -196), (-t + 14, -62), 40, 0.5)
+        _lock(canvas, a, (-30 + 10 * u, -212 + 16 * u), (10 + 62 * u, -186 + 18 * u), (0 + t * 0.93 * u, -112 - 16 * math.sin(u * 3) + 46 * u * u), 34 - 10 * u, 0.3 - 0.5 * u, edge=0.25)
+    _lock(canvas, a, (-36, -210), (-92, -184), (-t + 14, -62), 36, 0.5, edge=0.25)
     _wisps(canvas, a)
 
 

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import skia
 
-from microdrama_assets.studios.draft.ink import Colour, blade, fill, ink, linear, luma, mix, path, rect, rgb, stroke, tint
+from microdrama_assets.studios.draft.ink import (
+    Colour,
+    blade,
+    fill,
+    ink,
+    linear,
+    luma,
+    mix,
+    path,
+    rect,
+    rgb,
+    stroke,
+    tint,
+)
 from microdrama_assets.studios.draft.rig.anatomy import Anatomy
 
 HEM_Y = 2700.0
@@ -67,16 +80,16 @@ def _sleeves(canvas: skia.Canvas, a: Anatomy, colour: Colour, loose: float = 0.0
         s, shape = a.shoulder * side, arm_outline(a, side, loose)
         canvas.save()
         canvas.clipPath(torso, True)
-        canvas.drawPath(shape, fill(dark, 0.60, blur=10))
+        canvas.drawPath(shape, fill(dark, 0.42, blur=12))
         canvas.restore()
         lit = [ink(mix(colour, (255, 246, 230), 0.16)), ink(colour), ink(mix(colour, dark, 0.8))]
         shade = [ink(mix(colour, dark, 0.15)), ink(mix(colour, dark, 0.55)), ink(dark)]
         canvas.drawPath(shape, linear((s * 1.15, 300), (s * 0.70, 900), lit if side < 0 else shade))
         canvas.save()
         canvas.clipPath(shape, True)
-        for y, bend in ((505, 26), (690, 34), (752, -18), (905, 26)):
-            canvas.drawPath(blade((s * 0.78, y), (s * 0.98, y + bend), (s * 1.20, y - 6), 18), fill(dark, 0.50, blur=6))
-        canvas.drawPath(blade((s * 0.66, 300), (s * 0.84, 400), (s * 0.80, 520), 22), fill(dark, 0.55, blur=9))
+        for y, bend, reach in ((716, 20, 1.12), (760, -12, 1.08), (900, 18, 0.96)):
+            canvas.drawPath(blade((s * 0.84, y), (s * 0.96, y + bend), (s * reach, y - 10), 14), fill(dark, 0.34, blur=6))
+        canvas.drawPath(blade((s * 0.70, 330), (s * 0.82, 420), (s * 0.82, 540), 16), fill(dark, 0.38, blur=10))
         canvas.drawPath(blade((s * 1.02, 350), (s * 1.12, 520), (s * 1.13, 720), 16), fill((255, 246, 230), 0.14 if side < 0 else 0.05, blur=7))
         canvas.restore()
 

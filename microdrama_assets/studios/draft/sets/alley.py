@@ -6,7 +6,7 @@ import random
 
 import skia
 
-from microdrama_assets.studios.draft.ink import fill, glow, ink, linear, mix, path, radial, rect, stroke
+from microdrama_assets.studios.draft.ink import fill, glow, ink, linear, mix, path, rect, stroke
 from microdrama_assets.studios.draft.sets.stage import (
     HEIGHT,
     OVERSCAN,

@@ -6,7 +6,7 @@ import random
 
 import skia
 
-from microdrama_assets.studios.draft.ink import blade, fill, glow, ink, linear, mix, path, rect, stroke
+from microdrama_assets.studios.draft.ink import blade, fill, glow, ink, linear, mix, path, rect, rgb, stroke
 from microdrama_assets.studios.draft.sets.stage import (
     HEIGHT,
     OVERSCAN,
@@ -20,7 +20,6 @@ from microdrama_assets.studios.draft.sets.stage import (
     draw_skyline,
     everything,
 )
-from microdrama_assets.studios.draft.ink import rgb
 
 WINDOW = (110.0, 220.0, 470.0, 820.0)
 
