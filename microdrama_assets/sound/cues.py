@@ -22,7 +22,7 @@ _LINGER_MS = 250
 """A cue stays this long after its last word, if nothing follows."""
 _LEAST_OVERLAP_MS = 50
 _LINKS_TO_NEXT = frozenset(str.split(
-    "a an the my your his her its our their to of in on at for from with and or but if "
+    "a an the my your his her its our their to of in on at for from with and or but if when who that because while as "
     "el la los las un una mi tu su mis tus sus de del al en con por para y o que no si se me te lo le"))
 
 

@@ -41,7 +41,7 @@ def test_rows_break_where_a_phrase_ends(text: str, expected: str) -> None:
 
 @pytest.mark.parametrize(("text", "expected"), [
     ("It was your mother's. It beats when someone close means you harm.",
-     ["It was\nyour mother's.", "It beats\nwhen someone close", "means you harm."]),
+     ["It was\nyour mother's.", "It beats\nwhen someone", "close means\nyou harm."]),
     ("My mother drowned. It was an accident.", ["My mother drowned.", "It was\nan accident."]),
     ("There you are, sweetheart. You're shaking.", ["There you are,\nsweetheart.", "You're shaking."]),
     ("No creo nada de lo que dices, Silas.", ["No creo nada", "de lo que dices,\nSilas."]),
