@@ -19,8 +19,8 @@ from microdrama_assets.graph.series import episode_of, folder_of, translations_o
 from microdrama_assets.graph.speaking import take, voice_models
 from microdrama_assets.graph.step import Markdown, Step
 from microdrama_assets.graph.work import Work
-from microdrama_assets.schemas.manifest import CastLook, Shot, ShotManifest, Timeline
 from microdrama_assets.schemas.errors import MicrodramaError
+from microdrama_assets.schemas.manifest import CastLook, Shot, ShotManifest, Timeline
 from microdrama_assets.schemas.series import SeriesFolder, SetDesign, Voice
 from microdrama_assets.story.bible import bible_markdown
 from microdrama_assets.story.breakdown import ShotDraft, break_down, lines_to_speak
@@ -182,7 +182,7 @@ def _register_cut(desk: Desk, key: Key, result: Result) -> None:
     def with_this_cut(current: SeriesRegistry | None) -> SeriesRegistry:
         return with_cut(current or desk.registry(key.series), str(key.episode), entries)
 
-    update(desk.home, key.series, with_this_cut)
+    desk.registry_changed(update(desk.home, key.series, with_this_cut))
 
 
 def _cast_of(shot: Shot) -> set[str]:

@@ -10,6 +10,8 @@ from microdrama_assets.story.emotions import STRONG, emotion_of_action, emotion_
 from microdrama_assets.story.scenes import Beat
 from microdrama_assets.story.vocabulary import REACTIONS, SECRETS, prop_in, says
 
+_PUNCH_WORDS = 3
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -101,6 +103,8 @@ def _cover_speech(beat: Beat, now: Situation) -> Choice:
         return Choice("close", f"{name} gives something away: come close for the turn", (speaker,))
     if emotion != "neutral" and intensity >= STRONG:
         return Choice("close", f"{name} is {emotion}: the face carries it", (speaker,))
+    if beat.text.endswith("!") and len(beat.text.split()) <= _PUNCH_WORDS:
+        return Choice("close", f"A word thrown by {name}: close, so that it hits", (speaker,))
     other = now.listener if now.listener != speaker else now.last_speaker
     if other and other != speaker and frozenset((speaker, other)) not in now.seen_together:
         return Choice("two_shot", f"{name} and {now.name(other)} meet: see both before cutting between them",

@@ -137,16 +137,16 @@ def _check_translations(folder: Path, key: str, script: Script, source: SourceMa
 def _missing_translation(element: Element, spoken_at: str, file: str, spare: list[str],
                          entries: list[tuple[str, int | None]]) -> MicrodramaError:
     what = f"no translation of what {element.character} says at {spoken_at}, {element.text[:80]!r}"
+    same = next((line for original, line in entries if original == element.text), None)
+    if same is not None:
+        return MicrodramaError(what, Place(file, same),
+                               f"Here someone else says it: set `character: {element.character}`.")
     near = get_close_matches(element.text, spare, n=1, cutoff=0.5)
     if near:
         line = next(line for original, line in entries if original == near[0])
         return MicrodramaError(what, Place(file, line),
                                f"Here it is translated as it was before, {near[0][:80]!r}: "
                                "update `source` and `text`.")
-    same = next((line for original, line in entries if original == element.text), None)
-    if same is not None:
-        return MicrodramaError(what, Place(file, same),
-                               f"Here someone else says it: set `character: {element.character}`.")
     return MicrodramaError(what, Place(file), "Add an entry with character, source and text.")
 
 

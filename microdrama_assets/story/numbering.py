@@ -139,10 +139,11 @@ def _fill(ids: list[str | None], start: int, end: int, low: int, high: int | Non
 
 
 def _between(low: int, high: int, taken: set[int]) -> int | None:
-    """The free number nearest to the middle of an open interval, the smaller of two."""
+    """The roundest free number of an open interval (tens, then fives), nearest to the middle, the smaller of two."""
     middle = (low + high) // 2
     free = [number for number in range(low + 1, high) if number not in taken]
-    return min(free, key=lambda number: (abs(number - middle), number), default=None)
+    return min(free, key=lambda number: (number % STEP != 0, number % (STEP // 2) != 0, abs(number - middle), number),
+               default=None)
 
 
 def _number(shot: str) -> int:

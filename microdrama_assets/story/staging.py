@@ -36,7 +36,7 @@ class Blocking:
         """-1..1. Towards `at`; without anyone, into the frame's free side."""
         own = _PLACES[self.side(character)]
         if at is None or at == character:
-            return -0.4 * own
+            return 0.0 - 0.4 * own
         other = _PLACES[self.side(at)]
         return 0.0 if other == own else (0.7 if other > own else -0.7)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from pathlib import Path
 
@@ -38,32 +37,27 @@ def write_template(folder: Path, slug: str) -> list[Path]:
             else:
                 made.replace(folder)
     except OSError as error:
-        raise MicrodramaError(f"the series cannot be written ({_reason(error)})", str(folder),
+        raise MicrodramaError(f"the series cannot be written ({error.strerror})", str(folder),
                               "Choose a folder that you may write to; nothing was written.") from error
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
 def _fill(made: Path, slug: str) -> None:
-    shutil.copytree(_TEMPLATE, made, ignore=_only_series_files)
+    for source in sorted(_TEMPLATE.rglob("*")):
+        if source.suffix in _SUFFIXES:
+            _write(made / source.relative_to(_TEMPLATE), source.read_text(encoding="utf-8"))
     described = (made / "series.yaml").read_text(encoding="utf-8")
-    (made / "series.yaml").write_text(described.replace("slug: template_series", f"slug: {slug}"), encoding="utf-8")
+    _write(made / "series.yaml", described.replace("slug: template_series", f"slug: {slug}"))
     for name, text in schema_files().items():
-        path = made / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        _write(made / name, text)
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
 
 
 def _move_children(made: Path, folder: Path) -> None:
     """Replacing an empty folder by a new one would leave a shell that stands in it nowhere."""
     for child in sorted(made.iterdir(), key=lambda path: path.name == "series.yaml"):
         child.replace(folder / child.name)
-
-
-def _reason(error: OSError) -> str:
-    """Why, in the system's words. `copytree` gathers its failures as (from, to, why)."""
-    return str(error.args[0][0][2]) if isinstance(error, shutil.Error) else error.strerror or str(error)
-
-
-def _only_series_files(_folder: str, names: list[str]) -> list[str]:
-    """What not to copy: caches and strays beside the template's own files."""
-    return [name for name in names if ("." in name and not name.endswith(_SUFFIXES)) or name == "__pycache__"]

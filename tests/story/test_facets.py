@@ -1,0 +1,130 @@
+"""Facets hold what their readers need and nothing else: each kind of edit reaches exactly the facets it should."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from microdrama_assets.schemas.errors import MicrodramaError
+from microdrama_assets.schemas.manifest import CastLook, FrameFacet, MotionFacet, Shot, SpeechFacet
+from microdrama_assets.schemas.script import Translation
+from microdrama_assets.schemas.series import Appearance, SeriesFolder, Voice, Wardrobe
+from microdrama_assets.story.breakdown import break_down
+from microdrama_assets.story.facets import frame_facet, motion_facet, speech_facet
+from microdrama_assets.story.numbering import number_shots
+from microdrama_assets.story.timing import time_shots
+from tests.story.folders import SERIES, script
+
+BODY = """INT. ROOM - NIGHT
+
+Ana and Bo wait.
+
+ANA
+The train is late again tonight.
+
+BO
+(furious)
+It never came at all, and you know it.
+
+A letter lies there.
+"""
+SPANISH = Translation(episode="e001", language="es", entries=(
+    ("ANA", "The train is late again tonight.", "El tren se atrasó otra vez."),
+    ("BO", "It never came at all, and you know it.", "Nunca llegó, y tú lo sabes.")))
+Facets = tuple[FrameFacet, MotionFacet, SpeechFacet]
+
+
+def facets(body: str = BODY, series: SeriesFolder = SERIES) -> list[Facets]:
+    return [_of(shot, series) for shot in _shots(body, series)]
+
+
+def _shots(body: str, series: SeriesFolder) -> tuple[Shot, ...]:
+    drafts = break_down(script(body), series)
+    return time_shots(drafts, number_shots(drafts), lambda who, text, emotion: 40.0 * len(text), series="tiny",
+                      episode="e001", language="en").shots
+
+
+def _of(shot: Shot, series: SeriesFolder) -> Facets:
+    looks = [CastLook.of(one) for one in series.characters]
+    design = next(one for one in series.sets if one.slug == shot.set)
+    return frame_facet(shot, design, looks), motion_facet(shot), speech_facet(shot, series, "en", None)
+
+
+def _with_ana(**changes: Any) -> SeriesFolder:
+    ana = SERIES.characters[0].model_copy(update=changes)
+    return SERIES.model_copy(update={"characters": (ana, *SERIES.characters[1:])})
+
+
+def changed(now: list[Facets]) -> list[tuple[bool, bool, bool]]:
+    """Per shot: did frame, motion, speech change against `BODY` as it is."""
+    return [tuple(one != two for one, two in zip(before, after, strict=True))  # type: ignore[misc]  # three of three
+            for before, after in zip(facets(), now, strict=True)]
+
+
+SAME = (False, False, False)
+FRAME = (True, False, False)
+SPEECH = (False, False, True)
+REACH = {
+    "nothing": (facets(), [SAME] * 4),
+    "a comment": (facets(BODY.replace("Ana and", "/* x */ Ana and")), [SAME] * 4),
+    "a wardrobe: frames with her in": (
+        facets(series=_with_ana(appearance=Appearance(wardrobe=Wardrobe(colour="#00ff00")))), [FRAME, FRAME, SAME, SAME]),
+    "a voice: speech of hers": (
+        facets(series=_with_ana(voice=Voice(names={"en": "other", "es": "x"}))), [SAME, SPEECH, SAME, SAME]),
+    "a biography: nothing": (facets(series=_with_ana(description="Likes trains.")), [SAME] * 4),
+    "a line, as long as before: its speech": (facets(BODY.replace("tonight", "todayyy")), [SAME, SPEECH, SAME, SAME]),
+    "a longer line: its motion and speech": (
+        facets(BODY.replace("tonight", "this cold night")), [SAME, (False, True, True), SAME, SAME]),
+    "an action: its picture": (
+        facets(BODY.replace("A letter lies", "A letter rests")), [SAME, SAME, SAME, (True, True, False)]),
+    "a set: every frame in it": (
+        facets(series=SERIES.model_copy(update={"sets": (SERIES.sets[0].model_copy(update={"sign": "BAR"}), SERIES.sets[1])})),
+        [FRAME] * 4),
+}
+
+
+@pytest.mark.parametrize(("now", "expected"), REACH.values(), ids=REACH)
+def test_an_edit_reaches_exactly_what_depends_on_it(now: list[Facets], expected: list[tuple[bool, bool, bool]]) -> None:
+    """Each edit changes exactly these of (frame, motion, speech) in each of the four shots."""
+    assert changed(now) == expected
+
+
+def test_ids_and_places_are_in_no_facet() -> None:
+    """A shot renumbered and moved to another scene number has the same facets."""
+    for shot in _shots(BODY, SERIES):
+        assert _of(shot, SERIES) == _of(shot.model_copy(update={"id": "sh990", "scene": 9, "elements": (0,)}), SERIES)
+
+
+def test_another_take_is_another_seed() -> None:
+    """Asking for another take changes the seeds of picture and motion, and nothing that is said."""
+    shot = _shots(BODY, SERIES)[1]
+    one, two = _of(shot, SERIES), _of(shot.model_copy(update={"take": 2}), SERIES)
+    assert (one[0].seed != two[0].seed, one[1].seed != two[1].seed, one[2] == two[2]) == (True, True, True)
+
+
+def test_seeds_are_frozen() -> None:
+    """Seeds do not depend on the process, the machine or the order of anything."""
+    frame, motion, _ = facets()[0]
+    assert (frame.seed, motion.seed) == (1188771918, 382262138)
+
+
+def test_speech_is_translated_and_keeps_its_slot() -> None:
+    """The translated line has the voice of its language and the time until the shot's end."""
+    shot = _shots(BODY, SERIES)[1]
+    (line,) = speech_facet(shot, SERIES, "es", SPANISH).lines
+    assert (line.id, line.text, line.voice) == ("l1", "El tren se atrasó otra vez.", "es_Ana")
+    assert line.start_frame + line.slot_frames == shot.duration_frames
+
+
+MISSING = {
+    "translation": ("es", Translation(episode="e001", language="es", entries=()), "no translation into 'es'"),
+    "voice": ("fr", SPANISH, "Ana speaks but has no voice in 'fr'"),
+}
+
+
+@pytest.mark.parametrize(("language", "translation", "what"), MISSING.values(), ids=MISSING)
+def test_what_cannot_be_said_is_an_error(language: str, translation: Translation, what: str) -> None:
+    """Neither another language nor another voice is ever put in its place."""
+    with pytest.raises(MicrodramaError, match=what):
+        speech_facet(_shots(BODY, SERIES)[1], SERIES, language, translation)
