@@ -1,3 +1,5 @@
+"""The schemas in a series folder tell an editor what the loader would accept, and explain every field."""
+
 from __future__ import annotations
 
 import copy

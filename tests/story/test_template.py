@@ -1,3 +1,5 @@
+"""`microdrama init` makes a series that is sound at once, all of it or nothing; the demo series are sound too."""
+
 """`microdrama init` makes a series that is sound at once, all of it or nothing."""
 
 from __future__ import annotations
