@@ -16,6 +16,8 @@ def serve(home: Home, host: str, port: int) -> None:
     os.environ.update(
         DAGSTER_HOME=str(home.dagster_folder), MICRODRAMA_HOME=str(home.root), DAGSTER_DISABLE_TELEMETRY="1",
         MICRODRAMA_WEBSERVER=f"http://{host}:{port}",
+        # A backfill in flight waits for definitions that fail to load, instead of failing for good.
+        DAGSTER_BACKFILL_RETRY_DEFINITION_CHANGED_ERROR="1",
     )
     command = [sys.executable, "-m", "dagster", "dev", "--workspace", str(WORKSPACE), "--host", host, "--port", str(port)]
     os.execv(sys.executable, command)

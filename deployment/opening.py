@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from microdrama_assets.story.series_folder import check_series
-
 from microdrama_assets.graph.studio import Studio
 from microdrama_assets.planning import Request
-from microdrama_assets.speech.pronunciation import can_speak
 from microdrama_assets.registering import register_series
 from microdrama_assets.schemas.errors import MicrodramaError
+from microdrama_assets.speech.pronunciation import can_speak
 from microdrama_assets.steps import STEPS
+from microdrama_assets.story.series_folder import check_series
 from partitions.keys import Selection, parse_selection
 from partitions.registry import SeriesRegistry
 from resources.home import Home

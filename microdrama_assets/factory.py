@@ -11,11 +11,12 @@ from typing import Any
 import dagster as dg
 
 from microdrama_assets.graph.key import Scope
+from microdrama_assets.graph.live_keys import is_live
 from microdrama_assets.graph.partition_names import from_dagster
 from microdrama_assets.graph.step import Markdown, MetadataPath, Step, Still
 from microdrama_assets.graph.studio import Rendered, RenderFailure, Studio
 from partitions import mappings
-from partitions.definitions import SeriesPartitions, all_series, series_partitions
+from partitions.definitions import SeriesPartitions, all_series
 from partitions.registry import SeriesRegistry
 
 STUDIO = "studio"
@@ -30,7 +31,7 @@ def shared_asset(step: Step, slugs: Sequence[str]) -> dg.AssetsDefinition:
 
 def series_assets(steps: Mapping[str, Step], registry: SeriesRegistry) -> list[dg.AssetsDefinition]:
     """The assets of one series, under its slug."""
-    partitions = series_partitions(registry)
+    partitions = SeriesPartitions(registry)
     return [
         _asset(step, registry.slug, asset_key(step, registry.slug), _partitions_of(step.scope, partitions),
                [_dependency(steps[name], step, registry) for name in step.upstream])
@@ -51,34 +52,55 @@ def _asset(
     )
     def compute(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
         studio: Studio = getattr(context.resources, STUDIO)
-        keys = [from_dagster(step.scope, series or "", partition) for partition in context.partition_keys]
-        names = dict(zip(keys, context.partition_keys, strict=True))
-        outcome = studio.render(step, keys, context.log.info)
+        names = {from_dagster(step.scope, series or "", partition): partition for partition in context.partition_keys}
+        provenance = _provenance(context)
+        live = [key for key in names if is_live(key, studio.desk.registry(key.series))]
+        outcome = studio.render(step, live, context.log.info)
+        events = [_materialization(studio, step, rendered, context.asset_key, names[rendered.key], provenance)
+                  for rendered in outcome.done]
+        events += [_removal(context.asset_key, names[key]) for key in names if key not in live]
+        if not outcome.failures:
+            yield dg.MaterializeResult(check_results=_checks(studio, step, outcome.done))
+        for event in events:
+            context.log_event(event)
         if outcome.failures:
-            for rendered in outcome.done:
-                context.log_event(_materialization(studio, step, rendered, context.asset_key, names[rendered.key]))
             raise _failure(step, outcome.failures)
-        if len(keys) == 1:
-            only = outcome.done[0]
-            yield dg.MaterializeResult(metadata=_metadata(studio, step, only),
-                                       data_version=dg.DataVersion(only.result.version),
-                                       check_results=_checks(studio, step, outcome.done))
-            return
-        yield dg.MaterializeResult(check_results=_checks(studio, step, outcome.done))
-        for rendered in outcome.done:
-            context.log_event(_materialization(studio, step, rendered, context.asset_key, names[rendered.key]))
 
     return compute
 
 
-def _materialization(studio: Studio, step: Step, rendered: Rendered, asset: dg.AssetKey,
-                     partition: str) -> dg.AssetMaterialization:
-    """A partition's own event: in a batch Dagster would stamp one data version on all of them."""
+def _materialization(studio: Studio, step: Step, rendered: Rendered, asset: dg.AssetKey, partition: str,
+                     provenance: Mapping[str, str]) -> dg.AssetMaterialization:
+    """A partition's own event, logged after the result: in a batch Dagster would stamp one data version on all."""
     return dg.AssetMaterialization(
         asset_key=asset, partition=partition, metadata=_metadata(studio, step, rendered),
         tags={"dagster/data_version": rendered.result.version, "dagster/data_version_is_user_provided": "true",
-              "dagster/code_version": step.code_version},
+              "dagster/code_version": step.code_version, **provenance},
     )
+
+
+def _removal(asset: dg.AssetKey, partition: str) -> dg.AssetMaterialization:
+    """What a removed partition records: a backfill in flight that was to make it still ends well."""
+    return dg.AssetMaterialization(
+        asset_key=asset, partition=partition, metadata={"made": "nothing: it was removed from the series"},
+        tags={"dagster/data_version": "removed", "dagster/data_version_is_user_provided": "true"},
+    )
+
+
+def _provenance(context: dg.AssetExecutionContext) -> dict[str, str]:
+    """Which materializations this work stands on, as Dagster's own bookkeeping wants it told; else it calls it stale."""
+    tags: dict[str, str] = {}
+    upstream = sorted(context.assets_def.asset_deps[context.asset_key])
+    for record in context.instance.get_asset_records(upstream):
+        entry = record.asset_entry
+        name = entry.asset_key.to_user_string()
+        last = entry.last_materialization
+        if entry.last_materialization_storage_id is not None and last is not None:
+            tags[f"dagster/input_event_pointer/{name}"] = str(entry.last_materialization_storage_id)
+            version = (last.tags or {}).get("dagster/data_version")
+            if version is not None:
+                tags[f"dagster/input_data_version/{name}"] = version
+    return tags
 
 
 def _metadata(studio: Studio, step: Step, rendered: Rendered) -> dict[str, Any]:
@@ -188,14 +210,17 @@ def mapping(above: Scope, below: Scope, registry: SeriesRegistry) -> dg.Partitio
     raise ValueError(f"no mapping from {above} to {below}")
 
 
-def definitions_for(steps: Mapping[str, Step], registries: Iterable[SeriesRegistry], studio: Studio,
-                    **more: Any) -> dg.Definitions:
-    """The whole graph over these series."""
+def all_assets(steps: Mapping[str, Step], registries: Iterable[SeriesRegistry]) -> list[dg.AssetsDefinition]:
+    """Every asset over these series."""
     registries = list(registries)
     shared = [shared_asset(step, [registry.slug for registry in registries])
               for step in steps.values() if step.scope is Scope.SERIES]
-    assets = shared + [asset for registry in registries for asset in series_assets(steps, registry)]
+    return shared + [asset for registry in registries for asset in series_assets(steps, registry)]
+
+
+def definitions_of(assets: Iterable[dg.AssetsDefinition], studio: Studio, **more: Any) -> dg.Definitions:
+    """Definitions of these assets, rendered by this studio in the process of their run."""
     return dg.Definitions(
-        assets=assets, resources={STUDIO: dg.ResourceDefinition.hardcoded_resource(studio)},
+        assets=list(assets), resources={STUDIO: dg.ResourceDefinition.hardcoded_resource(studio)},
         executor=dg.in_process_executor, **more,
     )

@@ -14,8 +14,6 @@ from microdrama_assets.story.series_folder import episode_keys, load_series
 from partitions.registry import (
     KeyEntry,
     SeriesRegistry,
-    load,
-    slugs,
     with_characters,
     with_episodes,
     with_languages,
@@ -39,8 +37,3 @@ def _listed(current: SeriesRegistry | None, folder: SeriesFolder, episodes: tupl
     base = with_markets(base, series.markets)
     characters = {character.slug for character in folder.characters}
     return with_episodes(with_characters(base, characters), episodes)
-
-
-def registries(home: Home) -> list[SeriesRegistry]:
-    """The registry of every series of a home, by slug."""
-    return [found[0] for slug in slugs(home.refs) if (found := load(home.refs, slug)) is not None]

@@ -4,25 +4,24 @@ Why not the daemon: it starts a process per run and waits 30 s between waves. He
 about as much as its work. Nothing bypasses the graph: a wave is a run over an asset and its partitions like any other.
 """
 
-import os
-from collections.abc import Callable, Iterator
-from itertools import groupby
+from collections.abc import Callable
 
 import dagster as dg
 
-from microdrama_assets.factory import asset_key, definitions_for
+from microdrama_assets.factory import all_assets, asset_key, definitions_of
 from microdrama_assets.graph.desk import NotReady
 from microdrama_assets.graph.key import Key
-from microdrama_assets.graph.live_keys import all_keys
 from microdrama_assets.graph.partition_names import to_dagster
 from microdrama_assets.graph.plan import Planner, Verdict
 from microdrama_assets.graph.step import Step
 from microdrama_assets.graph.studio import USER_ERRORS, Studio
 from microdrama_assets.planning import Report, Request, keys_of, registry_of
-from microdrama_assets.registering import registries
-from partitions.registry import load
+from microdrama_assets.served import registries
+from microdrama_assets.warm_instance import warm_instance
 
 RUN_TAGS = {"microdrama/worker": "warm"}
+QUIET = {"loggers": {"console": {"config": {"log_level": "ERROR"}}}}
+"""The command line has its own progress; everything is still in the run's log in the UI."""
 
 
 class Worker:
@@ -31,9 +30,8 @@ class Worker:
     def __init__(self, studio: Studio) -> None:
         self.studio = studio
         self.home = studio.home
-        os.environ["DAGSTER_HOME"] = str(self.home.dagster_folder)
-        self.instance = dg.DagsterInstance.get()
-        self._definitions: tuple[str, dg.Definitions] | None = None
+        self.instance = warm_instance(self.home.dagster_folder)
+        self._built: tuple[str, dict[dg.AssetKey, dg.AssetsDefinition]] | None = None
 
     def render(self, request: Request, on_wave: Callable[[str, int], object] = lambda asset, count: None) -> Report:
         """Makes or finds everything a request covers that is not fresh, one wave per asset."""
@@ -64,47 +62,43 @@ class Worker:
         return keys
 
     def _wave(self, step: Step, keys: list[Key], report: Report) -> None:
-        """One run for each contiguous range of partitions."""
+        """One run over exactly these partitions of one asset."""
         self.studio.failures.clear()
-        for series, start, end in self._ranges(step, keys):
-            job = self._current().resolve_implicit_global_asset_job_def()
-            tags = dict(RUN_TAGS)
-            if start != end:
-                tags |= {"dagster/asset_partition_range_start": start, "dagster/asset_partition_range_end": end}
-            result = job.execute_in_process(
-                instance=self.instance, asset_selection=[asset_key(step, series)], raise_on_error=False, tags=tags,
-                partition_key=start if start == end else None,
-            )
+        partitions = [to_dagster(step.scope, key) for key in keys]
+        for series in dict.fromkeys(key.series for key in keys):
+            mine = [name for name, key in zip(partitions, keys, strict=True) if key.series == series]
+            result = self._run(step, series, mine)
             report.runs.append(result.run_id)
             unmet = [check for check in result.get_asset_check_evaluations() if not check.passed]
-            report.failures += [f"{step.name} {start}: check {check.check_name} failed" for check in unmet]
+            report.failures += [f"{step.name} {series}: check {check.check_name} failed" for check in unmet]
             if not result.success and not self.studio.failures and not unmet:
                 raise RuntimeError(_reason(result))
         failed = {failure.key for failure in self.studio.failures}
         report.failures += [f"{step.name} {failure.key}: {failure.error}" for failure in self.studio.failures]
         report.recorded += [(step.name, key) for key in keys if key not in failed]
 
-    def _ranges(self, step: Step, keys: list[Key]) -> Iterator[tuple[str, str, str]]:
-        """Series, first and last partition of each contiguous range of the keys, one language or market at a time."""
-        def lane(key: Key) -> tuple[str, str, str]:
-            return key.series, key.language or "", key.market or ""
+    def _run(self, step: Step, series: str, partitions: list[str]) -> dg.ExecuteInProcessResult:
+        """Dagster runs know one key or one range. So the asset is given a definition that holds exactly these keys, and
+        the run covers all of it; events carry keys as text, so the UI files them under the real partitions."""
+        exactly = dg.StaticPartitionsDefinition(partitions)
+        asset = self._assets()[asset_key(step, series)]
+        narrowed = dg.map_asset_specs(lambda spec: spec.replace_attributes(partitions_def=exactly), [asset])
+        name = "__".join(asset.key.path)
+        job = definitions_of(narrowed, self.studio, jobs=[dg.define_asset_job(name, narrowed)]).resolve_job_def(name)
+        first, last = partitions[0], partitions[-1]
+        span = {"dagster/asset_partition_range_start": first, "dagster/asset_partition_range_end": last}
+        return job.execute_in_process(
+            instance=self.instance, raise_on_error=False, run_config=QUIET,
+            partition_key=first if first == last else None, tags=RUN_TAGS if first == last else {**RUN_TAGS, **span},
+        )
 
-        for (series, language, market), group in groupby(sorted(keys, key=lane), key=lane):
-            found, chosen = load(self.home.refs, series), set(group)
-            assert found is not None
-            ordered = [key for key in all_keys(step.scope, found[0]) if lane(key) == (series, language, market)]
-            for inside, run in groupby(ordered, key=chosen.__contains__):
-                if inside:
-                    span = list(run)
-                    yield series, to_dagster(step.scope, span[0]), to_dagster(step.scope, span[-1])
-
-    def _current(self) -> dg.Definitions:
-        """Definitions for the registries as they stand; rebuilt only when their shape has changed."""
+    def _assets(self) -> dict[dg.AssetKey, dg.AssetsDefinition]:
+        """Assets for the registries as they stand; rebuilt only when their shape has changed."""
         known = registries(self.home)
         shape = "".join(registry.shape_digest() for registry in known)
-        if self._definitions is None or self._definitions[0] != shape:
-            self._definitions = (shape, definitions_for(self.studio.steps, known, self.studio))
-        return self._definitions[1]
+        if self._built is None or self._built[0] != shape:
+            self._built = (shape, {asset.key: asset for asset in all_assets(self.studio.steps, known)})
+        return self._built[1]
 
 
 def _reason(result: dg.ExecuteInProcessResult) -> str:

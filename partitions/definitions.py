@@ -62,11 +62,6 @@ class SeriesPartitions:
         return MultiPartitionsDefinition({EPISODE: self.episodes, MARKET: _static(self.registry.markets)})
 
 
-def series_partitions(registry: SeriesRegistry) -> SeriesPartitions:
-    """The definitions of one series."""
-    return SeriesPartitions(registry)
-
-
 def shot_language_key(shot: str, language: str) -> str:
     """The partition key of a shot in a language. Dagster orders dimensions by name: `en|e001.sh010`."""
     return MultiPartitionKey({SHOT: keys.shot_key(shot), LANGUAGE: keys.language_key(language)})

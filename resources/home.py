@@ -22,8 +22,31 @@ from resources.refs import LocalRefs
 ENVIRONMENT_VARIABLE = "MICRODRAMA_HOME"
 DEFAULT_FOLDER = ".microdrama"
 DAGSTER_YAML = """\
+# Written by microdrama into a new home; change it as you like. Nothing is sent home, nothing is materialized unasked,
+# and a machine runs two runs at a time, each a process of its own that loads the models.
 telemetry:
   enabled: false
+nux:
+  enabled: false
+concurrency:
+  runs:
+    max_concurrent_runs: 2
+auto_materialize:
+  enabled: false
+freshness:
+  enabled: false
+run_monitoring:
+  enabled: true
+  start_timeout_seconds: 180
+  poll_interval_seconds: 30
+sensors:
+  use_threads: false
+retention:
+  sensor:
+    purge_after_days:
+      skipped: 1
+      failure: 30
+      success: 30
 """
 
 

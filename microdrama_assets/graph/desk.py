@@ -141,6 +141,10 @@ class Desk:
         """Takes note of a result that has just been made or found."""
         self._results[asset, key] = result
 
+    def registry_changed(self, registry: SeriesRegistry) -> None:
+        """Takes note of a registry that this desk's own work has just changed."""
+        self._registries[registry.slug] = registry
+
     def models(self, *names: str) -> tuple[Mapping[str, Any], ...]:
         """Identities of pinned models, for a recipe."""
         return tuple(self.toolbox.identity(name) for name in names)

@@ -1,14 +1,11 @@
-"""Which keys of a scope a series has: the live ones a request covers, and all that Dagster knows. Imports no Dagster."""
+"""Which keys of a scope are live, and so can be asked for. Imports no Dagster."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import TypeVar
 
 from microdrama_assets.graph.key import Key, Scope
-from partitions.registry import KeyEntry, SeriesRegistry, ShotEntry
-
-Entry = TypeVar("Entry", KeyEntry, ShotEntry)
+from partitions.registry import SeriesRegistry
 
 
 def shot_key(series: str, shot: str, language: str | None = None) -> Key:
@@ -48,15 +45,13 @@ def live_keys(
                 yield from (Key(series, episode, market=market) for market in registry.live_markets)
 
 
-def all_keys(scope: Scope, registry: SeriesRegistry) -> Iterator[Key]:
-    """Every key of a scope, removed ones included, in the order of its partitions definition (per dimension)."""
-    def kept(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
-        return tuple(entry.model_copy(update={"removed": False}) for entry in entries)
-
-    episodes = tuple(
-        entry.model_copy(update={"removed": False, "shots": kept(entry.shots)}) for entry in registry.episodes
+def is_live(key: Key, registry: SeriesRegistry) -> bool:
+    """Whether a key's parts all belong to the series today. Keys of what was removed stay partitions for ever."""
+    shot = f"{key.episode}.{key.shot}"
+    return (
+        (key.episode is None or key.episode in registry.live_episodes)
+        and (key.shot is None or any(shot == entry.key for entry in registry.live_shots(key.episode)))
+        and (key.language is None or key.language in registry.live_languages)
+        and (key.market is None or key.market in registry.live_markets)
+        and (key.character is None or key.character in registry.live_characters)
     )
-    yield from live_keys(scope, registry.model_copy(update={
-        "languages": kept(registry.languages), "markets": kept(registry.markets),
-        "characters": kept(registry.characters), "episodes": episodes,
-    }))
