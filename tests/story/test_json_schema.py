@@ -27,8 +27,11 @@ def values(path: Path) -> Any:
 
 def files_of(folder: Path) -> Iterator[tuple[str, Path]]:
     yield "series", folder / "series.yaml"
-    for name, pattern in {"character": "characters/*.yaml", "set": "sets/*.yaml",
-                          "translation": "episodes/*.yaml"}.items():
+    for name, pattern in {
+        "character": "characters/*.yaml",
+        "set": "sets/*.yaml",
+        "translation": "episodes/*.yaml",
+    }.items():
         yield from ((name, path) for path in sorted(folder.glob(pattern)))
 
 
@@ -56,26 +59,30 @@ MARA: dict[str, Any] = {"name": "Mara", "voice": {"names": {"en": "af_heart"}}}
 CAFE: dict[str, Any] = {"name": "Cafe", "kind": "cafe"}
 
 
-@pytest.mark.parametrize("name, good, change, fault", [
-    ("character", MARA, {}, []),
-    ("character", MARA, {"slug": "mara"}, []),
-    ("character", MARA, {"nmae": "Mara"}, ["additionalProperties"]),
-    ("character", MARA, {"appearance": {"age": 4}}, ["minimum"]),
-    ("character", MARA, {"appearance": {"skin": "brown"}}, ["pattern"]),
-    ("character", MARA, {"appearance": {"hair": {"colour": "#12345"}}}, ["pattern"]),
-    ("character", MARA, {"appearance": {"hair": {"style": "mohawk"}}}, ["enum"]),
-    ("character", MARA, {"voice": {}}, ["required"]),
-    ("set", CAFE, {}, []),
-    ("set", CAFE, {"kind": "castle"}, ["enum"]),
-    ("set", CAFE, {"palette": ["#000000", "#ffffff"]}, ["minItems"]),
-    ("set", CAFE, {"palette": ["#000000", "#ffffff", "red"]}, ["pattern"]),
-    ("series", {"title": "T", "logline": "L"}, {}, []),
-    ("series", {"title": "T", "logline": "L"}, {"title": ""}, ["minLength"]),
-    ("translation", {"lines": []}, {"lines": [{"character": "MARA", "source": "Hi.", "text": "Hola."}]}, []),
-    ("translation", {"lines": []}, {"lines": [{"character": "MARA", "text": "Hola."}]}, ["required"]),
-])
-def test_a_schema_tells_good_from_bad(name: str, good: dict[str, Any], change: dict[str, Any],
-                                      fault: list[str]) -> None:
+@pytest.mark.parametrize(
+    "name, good, change, fault",
+    [
+        ("character", MARA, {}, []),
+        ("character", MARA, {"slug": "mara"}, []),
+        ("character", MARA, {"nmae": "Mara"}, ["additionalProperties"]),
+        ("character", MARA, {"appearance": {"age": 4}}, ["minimum"]),
+        ("character", MARA, {"appearance": {"skin": "brown"}}, ["pattern"]),
+        ("character", MARA, {"appearance": {"hair": {"colour": "#12345"}}}, ["pattern"]),
+        ("character", MARA, {"appearance": {"hair": {"style": "mohawk"}}}, ["enum"]),
+        ("character", MARA, {"voice": {}}, ["required"]),
+        ("set", CAFE, {}, []),
+        ("set", CAFE, {"kind": "castle"}, ["enum"]),
+        ("set", CAFE, {"palette": ["#000000", "#ffffff"]}, ["minItems"]),
+        ("set", CAFE, {"palette": ["#000000", "#ffffff", "red"]}, ["pattern"]),
+        ("series", {"title": "T", "logline": "L"}, {}, []),
+        ("series", {"title": "T", "logline": "L"}, {"title": ""}, ["minLength"]),
+        ("translation", {"lines": []}, {"lines": [{"character": "MARA", "source": "Hi.", "text": "Hola."}]}, []),
+        ("translation", {"lines": []}, {"lines": [{"character": "MARA", "text": "Hola."}]}, ["required"]),
+    ],
+)
+def test_a_schema_tells_good_from_bad(
+    name: str, good: dict[str, Any], change: dict[str, Any], fault: list[str]
+) -> None:
     """An editor marks what the loader would refuse; a slug is not asked for, since the file's name is the slug."""
     assert faults(name, {**copy.deepcopy(good), **change}) == fault
 
@@ -84,12 +91,17 @@ def test_a_schema_tells_good_from_bad(name: str, good: dict[str, Any], change: d
 def test_every_field_explains_itself(name: str) -> None:
     """Whoever hovers over a field learns what it is."""
     schema = schemas()[name]
-    mute = [f"{part.get('title')}.{field}" for part in (schema, *schema.get("$defs", {}).values())
-            for field, described in part["properties"].items() if not described.get("description")]
+    mute = [
+        f"{part.get('title')}.{field}"
+        for part in (schema, *schema.get("$defs", {}).values())
+        for field, described in part["properties"].items()
+        if not described.get("description")
+    ]
     assert mute == []
 
 
 def test_schemas_are_written_where_files_look_for_them(tmp_path: Path) -> None:
     """The folder `.schema/` holds one file per kind of YAML file."""
     assert [path.relative_to(tmp_path).as_posix() for path in write_schemas(tmp_path)] == [
-        f".schema/{name}.schema.json" for name in ("series", "character", "set", "translation")]
+        f".schema/{name}.schema.json" for name in ("series", "character", "set", "translation")
+    ]

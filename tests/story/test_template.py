@@ -1,85 +1,115 @@
 """`microdrama init` makes a series that is sound at once, all of it or nothing; the demo series are sound too."""
 
-"""`microdrama init` makes a series that is sound at once, all of it or nothing."""
-
 from __future__ import annotations
 
-import json
+import resource
 from pathlib import Path
 
 import pytest
-import yaml
 
 from microdrama_assets.schemas.errors import MicrodramaError
+from microdrama_assets.speech.pronunciation import can_speak
 from microdrama_assets.story.breakdown import break_down
-from microdrama_assets.story.json_schema import schema_files, schemas
-from microdrama_assets.story.series_folder import check_series, load_episode, load_series
+from microdrama_assets.story.json_schema import schema_files
+from microdrama_assets.story.series_folder import check_series, episode_keys, load_episode, load_series
 from microdrama_assets.story.template import write_template
 
-DEMOS = Path(__file__).parents[2] / "series"
+SERIES = Path(__file__).parents[2] / "series"
 
 
-def test_a_new_series_is_sound(tmp_path: Path) -> None:
-    """What is written passes the check, has the slug asked for, and cuts into a few shots."""
-    written = write_template(tmp_path / "new", "my_first")
-    assert {str(path.relative_to(tmp_path / "new")) for path in written} >= {
-        "series.yaml", "episodes/001.fountain", "episodes/001.es.yaml", ".schema/series.schema.json"}
-    check_series(tmp_path / "new", can_speak=lambda language, voice: None)
-    series = load_series(tmp_path / "new")
-    assert (series.series.slug, len(series.characters), len(series.sets)) == ("my_first", 2, 1)
-    assert [shot.coverage for shot in break_down(load_episode(tmp_path / "new", 1)[0], series)] == [
+def test_a_new_series_passes_every_check(tmp_path: Path) -> None:
+    """What `init` writes can be rendered at once, in both of its languages."""
+    write_template(tmp_path / "mydrama", "mydrama")
+    check_series(tmp_path / "mydrama", can_speak=can_speak)
+    loaded = load_series(tmp_path / "mydrama")
+    assert loaded.series.slug == "mydrama"
+    assert loaded.series.languages == ("en", "es")
+    assert [len(loaded.characters), len(loaded.sets)] == [2, 1]
+    assert episode_keys(tmp_path / "mydrama") == ("e001",)
+    script, source = load_episode(tmp_path / "mydrama", "e001")
+    assert [shot.coverage for shot in break_down(script, loaded, source)] == [
         "wide", "two_shot", "insert", "close", "close"]
 
 
-def test_an_empty_folder_may_be_filled(tmp_path: Path) -> None:
-    """A folder that is there and empty is used."""
-    (tmp_path / "new").mkdir()
-    assert write_template(tmp_path / "new", "tiny")
+@pytest.mark.parametrize("name, shots, cast", [("locket", 8, ("mara", "silas", "theo")),
+                                                          ("spark", 1, ("nia",))])
+def test_a_demo_series_passes_every_check(name: str, shots: int, cast: tuple[str, ...]) -> None:
+    """The demo keeps its number of shots and its cast, and is free of problems."""
+    folder = SERIES / name
+    check_series(folder, can_speak=can_speak)
+    loaded = load_series(folder)
+    assert tuple(one.slug for one in loaded.characters) == cast
+    script, source = load_episode(folder, "e001")
+    assert len(break_down(script, loaded, source)) == shots
 
 
-REFUSED = {
-    "a full folder": ("full", "tiny", "the folder already holds something"),
-    "a file": ("file", "tiny", "the folder already holds something"),
-    "below a file": ("file/new", "tiny", "cannot be written"),
-    "no slug": ("new", "../x", "'../x' is no slug"),
-    "a long slug": ("new", "a" * 300, "300 characters"),
-}
+def test_the_files_written_are_those_reported(tmp_path: Path) -> None:
+    """`init` reports exactly the files that now exist, schemas for editors among them, and leaves nothing beside."""
+    folder = tmp_path / "deep" / "mydrama"
+    written = write_template(folder, "mydrama")
+    assert written == sorted(path for path in folder.rglob("*") if path.is_file())
+    names = {path.relative_to(folder).as_posix() for path in written}
+    assert {"series.yaml", "episodes/001.fountain", "episodes/001.es.yaml", *schema_files()} <= names
+    assert [path.name for path in folder.parent.iterdir()] == ["mydrama"]
 
 
-@pytest.mark.parametrize(("folder", "slug", "what"), REFUSED.values(), ids=REFUSED)
-def test_what_cannot_be_made_leaves_nothing(folder: str, slug: str, what: str, tmp_path: Path) -> None:
-    """A refusal says why and what to do, and writes nothing at all."""
-    (tmp_path / "full").mkdir()
-    (tmp_path / "full" / "x").touch()
-    (tmp_path / "file").touch()
-    before = sorted(tmp_path.rglob("*"))
-    with pytest.raises(MicrodramaError, match=what) as caught:
-        write_template(tmp_path / folder, slug)
+@pytest.mark.parametrize("folder", [Path(), Path("empty")], ids=["here", "a folder inside"])
+def test_an_empty_folder_is_filled_in_place(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty folder stays the same folder, so that a shell standing in it sees the new files."""
+    monkeypatch.chdir(tmp_path)
+    folder.mkdir(exist_ok=True)
+    before = folder.stat().st_ino
+    write_template(folder, "mydrama")
+    assert folder.stat().st_ino == before
+    assert sorted(path.name for path in folder.iterdir()) == [
+        ".schema", "README.md", "characters", "episodes", "series.yaml", "sets"]
+
+
+@pytest.mark.parametrize("slug, says", [("../up", "no slug"), ("Mydrama", "no slug"), ("", "no slug"),
+                                        ("a" * 300, "300 characters"), ("mydr\u0430ma", "CYRILLIC SMALL LETTER A")],
+                         ids=["path", "capital", "empty", "long", "look-alike"])
+def test_a_slug_that_is_none_is_refused(slug: str, says: str, tmp_path: Path) -> None:
+    """A slug that could not name a partition is refused, and nothing is written."""
+    with pytest.raises(MicrodramaError, match=says):
+        write_template(tmp_path / "new", slug)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:
+    """Nobody's files are written over, not even by files of other names."""
+    (tmp_path / "notes.txt").write_text("mine")
+    with pytest.raises(MicrodramaError, match="already holds something"):
+        write_template(tmp_path, "mydrama")
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+@pytest.mark.parametrize("kind", ["file", "link"])
+def test_only_a_folder_can_become_a_series(kind: str, tmp_path: Path) -> None:
+    """A file or a link in the folder's place is left alone."""
+    place = tmp_path / "place"
+    place.write_text("mine") if kind == "file" else place.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(MicrodramaError, match="already holds something"):
+        write_template(place, "mydrama")
+    assert [path.name for path in tmp_path.iterdir()] == ["place"]
+
+
+def test_a_place_that_cannot_be_is_named(tmp_path: Path) -> None:
+    """Nothing can be made below a file: the error says where, and what to do next."""
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(MicrodramaError, match="cannot be written") as caught:
+        write_template(tmp_path / "file" / "new", "mydrama")
+    assert caught.value.where == str(tmp_path / "file" / "new")
     assert caught.value.remedy
-    assert sorted(tmp_path.rglob("*")) == before
 
 
-@pytest.mark.parametrize("name", ["series", "character", "set", "translation"])
-def test_every_field_is_described(name: str) -> None:
-    """An editor can explain each field that it completes."""
-    schema = schemas()[name]
-    for part in (schema, *schema.get("$defs", {}).values()):
-        assert part["additionalProperties"] is False
-        assert all(field.get("description") for field in part["properties"].values())
-
-
-@pytest.mark.parametrize("slug", ["locket", "spark"])
-def test_the_demo_series_carry_the_present_schemas(slug: str) -> None:
-    """The schemas in the repository are those that the code writes."""
-    for name, text in schema_files().items():
-        assert (DEMOS / slug / name).read_text(encoding="utf-8") == text
-
-
-def test_every_file_names_its_schema(tmp_path: Path) -> None:
-    """Each YAML file of a new series points at a schema that is there, and holds only fields the schema knows."""
-    for path in write_template(tmp_path / "new", "tiny"):
-        if path.suffix == ".yaml":
-            first, _, rest = path.read_text(encoding="utf-8").partition("\n")
-            schema = json.loads((path.parent / first.partition("$schema=")[2]).read_text(encoding="utf-8"))
-            values = yaml.safe_load(rest)
-            assert set(values) <= set(schema["properties"]) and set(schema.get("required", ())) <= set(values)
+@pytest.mark.parametrize("largest_bytes", [100, 3000], ids=["while copying", "while writing the schemas"])
+def test_a_failed_write_leaves_nothing(largest_bytes: int, tmp_path: Path) -> None:
+    """A disk that fills while the series is being written leaves no half of a series, and the error says why."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (largest_bytes, before[1]))
+    try:
+        with pytest.raises(MicrodramaError, match=r"written \(File too large\).*nothing was written"):
+            write_template(tmp_path / "new", "mydrama")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert list(tmp_path.iterdir()) == []
