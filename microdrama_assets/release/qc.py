@@ -18,7 +18,7 @@ from microdrama_assets.release.loudness import decode, measure_sound
 from microdrama_assets.release.measurement import Measurement
 from microdrama_assets.release.packaged import Playlists
 from microdrama_assets.release.picture import Span, measure_download, measure_picture
-from microdrama_assets.release.spoken import Speech, measure_lines
+from microdrama_assets.release.spoken import Dialogue, Speech, measure_lines
 from microdrama_assets.schemas.manifest import Timeline
 
 CODE_VERSION = "1"
@@ -26,13 +26,14 @@ CODE_VERSION = "1"
 
 
 def measure(
-    package: Path, *, timeline: Timeline, speech: Speech, mix: np.ndarray, black_allowed: Sequence[Span] = (),
-    scratch: Path | None = None,
+    package: Path, *, timeline: Timeline, speech: Speech, mix: np.ndarray, dialogue: Dialogue | None = None,
+    black_allowed: Sequence[Span] = (), scratch: Path | None = None,
 ) -> tuple[Measurement, ...]:
     """All measurements of the package in folder `package`.
 
     `timeline` is the cut that was ordered; `speech` what each shot says in the package's language and when; `mix` the
-    float32 (samples, 2) at 48 kHz that was encoded; `black_allowed` spans in seconds that the story wants black. The
+    float32 (samples, 2) at 48 kHz that was encoded; `dialogue` each shot's dialogue alone, float32 (samples,) at 48 kHz
+    (a line whose shot is not in it counts as unheard); `black_allowed` spans in seconds that the story wants black. The
     same package gives the same measurements. Raises ReleaseError where there is nothing to measure.
     """
     playlists = packaged.read_playlists(package)
@@ -48,7 +49,7 @@ def measure(
             raise ReleaseError("the sound decodes to nothing", str(package), "Render the package again")
         results += measure_sound(pcm, loudness_lufs, peak_dbtp, mix, _video_start_s(package, playlists, folder))
     vtt = "\n\n".join((package / file).read_text(encoding="utf-8") for file in playlists.captions[0].files)
-    return (*results, *measure_lines(pcm, vtt, timeline, speech))
+    return (*results, *measure_lines(pcm, vtt, timeline, speech, dialogue or {}))
 
 
 def failed(measurements: Sequence[Measurement]) -> tuple[Measurement, ...]:

@@ -177,7 +177,7 @@ def _table(caption: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> 
 
 def _value(measured: Mapping[str, Any]) -> str:
     value = measured["value"]
-    return f"{value:g} {measured['unit']}".strip() if isinstance(value, float) else f"{value} {measured['unit']}".strip()
+    return f"{f'{value:g}' if isinstance(value, float) else value} {measured['unit']}".strip()
 
 
 def _label(name: str) -> str:

@@ -25,6 +25,8 @@ HUES = {"sh010": (200, 60, 40), "sh020": (40, 190, 60), "sh030": (50, 60, 200)}
 FLASHES = (10, 50, 80, 100)
 """Frames of the episode that are white, each with the onset of a beep."""
 FRAMES = sum(SHOTS.values())
+SPANS_S = {"sh010": (0.2, 1.0), "sh020": (0.3, 1.4)}
+"""When the line of a shot is said, in its own time."""
 CUES = """WEBVTT
 
 1
@@ -53,20 +55,38 @@ def start_of(shot: str) -> int:
     return sum(SHOTS[name] for name in names[:names.index(shot)])
 
 
-def mix(seed: int = 1, seconds: float = FRAMES / FPS) -> np.ndarray:
-    """Noise bursts below 6 kHz where lines are said, a quiet bed, and a 1 kHz beep at each flash, at -16 LUFS."""
+def mix(seconds: float = FRAMES / FPS, unsaid: str = "") -> np.ndarray:
+    """Lines (but for that of the shot `unsaid`), a noisy bed, and a 1 kHz beep at each flash; stereo at -16 LUFS."""
     count = round(seconds * RATE_HZ)
-    noise = sosfilt(butter(4, 6000, fs=RATE_HZ, output="sos"), np.random.default_rng(seed).normal(0, 0.08, count))
-    sound = 0.05 * noise
-    for start_s, end_s in ((0.2, 1.0), (1.5, 2.6)):
-        part = slice(round(start_s * RATE_HZ), round(end_s * RATE_HZ))
-        sound[part] += noise[part]
+    sound = 0.05 * _noise(count, seed=1)
+    for shot, line in dialogue().items():
+        place = round(start_of(shot) / FPS * RATE_HZ)
+        if shot != unsaid:
+            sound[place:place + len(line)] += line
     tone = 0.35 * np.sin(2 * np.pi * 1000 * np.arange(RATE_HZ // 20) / RATE_HZ)
     for frame in FLASHES:
-        start = round(frame / FPS * RATE_HZ)
-        sound[start:start + len(tone)] += tone[:max(0, count - start)]
+        place = round(frame / FPS * RATE_HZ)
+        sound[place:place + len(tone)] += tone[:max(0, count - place)]
     loudness_lufs = pyloudnorm.Meter(RATE_HZ).integrated_loudness(np.stack([sound, sound], axis=1))
     return np.repeat((sound * 10 ** ((-16 - loudness_lufs) / 20))[:, None], 2, axis=1).astype(np.float32)
+
+
+def dialogue() -> dict[str, np.ndarray]:
+    """Each shot's dialogue alone: noise of its own where its line is said."""
+    tracks = {}
+    for number, (shot, frames_long) in enumerate(SHOTS.items()):
+        track = np.zeros(round(frames_long / FPS * RATE_HZ), np.float32)
+        if shot in SPANS_S:
+            first, last = (round(second * RATE_HZ) for second in SPANS_S[shot])
+            track[first:last] = _noise(last - first, seed=10 + number)
+        tracks[shot] = track
+    return tracks
+
+
+def _noise(count: int, seed: int) -> np.ndarray:
+    """Noise below 6 kHz, as speech is."""
+    white = np.random.default_rng(seed).normal(0, 0.08, count)
+    return sosfilt(butter(4, 6000, fs=RATE_HZ, output="sos"), white).astype(np.float32)
 
 
 @functools.cache
