@@ -19,13 +19,15 @@ FILES = {
     "sets/room.yaml": "name: Room\nkind: apartment\n",
     "episodes/001.fountain": "INT. ROOM - NIGHT\n\nAna waits.\n\nANA\nYou are late.\n\nBO\nI ran.\n",
     "episodes/001.es.yaml": "lines:\n"
-                            "  - {character: ANA, source: You are late., text: Llegas tarde.}\n"
-                            "  - {character: BO, source: I ran., text: Corrí.}\n",
+    "  - {character: ANA, source: You are late., text: Llegas tarde.}\n"
+    "  - {character: BO, source: I ran., text: Corrí.}\n",
 }
 SERIES = SeriesFolder(
     series=Series(slug="tiny", title="Tiny", logline="Three people, two places.", languages=("en", "es")),
-    characters=tuple(Character(slug=name.lower(), name=name, voice=Voice(names={"en": f"en_{name}", "es": f"es_{name}"}))
-                     for name in ("Ana", "Bo", "Cy")),
+    characters=tuple(
+        Character(slug=name.lower(), name=name, voice=Voice(names={"en": f"en_{name}", "es": f"es_{name}"}))
+        for name in ("Ana", "Bo", "Cy")
+    ),
     sets=(SetDesign(slug="room", name="Room", kind="apartment"), SetDesign(slug="street", name="Street", kind="alley")),
 )
 

@@ -39,15 +39,21 @@ COVERAGE = {
     "a secret": (OPENING + "ANA\nHe is dead, and you know it.\n\nBo sits.", ["wide", "close", "medium"]),
     "a thrown word": (OPENING + "ANA\nYour aunt!\n\nBo sits.", ["wide", "close", "medium"]),
     "a short exchange": (OPENING + "ANA\nYou came.\n\nBO\nI promised.\n\nAna sits.", ["wide", "two_shot", "medium"]),
-    "a first meeting": ("Ana waits.\n\nANA\nWho is there, and why do you come at such an hour?\n\n"
-                        "BO\nOnly me, with your bread and with the milk you wanted.\n\nAna sits.",
-                        ["wide", "two_shot", "medium", "medium"]),
+    "a first meeting": (
+        "Ana waits.\n\nANA\nWho is there, and why do you come at such an hour?\n\n"
+        "BO\nOnly me, with your bread and with the milk you wanted.\n\nAna sits.",
+        ["wide", "two_shot", "medium", "medium"],
+    ),
     "a voice off screen": (OPENING + "BO (O.S.)\nOpen the door.\n\nAna sits.", ["wide", "reaction", "medium"]),
     "the last word": (OPENING + "ANA\nThe train is late again.", ["wide", "close"]),
-    "the same person goes on": (OPENING + "Ana sits.\n\nANA\nThe train is late again.\n\nBo sits.",
-                                ["wide", "medium", "close", "medium"]),
-    "dual dialogue": (OPENING + "ANA\nStop that right now!\n\nBO ^\nLet go of me right now!\n\nAna sits.",
-                      ["wide", "two_shot", "medium"]),
+    "the same person goes on": (
+        OPENING + "Ana sits.\n\nANA\nThe train is late again.\n\nBo sits.",
+        ["wide", "medium", "close", "medium"],
+    ),
+    "dual dialogue": (
+        OPENING + "ANA\nStop that right now!\n\nBO ^\nLet go of me right now!\n\nAna sits.",
+        ["wide", "two_shot", "medium"],
+    ),
     "the same place goes on": ("Ana waits.\n\nINT. ROOM - CONTINUOUS\n\nAna sits.", ["wide", "medium"]),
     "the same place, another time": ("Ana waits.\n\nINT. ROOM - DAY\n\nAna sits.", ["wide", "wide"]),
 }
@@ -80,9 +86,15 @@ DIRECTED = {
 def test_a_direction_always_wins(text: str, expected: dict[str, object]) -> None:
     """What the screenplay asks for is what the shot gets."""
     (shot,) = shots(text)
-    found = {"coverage": shot.coverage, "prop": shot.prop, "staged": tuple(one.character for one in shot.staged),
-             "camera": shot.camera.kind, "asked_ms": shot.asked_ms, "hold_ms": shot.hold_ms,
-             "sfx": tuple((sound.name, sound.at_ms) for sound in shot.sfx)}
+    found = {
+        "coverage": shot.coverage,
+        "prop": shot.prop,
+        "staged": tuple(one.character for one in shot.staged),
+        "camera": shot.camera.kind,
+        "asked_ms": shot.asked_ms,
+        "hold_ms": shot.hold_ms,
+        "sfx": tuple((sound.name, sound.at_ms) for sound in shot.sfx),
+    }
     assert {name: found[name] for name in expected} == expected
 
 
@@ -90,7 +102,10 @@ def test_a_direction_with_nothing_to_play_is_a_silent_shot() -> None:
     """`[[shot: …]]` before another one, or at the end of a scene, is a shot of its own."""
     found = shots("Ana waits.\n\n[[shot: insert key, 2s]]\n\n[[shot: close Ana]]")
     assert [(shot.coverage, shot.prop, shot.lines) for shot in found] == [
-        ("wide", None, ()), ("insert", "key", ()), ("close", None, ())]
+        ("wide", None, ()),
+        ("insert", "key", ()),
+        ("close", None, ()),
+    ]
 
 
 BAD_DIRECTIONS = {
@@ -124,15 +139,22 @@ FEELINGS = {
 
 
 @pytest.mark.parametrize(("text", "bracket", "expected"), FEELINGS.values(), ids=FEELINGS)
-def test_emotion_comes_from_bracket_words_and_marks(text: str, bracket: str | None, expected: tuple[str, float]) -> None:
+def test_emotion_comes_from_bracket_words_and_marks(
+    text: str, bracket: str | None, expected: tuple[str, float]
+) -> None:
     """Brackets outrank words, words outrank punctuation."""
     assert emotion_of_line(text, bracket) == expected
 
 
 HEADINGS = {
-    "INT. CAFE - NIGHT": ("CAFE", "night"), "EXT. CAFE - BACK ROOM - DAY": ("CAFE - BACK ROOM", "day"),
-    "INT./EXT. CAR - DUSK": ("CAR", "dusk"), "I/E CAR": ("CAR", None), "CLOSE ON LOCKET": ("CLOSE ON LOCKET", None),
-    "INT. CAFÉ – NOCHE": ("CAFÉ", "night"), "INT. CAFÉ - DÍA": ("CAFÉ", "day"), "int. cafe - later": ("cafe", None),
+    "INT. CAFE - NIGHT": ("CAFE", "night"),
+    "EXT. CAFE - BACK ROOM - DAY": ("CAFE - BACK ROOM", "day"),
+    "INT./EXT. CAR - DUSK": ("CAR", "dusk"),
+    "I/E CAR": ("CAR", None),
+    "CLOSE ON LOCKET": ("CLOSE ON LOCKET", None),
+    "INT. CAFÉ – NOCHE": ("CAFÉ", "night"),
+    "INT. CAFÉ - DÍA": ("CAFÉ", "day"),
+    "int. cafe - later": ("cafe", None),
     "INT. CAFE - EARLY MORNING": ("CAFE", "day"),
 }
 
@@ -156,14 +178,17 @@ def _sides(drafts: tuple[ShotDraft, ...]) -> dict[tuple[int, str], set[float]]:
 
 def test_two_who_talk_look_at_each_other_across_every_cut() -> None:
     """The 180-degree rule: in a dialogue of two, each keeps looking to one side, and the sides are opposite."""
-    talk = OPENING + "".join(f"{who}\nThis is line number {index} of a long talk of ours.\n\n"
-                             for index, who in enumerate(["ANA", "BO"] * 4))
+    talk = OPENING + "".join(
+        f"{who}\nThis is line number {index} of a long talk of ours.\n\n" for index, who in enumerate(["ANA", "BO"] * 4)
+    )
     assert _sides(shots(talk)) == {(1, "ana"): {1.0}, (1, "bo"): {-1.0}}
 
 
 def test_the_frame_never_holds_more_people_than_fit() -> None:
     """At most three in a wide, two side by side elsewhere, one in a single, in the centre."""
-    found = shots("Ana, Bo and Cy wait.\n\nAna pushes Bo and Cy.\n\n[[shot: two-shot]]\n\nAna waves.\n\nANA\nWell then.\n")
+    found = shots(
+        "Ana, Bo and Cy wait.\n\nAna pushes Bo and Cy.\n\n[[shot: two-shot]]\n\nAna waves.\n\nANA\nWell then.\n"
+    )
     most = {"wide": 3, "two_shot": 2}
     for shot in found:
         assert len(shot.staged) <= most.get(shot.coverage, 1)
@@ -209,8 +234,15 @@ def test_the_demo_cuts_as_it_should(slug: str, count: int, seconds: tuple[int, i
     folder = DEMOS / slug
     script, source = load_episode(folder, 1)
     drafts = break_down(script, load_series(folder), source)
-    manifest = time_shots(drafts, number_shots(drafts), lambda who, text, emotion: estimate_speech_ms(text),
-                          series=slug, episode="e001", language="en", source=source)
+    manifest = time_shots(
+        drafts,
+        number_shots(drafts),
+        lambda who, text, emotion: estimate_speech_ms(text),
+        series=slug,
+        episode="e001",
+        language="en",
+        source=source,
+    )
     assert len(manifest.shots) == count
     assert seconds[0] <= manifest.duration_frames / 30 <= seconds[1]
 
@@ -221,8 +253,15 @@ def test_a_scene_of_a_play_becomes_a_film() -> None:
     check_series(folder, can_speak=lambda language, voice: None)
     script, source = load_episode(folder, 1)
     drafts = break_down(script, load_series(folder), source)
-    manifest = time_shots(drafts, number_shots(drafts), lambda who, text, emotion: estimate_speech_ms(text),
-                          series="earnest", episode="e001", language="en", source=source)
+    manifest = time_shots(
+        drafts,
+        number_shots(drafts),
+        lambda who, text, emotion: estimate_speech_ms(text),
+        series="earnest",
+        episode="e001",
+        language="en",
+        source=source,
+    )
     assert len(manifest.shots) == 21
     assert manifest.shots[0].coverage == "wide" and manifest.shots[-1].coverage == "reaction"
     assert {"wide", "medium", "close", "two_shot", "reaction"} == {shot.coverage for shot in manifest.shots}
@@ -234,7 +273,8 @@ def long_episode(lines: int = 40) -> str:
     for scene in range(5):
         beats = ["Ana and Bo stand by the window."] + [
             f"{('ANA', 'BO')[index % 2]}\nThis is sentence {scene * 10 + index}, and it is not a short one."
-            for index in range(lines // 5 - 1)]
+            for index in range(lines // 5 - 1)
+        ]
         scenes.append("\n\n".join([f"INT. {('ROOM', 'STREET')[scene % 2]} - NIGHT", *beats]))
     return "\n\n".join(scenes) + "\n"
 

@@ -29,9 +29,14 @@ It never came at all, and you know it.
 
 A letter lies there.
 """
-SPANISH = Translation(episode="e001", language="es", entries=(
-    ("ANA", "The train is late again tonight.", "El tren se atrasó otra vez."),
-    ("BO", "It never came at all, and you know it.", "Nunca llegó, y tú lo sabes.")))
+SPANISH = Translation(
+    episode="e001",
+    language="es",
+    entries=(
+        ("ANA", "The train is late again tonight.", "El tren se atrasó otra vez."),
+        ("BO", "It never came at all, and you know it.", "Nunca llegó, y tú lo sabes."),
+    ),
+)
 Facets = tuple[FrameFacet, MotionFacet, SpeechFacet]
 
 
@@ -41,8 +46,14 @@ def facets(body: str = BODY, series: SeriesFolder = SERIES) -> list[Facets]:
 
 def _shots(body: str, series: SeriesFolder) -> tuple[Shot, ...]:
     drafts = break_down(script(body), series)
-    return time_shots(drafts, number_shots(drafts), lambda who, text, emotion: 40.0 * len(text), series="tiny",
-                      episode="e001", language="en").shots
+    return time_shots(
+        drafts,
+        number_shots(drafts),
+        lambda who, text, emotion: 40.0 * len(text),
+        series="tiny",
+        episode="e001",
+        language="en",
+    ).shots
 
 
 def _of(shot: Shot, series: SeriesFolder) -> Facets:
@@ -58,8 +69,10 @@ def _with_ana(**changes: Any) -> SeriesFolder:
 
 def changed(now: list[Facets]) -> list[tuple[bool, bool, bool]]:
     """Per shot: did frame, motion, speech change against `BODY` as it is."""
-    return [tuple(one != two for one, two in zip(before, after, strict=True))  # type: ignore[misc]  # three of three
-            for before, after in zip(facets(), now, strict=True)]
+    return [
+        tuple(one != two for one, two in zip(before, after, strict=True))  # type: ignore[misc]  # three of three
+        for before, after in zip(facets(), now, strict=True)
+    ]
 
 
 SAME = (False, False, False)
@@ -69,18 +82,31 @@ REACH = {
     "nothing": (facets(), [SAME] * 4),
     "a comment": (facets(BODY.replace("Ana and", "/* x */ Ana and")), [SAME] * 4),
     "a wardrobe: frames with her in": (
-        facets(series=_with_ana(appearance=Appearance(wardrobe=Wardrobe(colour="#00ff00")))), [FRAME, FRAME, SAME, SAME]),
+        facets(series=_with_ana(appearance=Appearance(wardrobe=Wardrobe(colour="#00ff00")))),
+        [FRAME, FRAME, SAME, SAME],
+    ),
     "a voice: speech of hers": (
-        facets(series=_with_ana(voice=Voice(names={"en": "other", "es": "x"}))), [SAME, SPEECH, SAME, SAME]),
+        facets(series=_with_ana(voice=Voice(names={"en": "other", "es": "x"}))),
+        [SAME, SPEECH, SAME, SAME],
+    ),
     "a biography: nothing": (facets(series=_with_ana(description="Likes trains.")), [SAME] * 4),
     "a line, as long as before: its speech": (facets(BODY.replace("tonight", "todayyy")), [SAME, SPEECH, SAME, SAME]),
     "a longer line: its motion and speech": (
-        facets(BODY.replace("tonight", "this cold night")), [SAME, (False, True, True), SAME, SAME]),
+        facets(BODY.replace("tonight", "this cold night")),
+        [SAME, (False, True, True), SAME, SAME],
+    ),
     "an action: its picture": (
-        facets(BODY.replace("A letter lies", "A letter rests")), [SAME, SAME, SAME, (True, True, False)]),
+        facets(BODY.replace("A letter lies", "A letter rests")),
+        [SAME, SAME, SAME, (True, True, False)],
+    ),
     "a set: every frame in it": (
-        facets(series=SERIES.model_copy(update={"sets": (SERIES.sets[0].model_copy(update={"sign": "BAR"}), SERIES.sets[1])})),
-        [FRAME] * 4),
+        facets(
+            series=SERIES.model_copy(
+                update={"sets": (SERIES.sets[0].model_copy(update={"sign": "BAR"}), SERIES.sets[1])}
+            )
+        ),
+        [FRAME] * 4,
+    ),
 }
 
 

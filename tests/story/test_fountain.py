@@ -16,10 +16,16 @@ ELEMENTS = {
     "heading": ("INT. CAFE - NIGHT\n\nx", [("heading", "INT. CAFE - NIGHT")]),
     "heading, lower case": ("int. cafe - night\n\n", [("heading", "int. cafe - night")]),
     "heading with a scene number": ("EXT. ALLEY - DAY #12A#\n\n", [("heading", "EXT. ALLEY - DAY")]),
-    "EST. and I/E": ("EST. TOWN - DAY\n\nI/E CAR - DAY\n\n", [("heading", "EST. TOWN - DAY"), ("heading", "I/E CAR - DAY")]),
+    "EST. and I/E": (
+        "EST. TOWN - DAY\n\nI/E CAR - DAY\n\n",
+        [("heading", "EST. TOWN - DAY"), ("heading", "I/E CAR - DAY")],
+    ),
     "forced heading": (".THE WHITE ROOM\n\n", [("heading", "THE WHITE ROOM")]),
     "an ellipsis is no heading": ("...and then\n\n", [("action", "...and then")]),
-    "action, one paragraph": ("One line\nand one more.\n\nNext.", [("action", "One line and one more."), ("action", "Next.")]),
+    "action, one paragraph": (
+        "One line\nand one more.\n\nNext.",
+        [("action", "One line and one more."), ("action", "Next.")],
+    ),
     "forced action": ("!BANG\nIt goes.\n\n", [("action", "BANG It goes.")]),
     "capitals without words below": ("MARA\n\nHello.", [("action", "MARA"), ("action", "Hello.")]),
     "transition": ("CUT TO:\n\n", [("transition", "CUT TO:")]),
@@ -45,7 +51,7 @@ ELEMENTS = {
 def test_each_construct_becomes_its_element(text: str, expected: list[tuple[str, str]]) -> None:
     """Each construct of Fountain becomes exactly the elements that it means."""
     found = [(element.kind, element.text) for element in script(text).elements]
-    assert found[:len(expected)] == expected
+    assert found[: len(expected)] == expected
 
 
 SPEECHES = {
@@ -55,8 +61,10 @@ SPEECHES = {
     "CONT'D is dropped": ("MARA (O.S.) (CONT'D)\nHello.\n", [("MARA", "O.S.", None, "Hello.", False)]),
     "parenthetical": ("MARA\n(low)\nHello.\n", [("MARA", None, "low", "Hello.", False)]),
     "parenthetical over two lines": ("MARA\n(low,\nslow)\nHello.\n", [("MARA", None, "low, slow", "Hello.", False)]),
-    "beat in mid-speech": ("MARA\nHello.\n(beat)\nWho?\n",
-                           [("MARA", None, None, "Hello.", False), ("MARA", None, "beat", "Who?", False)]),
+    "beat in mid-speech": (
+        "MARA\nHello.\n(beat)\nWho?\n",
+        [("MARA", None, None, "Hello.", False), ("MARA", None, "beat", "Who?", False)],
+    ),
     "forced cue": ("@McAvoy\nHello.\n", [("McAvoy", None, None, "Hello.", False)]),
     "dual": ("MARA\nOne.\n\nTHEO ^\nTwo.\n", [("MARA", None, None, "One.", False), ("THEO", None, None, "Two.", True)]),
     "accents": ("JOSÉ\nHola.\n", [("JOSÉ", None, None, "Hola.", False)]),
@@ -84,7 +92,9 @@ def test_names_without_capitals_speak_when_in_the_cast() -> None:
 
 def test_the_title_page_is_read() -> None:
     """Title, credit and author come from the title page, without emphasis; the number comes from the file."""
-    page = parse("Title:\n    _**The Locket**_\n    Part one\nCredit: by\nAuthor: A. B.\n\nx", "episodes/007.fountain")[0]
+    page = parse("Title:\n    _**The Locket**_\n    Part one\nCredit: by\nAuthor: A. B.\n\nx", "episodes/007.fountain")[
+        0
+    ]
     assert (page.title, page.credit, page.author, page.episode) == ("The Locket Part one", "by", "A. B.", "e007")
 
 
@@ -142,10 +152,49 @@ def test_malformed_text_is_refused_with_its_line(text: str | bytes, message: str
     assert caught.value.remedy
 
 
-MARKUP = st.lists(st.sampled_from(
-    ["/*", "*/", "[[", "]]", "(", ")", "*", "**", "_", "^", "@", ".", "!", ">", "<", "#", "=", "===", "~", "\n", "\n\n",
-     "\r\n", "  \n", "MARA", "INT. A", "TO:", "Title:", " ", "\t", "é", "小", "\u2028", "\ufeff", "\x0b", "shot: x", "\\*"]),
-    max_size=60).map("".join)
+MARKUP = st.lists(
+    st.sampled_from(
+        [
+            "/*",
+            "*/",
+            "[[",
+            "]]",
+            "(",
+            ")",
+            "*",
+            "**",
+            "_",
+            "^",
+            "@",
+            ".",
+            "!",
+            ">",
+            "<",
+            "#",
+            "=",
+            "===",
+            "~",
+            "\n",
+            "\n\n",
+            "\r\n",
+            "  \n",
+            "MARA",
+            "INT. A",
+            "TO:",
+            "Title:",
+            " ",
+            "\t",
+            "é",
+            "小",
+            "\u2028",
+            "\ufeff",
+            "\x0b",
+            "shot: x",
+            "\\*",
+        ]
+    ),
+    max_size=60,
+).map("".join)
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -161,8 +210,14 @@ def test_no_text_breaks_the_parser(text: str | bytes) -> None:
 
 
 HOSTILE = {
-    "stars": "*a" * 150_000, "underlines": "_a " * 100_000, "brackets": "(\n" * 150_000, "cue": "A" + "()" * 150_000 + "\nb",
-    "notes": "[[a]]" * 60_000, "blank": "  \n" * 100_000, "goes on": "X\n" + "b\n  \n" * 40_000, "slashes": "/" * 300_000,
+    "stars": "*a" * 150_000,
+    "underlines": "_a " * 100_000,
+    "brackets": "(\n" * 150_000,
+    "cue": "A" + "()" * 150_000 + "\nb",
+    "notes": "[[a]]" * 60_000,
+    "blank": "  \n" * 100_000,
+    "goes on": "X\n" + "b\n  \n" * 40_000,
+    "slashes": "/" * 300_000,
 }
 
 
@@ -199,11 +254,15 @@ Run.
 
 def test_two_other_parsers_agree() -> None:
     """fountain-py and screenplay-tools find the same headings, actions, cues, brackets and words."""
-    ours = [(element.kind, element.character, element.parenthetical, element.text) for element in script(COMMON).elements]
+    ours = [
+        (element.kind, element.character, element.parenthetical, element.text) for element in script(COMMON).elements
+    ]
     other = FountainParser().parse(COMMON)
     texts = {kind: [one.text for one in other.elements if one.type == kind] for kind in ElementType}
     assert texts[ElementType.SCENE_HEADING] == [text for kind, *_, text in ours if kind == "heading"]
-    assert [text.lstrip("!") for text in texts[ElementType.ACTION]] == [text for kind, *_, text in ours if kind == "action"]
+    assert [text.lstrip("!") for text in texts[ElementType.ACTION]] == [
+        text for kind, *_, text in ours if kind == "action"
+    ]
     assert texts[ElementType.DIALOGUE] == [text for kind, *_, text in ours if kind == "speech"]
     third = ScreenplayParser()
     third.add_text(COMMON)

@@ -1,4 +1,4 @@
-"""Ids of shots through edits: what stays keeps its id, what is new gets a free one, what was cut never lends its own."""
+"""Ids of shots through edits: what stays keeps its id, what is new gets a free one, what was cut never lends its."""
 
 from __future__ import annotations
 
@@ -96,6 +96,8 @@ def test_a_long_episode_keeps_its_ids_through_an_insertion() -> None:
     before = shots(long_episode())
     ids = number_shots(before, [])
     text = long_episode().replace("BO\nThis is sentence 23", "Bo pours water.\n\nBO\nThis is sentence 23")
-    after = number_shots(shots(text), [NumberedShot(one, draft.signature) for one, draft in zip(ids, before, strict=True)])
+    after = number_shots(
+        shots(text), [NumberedShot(one, draft.signature) for one, draft in zip(ids, before, strict=True)]
+    )
     assert len(after) == 41
     assert [one for one in after if one in ids] == list(ids)

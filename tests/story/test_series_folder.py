@@ -35,56 +35,120 @@ BAD = {
     "no series file": ({"series.yaml": None}, ["series.yaml: the file is missing"]),
     "YAML not UTF-8": ({ANA: b"name: Ana\nrole: caf\xe9\n"}, ["characters/ana.yaml:2: the text is not UTF-8"]),
     "huge YAML": ({ANA: "#" * (2 << 20)}, ["characters/ana.yaml: the file holds more than 1048576 bytes"]),
-    "unknown field": ({ANA: FILES[ANA] + "rolle: x\n"}, ["characters/ana.yaml:4: unknown field `rolle`", "Did you mean `role`?"]),
-    "unknown nested field": ({ANA: FILES[ANA] + "appearance:\n  hair:\n    colur: x\n"},
-                             ["characters/ana.yaml:6: unknown field `appearance.hair.colur`", "`colour`"]),
-    "missing field": ({ANA: "role: x\nvoice: {names: {en: af_heart}}\n"},
-                      ["characters/ana.yaml:1: the field `name` is missing"]),
-    "wrong choice": ({"sets/room.yaml": "name: Room\nkind: castle\n"}, ["sets/room.yaml:2: `kind` cannot be 'castle'", "'cafe'"]),
-    "colour without quotes": ({ANA: FILES[ANA] + "appearance:\n  skin: #d9a07a\n"},
-                              ["characters/ana.yaml:5: `appearance.skin` has no value", "needs quotes"]),
+    "unknown field": (
+        {ANA: FILES[ANA] + "rolle: x\n"},
+        ["characters/ana.yaml:4: unknown field `rolle`", "Did you mean `role`?"],
+    ),
+    "unknown nested field": (
+        {ANA: FILES[ANA] + "appearance:\n  hair:\n    colur: x\n"},
+        ["characters/ana.yaml:6: unknown field `appearance.hair.colur`", "`colour`"],
+    ),
+    "missing field": (
+        {ANA: "role: x\nvoice: {names: {en: af_heart}}\n"},
+        ["characters/ana.yaml:1: the field `name` is missing"],
+    ),
+    "wrong choice": (
+        {"sets/room.yaml": "name: Room\nkind: castle\n"},
+        ["sets/room.yaml:2: `kind` cannot be 'castle'", "'cafe'"],
+    ),
+    "colour without quotes": (
+        {ANA: FILES[ANA] + "appearance:\n  skin: #d9a07a\n"},
+        ["characters/ana.yaml:5: `appearance.skin` has no value", "needs quotes"],
+    ),
     "no colour": ({ANA: FILES[ANA] + "appearance: {skin: tan}\n"}, ["characters/ana.yaml:4: 'tan' is no colour"]),
-    "out of range": ({ANA: FILES[ANA] + "appearance: {age: 300}\n"}, ["characters/ana.yaml:4: `appearance.age` is wrong"]),
+    "out of range": (
+        {ANA: FILES[ANA] + "appearance: {age: 300}\n"},
+        ["characters/ana.yaml:4: `appearance.age` is wrong"],
+    ),
     "slug leads away": ({"series.yaml": "slug: ../x\n" + FILES["series.yaml"]}, ["series.yaml:1: '../x' is no slug"]),
-    "slug with a separator": ({"series.yaml": "slug: a|b\n" + FILES["series.yaml"]}, ["series.yaml:1: 'a|b' is no slug"]),
-    "slug of 300": ({"series.yaml": f"slug: {'a' * 300}\n" + FILES["series.yaml"]}, ["series.yaml:1", "300 characters"]),
-    "look-alike slug": ({"characters/аna.yaml": FILES[ANA]},
-                        ["characters/аna.yaml: the slug 'аna' holds U+0430 CYRILLIC SMALL LETTER A", "Rename the file"]),
+    "slug with a separator": (
+        {"series.yaml": "slug: a|b\n" + FILES["series.yaml"]},
+        ["series.yaml:1: 'a|b' is no slug"],
+    ),
+    "slug of 300": (
+        {"series.yaml": f"slug: {'a' * 300}\n" + FILES["series.yaml"]},
+        ["series.yaml:1", "300 characters"],
+    ),
+    "look-alike slug": (
+        {"characters/аna.yaml": FILES[ANA]},
+        ["characters/аna.yaml: the slug 'аna' holds U+0430 CYRILLIC SMALL LETTER A", "Rename the file"],
+    ),
     "slug unlike its file": ({ANA: "slug: other\n" + FILES[ANA]}, ["characters/ana.yaml:1: the slug 'other' differs"]),
-    "language tag": ({"series.yaml": FILES["series.yaml"].replace("es]", "../es]")}, ["series.yaml:3: '../es' is no language tag"]),
+    "language tag": (
+        {"series.yaml": FILES["series.yaml"].replace("es]", "../es]")},
+        ["series.yaml:3: '../es' is no language tag"],
+    ),
     "no episode": ({EPISODE: None, SPANISH: None}, ["episodes: the series has no episode"]),
     "empty episode": ({EPISODE: "Title: x\n\n/* later */\n"}, ["episodes/001.fountain:1: the episode is empty"]),
     "heading only": ({EPISODE: "INT. ROOM - DAY\n"}, ["episodes/001.fountain:1: the episode is empty"]),
-    "two files, one number": ({"episodes/1.fountain": "x"}, ["episodes/001.fountain and episodes/1.fountain are both episode 1"]),
-    "episode without a number": ({"episodes/pilot.fountain": "x"}, ["episodes/pilot.fountain: an episode's file is named by its number"]),
+    "two files, one number": (
+        {"episodes/1.fountain": "x"},
+        ["episodes/001.fountain and episodes/1.fountain are both episode 1"],
+    ),
+    "episode without a number": (
+        {"episodes/pilot.fountain": "x"},
+        ["episodes/pilot.fountain: an episode's file is named by its number"],
+    ),
     "malformed Fountain": ({EPISODE: FILES[EPISODE] + "\n/* x"}, ["episodes/001.fountain:11: the comment opened here"]),
     "Fountain not UTF-8": ({EPISODE: b"INT. ROOM - DAY\n\n\xff"}, ["episodes/001.fountain:3: the text is not UTF-8"]),
-    "unknown speaker": ({EPISODE: FILES[EPISODE].replace("BO\n", "BOB\n"), SPANISH: FILES[SPANISH].replace("BO,", "BOB,")},
-                        ["episodes/001.fountain:8: 'BOB' speaks but has no character file", "Did you mean 'Bo'?"]),
+    "unknown speaker": (
+        {EPISODE: FILES[EPISODE].replace("BO\n", "BOB\n"), SPANISH: FILES[SPANISH].replace("BO,", "BOB,")},
+        ["episodes/001.fountain:8: 'BOB' speaks but has no character file", "Did you mean 'Bo'?"],
+    ),
     "a cue alone": ({EPISODE: FILES[EPISODE] + "\nANA\n\nHello.\n"}, ["episodes/001.fountain:11: 'ANA' stands alone"]),
-    "unknown set": ({EPISODE: FILES[EPISODE].replace("ROOM", "ROOMS")}, ["episodes/001.fountain:1: no set is called 'ROOMS'", "Did you mean 'Room'?"]),
-    "no heading": ({EPISODE: FILES[EPISODE].replace("INT. ROOM - NIGHT\n\n", "")}, ["episodes/001.fountain:1: the episode begins without a scene heading"]),
-    "line too long": ({EPISODE: FILES[EPISODE].replace("I ran.", LONG), SPANISH: FILES[SPANISH].replace("I ran.", LONG)},
-                      ["episodes/001.fountain:8: the line is too long for any shot (12 s)", "Split it"]),
-    "unknown direction": ({EPISODE: FILES[EPISODE].replace("Ana waits.", "Ana waits. [[shot: clsoe]]")},
-                          ["episodes/001.fountain:3: the direction [[shot: …]] does not know 'clsoe'", "Did you mean 'close'?"]),
-    "unknown sound": ({EPISODE: FILES[EPISODE].replace("Ana waits.", "Ana waits. [[sfx: bel]]")},
-                      ["episodes/001.fountain:3: the direction [[sfx: …]] does not know 'bel'", "'bell'"]),
-    "no voice": ({"characters/bo.yaml": "name: Bo\nvoice:\n  names:\n    en: am_michael\n"},
-                 ["characters/bo.yaml:3: Bo speaks but has no voice in 'es'", "`es: …`"]),
-    "voice of another language": ({"characters/bo.yaml": "name: Bo\nvoice:\n  names:\n    en: am_michael\n    es: am_adam\n"},
-                                  ["characters/bo.yaml:5: voice 'am_adam' does not speak es"]),
-    "unsupported language": ({"series.yaml": FILES["series.yaml"].replace("es]", "xx]"),
-                              ANA: FILES[ANA].replace(" es:", " xx:"), "episodes/001.xx.yaml": FILES[SPANISH],
-                              "characters/bo.yaml": FILES["characters/bo.yaml"].replace(" es:", " xx:")},
-                             ["series.yaml:3: the language 'xx' cannot be spoken: language 'xx' has no pronunciation support"]),
+    "unknown set": (
+        {EPISODE: FILES[EPISODE].replace("ROOM", "ROOMS")},
+        ["episodes/001.fountain:1: no set is called 'ROOMS'", "Did you mean 'Room'?"],
+    ),
+    "no heading": (
+        {EPISODE: FILES[EPISODE].replace("INT. ROOM - NIGHT\n\n", "")},
+        ["episodes/001.fountain:1: the episode begins without a scene heading"],
+    ),
+    "line too long": (
+        {EPISODE: FILES[EPISODE].replace("I ran.", LONG), SPANISH: FILES[SPANISH].replace("I ran.", LONG)},
+        ["episodes/001.fountain:8: the line is too long for any shot (12 s)", "Split it"],
+    ),
+    "unknown direction": (
+        {EPISODE: FILES[EPISODE].replace("Ana waits.", "Ana waits. [[shot: clsoe]]")},
+        ["episodes/001.fountain:3: the direction [[shot: …]] does not know 'clsoe'", "Did you mean 'close'?"],
+    ),
+    "unknown sound": (
+        {EPISODE: FILES[EPISODE].replace("Ana waits.", "Ana waits. [[sfx: bel]]")},
+        ["episodes/001.fountain:3: the direction [[sfx: …]] does not know 'bel'", "'bell'"],
+    ),
+    "no voice": (
+        {"characters/bo.yaml": "name: Bo\nvoice:\n  names:\n    en: am_michael\n"},
+        ["characters/bo.yaml:3: Bo speaks but has no voice in 'es'", "`es: …`"],
+    ),
+    "voice of another language": (
+        {"characters/bo.yaml": "name: Bo\nvoice:\n  names:\n    en: am_michael\n    es: am_adam\n"},
+        ["characters/bo.yaml:5: voice 'am_adam' does not speak es"],
+    ),
+    "unsupported language": (
+        {
+            "series.yaml": FILES["series.yaml"].replace("es]", "xx]"),
+            ANA: FILES[ANA].replace(" es:", " xx:"),
+            "episodes/001.xx.yaml": FILES[SPANISH],
+            "characters/bo.yaml": FILES["characters/bo.yaml"].replace(" es:", " xx:"),
+        },
+        ["series.yaml:3: the language 'xx' cannot be spoken: language 'xx' has no pronunciation support"],
+    ),
     "no translation file": ({SPANISH: None}, ["episodes/001.es.yaml: the file is missing"]),
-    "missing translation": ({SPANISH: "lines:\n  - {character: ANA, source: You are late., text: Llegas tarde.}\n"},
-                            ["episodes/001.es.yaml: no translation of what BO says at episodes/001.fountain:8, 'I ran.'"]),
-    "stale translation": ({EPISODE: FILES[EPISODE].replace("You are late", "You are so late")},
-                          ["episodes/001.es.yaml:2: no translation of what ANA says at episodes/001.fountain:5, 'You are so late.'",
-                           "as it was before, 'You are late.'"]),
-    "translated for another": ({SPANISH: FILES[SPANISH].replace("BO,", "ANA,")}, ["episodes/001.es.yaml:3: no translation of what BO says", "character: BO"]),
+    "missing translation": (
+        {SPANISH: "lines:\n  - {character: ANA, source: You are late., text: Llegas tarde.}\n"},
+        ["episodes/001.es.yaml: no translation of what BO says at episodes/001.fountain:8, 'I ran.'"],
+    ),
+    "stale translation": (
+        {EPISODE: FILES[EPISODE].replace("You are late", "You are so late")},
+        [
+            "episodes/001.es.yaml:2: no translation of what ANA says at episodes/001.fountain:5, 'You are so late.'",
+            "as it was before, 'You are late.'",
+        ],
+    ),
+    "translated for another": (
+        {SPANISH: FILES[SPANISH].replace("BO,", "ANA,")},
+        ["episodes/001.es.yaml:3: no translation of what BO says", "character: BO"],
+    ),
 }
 
 
@@ -99,8 +163,9 @@ def test_a_sound_folder_has_no_problem(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("changes", "parts"), BAD.values(), ids=BAD)
-def test_each_problem_names_file_line_and_remedy(changes: dict[str, str | bytes | None], parts: list[str],
-                                                tmp_path: Path) -> None:
+def test_each_problem_names_file_line_and_remedy(
+    changes: dict[str, str | bytes | None], parts: list[str], tmp_path: Path
+) -> None:
     """Each bad input is exactly one problem, with its place and what to do."""
     found = problems(write(tmp_path / "tiny", changes))
     assert len(found) == 1, found
@@ -109,12 +174,16 @@ def test_each_problem_names_file_line_and_remedy(changes: dict[str, str | bytes 
 
 def test_all_problems_come_at_once(tmp_path: Path) -> None:
     """One check reports the problems of every file, each with a remedy."""
-    folder = write(tmp_path, {"sets/room.yaml": "name: Room\nkind: castle\n", ANA: "name: [",
-                              "episodes/002.fountain": "/*"})
+    folder = write(
+        tmp_path, {"sets/room.yaml": "name: Room\nkind: castle\n", ANA: "name: [", "episodes/002.fountain": "/*"}
+    )
     with pytest.raises(SeriesError) as caught:
         check_series(folder, can_speak=speaks)
     assert {str(one.where).split(":")[0] for one in caught.value.problems} == {
-        "sets/room.yaml", ANA, "episodes/002.fountain"}
+        "sets/room.yaml",
+        ANA,
+        "episodes/002.fountain",
+    }
     assert all(one.remedy for one in caught.value.problems)
 
 

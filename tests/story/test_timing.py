@@ -18,8 +18,9 @@ OPENING = "Ana and Bo wait.\n\n"
 
 def timed(body: str, line_ms: float = 1000.0) -> ShotManifest:
     drafts = shots(OPENING + body + "\n\nBo sits.")
-    return time_shots(drafts, number_shots(drafts), lambda who, text, emotion: line_ms, series="tiny", episode="e001",
-                      language="en")
+    return time_shots(
+        drafts, number_shots(drafts), lambda who, text, emotion: line_ms, series="tiny", episode="e001", language="en"
+    )
 
 
 FRAMES = {
@@ -84,8 +85,15 @@ def test_a_line_longer_than_any_shot_is_an_error_with_its_line() -> None:
     script, source = parse("INT. ROOM - DAY\n\nAna waits.\n\nANA\nA long one.\n", "episodes/001.fountain")
     drafts = break_down(script, SERIES, source)
     with pytest.raises(MicrodramaError) as caught:
-        time_shots(drafts, number_shots(drafts), lambda who, text, emotion: 11_500.0, series="tiny", episode="e001",
-                   language="en", source=source)
+        time_shots(
+            drafts,
+            number_shots(drafts),
+            lambda who, text, emotion: 11_500.0,
+            series="tiny",
+            episode="e001",
+            language="en",
+            source=source,
+        )
     assert str(caught.value).startswith("episodes/001.fountain:5 (sh020): the shot would last 12.8 s, at most 12 s")
     assert "Split the line" in (caught.value.remedy or "")
 
