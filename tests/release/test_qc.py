@@ -17,7 +17,7 @@ from microdrama_assets.release.errors import ReleaseError
 from microdrama_assets.release.loudness import av_offset_ms, measure_sound
 from microdrama_assets.release.measurement import Measurement
 from microdrama_assets.release.qc import failed, measure
-from microdrama_assets.release.spoken import cues
+from microdrama_assets.release.spoken import Speech, cues
 from microdrama_assets.schemas.delivery import LADDER
 from microdrama_assets.schemas.manifest import Timeline
 from microdrama_assets.schemas.sound import DialogueTimings
@@ -43,6 +43,10 @@ def by_name(measurements: tuple[Measurement, ...]) -> dict[str, Measurement]:
     return named
 
 
+def measured(place: Path, timeline: Timeline, speech: Speech) -> dict[str, Measurement]:
+    return by_name(measure(place, timeline=timeline, speech=speech, mix=mix(), dialogue=dialogue()))
+
+
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """A package that a test may damage."""
@@ -64,7 +68,7 @@ def rebuilt(folder: Path, *, sound: np.ndarray | None = None, black: int = 0) ->
 
 def test_a_good_package_passes_with_exact_values(timeline: Timeline, speech) -> None:
     """Every measurement is there, within its limit, with the value that the episode was made with."""
-    found = by_name(measure(package_folder(), timeline=timeline, speech=speech, mix=mix(), dialogue=dialogue()))
+    found = measured(package_folder(), timeline, speech)
     assert failed(tuple(found.values())) == ()
     assert {name: found[name].value for name in (
         "playlists", "resolution", "clock", "fps", "duration", "black", "download", "download_av_offset", "silence",
@@ -128,7 +132,7 @@ def test_silence_is_caught_with_its_place() -> None:
 def test_black_is_caught_unless_the_story_wants_it(tmp_path: Path, timeline: Timeline, speech) -> None:
     """20 black frames at the start of the last shot fail, by name of the shot; a span that allows them passes them."""
     place = rebuilt(tmp_path, black=20)  # frame 14 of the shot is a flash no more
-    found = by_name(measure(place, timeline=timeline, speech=speech, mix=mix(), dialogue=dialogue()))["black"]
+    found = measured(place, timeline, speech)["black"]
     assert (found.passed, found.value, found.where) == (False, pytest.approx(20 / 30, abs=0.04), "0:02.867, sh030")
     allowed = by_name(measure(place, timeline=timeline, speech=speech, mix=mix(), black_allowed=[(2.8, 3.6)]))["black"]
     assert (allowed.passed, allowed.value) == (True, 0)
@@ -169,7 +173,7 @@ def _edit(file: Path, old: str, new: str) -> None:
 def test_faults_of_playlists_are_caught(damage, message: str, copy: Path, timeline: Timeline, speech) -> None:
     """A playlist that a strict player may refuse, or that names what is not there, fails with the reason."""
     damage(copy)
-    found = by_name(measure(copy, timeline=timeline, speech=speech, mix=mix(), dialogue=dialogue()))["playlists"]
+    found = measured(copy, timeline, speech)["playlists"]
     assert not found.passed
     assert message in found.where
 
@@ -182,7 +186,7 @@ def test_frames_off_their_time_are_caught_at_the_cut(copy: Path, timeline: Timel
     lines[segments[1]], lines[segments[2]] = lines[segments[2]], lines[segments[1]]
     del lines[segments[2] - 1:segments[2] + 1]
     playlist.write_text("".join(lines))
-    found = by_name(measure(copy, timeline=timeline, speech=speech, mix=mix(), dialogue=dialogue()))
+    found = measured(copy, timeline, speech)
     assert not found["clock"].passed
     assert "video_360p.m3u8" in found["clock"].where
     assert "sh020" in found["clock"].where
@@ -193,15 +197,14 @@ def test_another_cut_than_was_ordered_is_caught(timeline: Timeline, speech) -> N
     """A package of 110 frames does not pass for an episode of 111."""
     last = timeline.shots[2].model_copy(update={"frames": 25})
     longer = timeline.model_copy(update={"shots": (*timeline.shots[:2], last)})
-    measured = measure(package_folder(), timeline=longer, speech=speech, mix=mix(), dialogue=dialogue())
-    names = {measurement.name for measurement in failed(measured)}
-    assert names == {"clock", "duration", "download"}
+    failures = failed(tuple(measured(package_folder(), longer, speech).values()))
+    assert {failure.name for failure in failures} == {"clock", "duration", "download"}
 
 
 def test_a_line_that_is_not_captioned_is_caught(timeline: Timeline, speech) -> None:
     """Words that no cue shows near their time fail, naming line and place."""
     changed = {**speech, "sh020": said("sh020", "It was always hers.")}
-    found = by_name(measure(package_folder(), timeline=timeline, speech=changed, mix=mix(), dialogue=dialogue()))["lines_captioned"]
+    found = measured(package_folder(), timeline, changed)["lines_captioned"]
     assert (found.passed, found.value, found.where) == (False, 1, "0:01.500, sh020, sh020.1")
 
 
@@ -209,11 +212,11 @@ def test_a_line_without_a_take_is_caught(timeline: Timeline, speech) -> None:
     """A line that was never synthesized counts as unheard, and a shot without data is not taken for a silent one."""
     facet, timings = speech["sh020"]
     without = {**speech, "sh020": (facet, DialogueTimings(language="en", duration_ms=timings.duration_ms, lines=()))}
-    assert not by_name(measure(package_folder(), timeline=timeline, speech=without, mix=mix(), dialogue=dialogue()))["lines_spoken"].passed
+    assert not measured(package_folder(), timeline, without)["lines_spoken"].passed
     unknown = measure(package_folder(), timeline=timeline, speech=speech, mix=mix())
     assert by_name(unknown)["lines_spoken"].value == 0
     lost = {shot: said for shot, said in speech.items() if shot != "sh030"}
-    found = by_name(measure(package_folder(), timeline=timeline, speech=lost, mix=mix(), dialogue=dialogue()))["lines_spoken"]
+    found = measured(package_folder(), timeline, lost)["lines_spoken"]
     assert (found.passed, found.where) == (False, "no speech data for sh030")
 
 

@@ -144,7 +144,7 @@ def test_publishing_names_failed_measurements(manifest: ShotManifest) -> None:
     ([{"role": role, "market": "us", "packages": PACKAGES} for role in ("producer", "compliance")], ()),
     ([{"role": role, "market": "eu", "packages": PACKAGES} for role in ("producer", "compliance")],
      ("producer", "compliance")),
-    ([{"role": role, "market": "us", "packages": PACKAGES | {"en": "sha256:ac"}} for role in ("producer", "compliance")],
+    ([{"role": role, "market": "us", "packages": {**PACKAGES, "en": "ac"}} for role in ("producer", "compliance")],
      ("producer", "compliance")),
     ([{"role": "intern", "market": "us", "packages": PACKAGES}], ("producer", "compliance")),
     ([{}], ("producer", "compliance")),
