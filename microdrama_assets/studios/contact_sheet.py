@@ -26,5 +26,5 @@ def contact_sheet(frames: Sequence[np.ndarray], columns: int) -> bytes:
     sheet = np.full((rows * (height + GAP) + GAP, columns * (width + GAP) + GAP, 3), GROUND, np.uint8)
     for number, frame in enumerate(frames):
         y, x = GAP + number // columns * (height + GAP), GAP + number % columns * (width + GAP)
-        sheet[y:y + height, x:x + width] = frame
+        sheet[y : y + height, x : x + width] = frame
     return encode_png(sheet)

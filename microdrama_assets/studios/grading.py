@@ -61,7 +61,7 @@ class Grader:
         assert self._noise is not None
         digest = hashlib.sha256(f"grain/{index}".encode()).digest()
         x, y = digest[0] % 64, digest[1] % 64
-        return self._noise[y:y + self._size[1], x:x + self._size[0]]
+        return self._noise[y : y + self._size[1], x : x + self._size[0]]
 
 
 def grade_matrix(grade: Grade) -> np.ndarray:

@@ -36,10 +36,15 @@ def check_glyphs(text: str, where: str, fonts: Fonts) -> None:
         if character in _INVISIBLE or character in " \n\u00a0":
             continue
         if unicodedata.category(character) in ("Cc", "Cf", "Co", "Cs", "Cn"):
-            raise MicrodramaError(f"{_describe(character)} is an invisible control or unassigned character", where, "Delete it")
+            raise MicrodramaError(
+                f"{_describe(character)} is an invisible control or unassigned character", where, "Delete it"
+            )
         if not has_glyph(fonts, character):
-            raise MicrodramaError(f"no caption font can show {_describe(character)}", where,
-                                  "Use other words, or add a font for this script; captions never show empty boxes")
+            raise MicrodramaError(
+                f"no caption font can show {_describe(character)}",
+                where,
+                "Use other words, or add a font for this script; captions never show empty boxes",
+            )
 
 
 class CaptionPainter:
@@ -48,7 +53,9 @@ class CaptionPainter:
     Raises `MicrodramaError` at once if any cue holds a character without a glyph.
     """
 
-    def __init__(self, cues: CueSheet, style: CaptionStyle, fps: int, size: tuple[int, int] = (1080, 1920), *, fonts: Fonts) -> None:
+    def __init__(
+        self, cues: CueSheet, style: CaptionStyle, fps: int, size: tuple[int, int] = (1080, 1920), *, fonts: Fonts
+    ) -> None:
         for cue in cues.cues:
             check_glyphs(cue.text, f"captions ({cues.language})", fonts)
         self._cues, self._style, self._fps, self._fonts = cues.cues, style, fps, fonts
@@ -72,7 +79,8 @@ class CaptionPainter:
 
 
 def spoken_word(cue: Cue, now_ms: float) -> int:
-    """Which word of the cue's text is lit: the last one begun; -1 before the first, or if timings do not match the text."""
+    """Which word of the cue's text is lit: the last one begun; -1 before the first, or if timings do not
+    match the text."""
     if len(cue.words) != len(cue.text.split()):
         return -1
     return max((number for number, word in enumerate(cue.words) if word.start_ms <= now_ms), default=-1)
@@ -123,7 +131,7 @@ class _Strip:
 
     def blend(self, frame: np.ndarray) -> None:
         height, width = self.inverse.shape[:2]
-        target = frame[self.y:self.y + height, self.x:self.x + width]
+        target = frame[self.y : self.y + height, self.x : self.x + width]
         cv2.multiply(target, self.inverse, dst=target, scale=1 / 255)
         cv2.add(target, self.pixels, dst=target)
 
@@ -144,7 +152,12 @@ def _draw_strip(block: _Block, word: int, style: CaptionStyle, fonts: Fonts, rat
             paragraph.paint(sheet.canvas, (width - paragraph.LongestLine) / 2, baseline - paragraph.AlphabeticBaseline)
         first += len(row)
     alpha = sheet.pixels[..., 3]
-    return _Strip(pixels=np.ascontiguousarray(sheet.pixels[..., :3]), inverse=cv2.merge([cv2.bitwise_not(np.ascontiguousarray(alpha))] * 3), x=x, y=y)
+    return _Strip(
+        pixels=np.ascontiguousarray(sheet.pixels[..., :3]),
+        inverse=cv2.merge([cv2.bitwise_not(np.ascontiguousarray(alpha))] * 3),
+        x=x,
+        y=y,
+    )
 
 
 @dataclass(frozen=True)
@@ -166,11 +179,17 @@ def _brushes(style: CaptionStyle, size: float) -> _Brushes:
             paint.setMaskFilter(skia.MaskFilter.MakeBlur(skia.kNormal_BlurStyle, blur))
         return paint
 
-    return _Brushes(shadow=pen(style.outline, 0.40, size * OUTLINE_SHARE * 0.8, blur=5.0), outline=pen(style.outline, 1.0, size * OUTLINE_SHARE),
-                    text=pen(style.colour), lit=pen(style.highlight))
+    return _Brushes(
+        shadow=pen(style.outline, 0.40, size * OUTLINE_SHARE * 0.8, blur=5.0),
+        outline=pen(style.outline, 1.0, size * OUTLINE_SHARE),
+        text=pen(style.colour),
+        lit=pen(style.highlight),
+    )
 
 
-def _paragraph(words: tuple[str, ...], size: float, fonts: Fonts, marks: dict[int, skia.Paint], paint: skia.Paint) -> skia.textlayout.Paragraph:
+def _paragraph(
+    words: tuple[str, ...], size: float, fonts: Fonts, marks: dict[int, skia.Paint], paint: skia.Paint
+) -> skia.textlayout.Paragraph:
     """One row, shaped as a whole; `marks` paints single words differently without changing their places."""
     layout = skia.textlayout
     collection, families = _collection(fonts)

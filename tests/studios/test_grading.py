@@ -50,7 +50,11 @@ def test_corners_fall_off(grade: str) -> None:
 def test_grain_depends_on_the_frame_number_alone() -> None:
     """One frame number, one grain; it is mild, and does not shift the mean."""
     grader = Grader(Look(grade="none", grain=0.5), SIZE)
-    first, again, next_one = grader.apply(grey(), 7).copy(), grader.apply(grey(), 7).copy(), grader.apply(grey(), 8).copy()
+    first, again, next_one = (
+        grader.apply(grey(), 7).copy(),
+        grader.apply(grey(), 7).copy(),
+        grader.apply(grey(), 8).copy(),
+    )
     assert np.array_equal(first, again)
     assert not np.array_equal(first, next_one)
     assert abs(first.mean() - 120) < 1

@@ -37,8 +37,11 @@ def test_the_same_facet_gives_the_same_bytes_in_any_process() -> None:
     frame = make_frame("close", stage("mara", emotion="afraid"))
     first = digest(draw_keyframe(frame))
     draw_keyframe(make_frame("insert", prop="ring"))
-    code = ("from tests.studios.conftest import make_frame, stage; from tests.studios.test_keyframe import digest, draw_keyframe;"
-            "print(digest(draw_keyframe(make_frame('close', stage('mara', emotion='afraid')))))")
+    code = (
+        "from tests.studios.conftest import make_frame, stage;"
+        "from tests.studios.test_keyframe import digest, draw_keyframe;"
+        "print(digest(draw_keyframe(make_frame('close', stage('mara', emotion='afraid')))))"
+    )
     other = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
     assert first == digest(draw_keyframe(frame)) == other
 
@@ -80,10 +83,13 @@ def test_every_coverage_is_drawn(coverage: Coverage) -> None:
 @pytest.mark.parametrize("kind", get_args(SetKind))
 def test_the_hour_changes_every_set(kind: SetKind) -> None:
     """Day, night, dawn and dusk are four visibly different pictures of one place, and night is the darkest."""
-    stills = {time: picture(draw_keyframe(make_frame("wide", kind=kind, time=time))["still.png"]).astype(int) for time in get_args(TimeOfDay)}
+    stills = {
+        time: picture(draw_keyframe(make_frame("wide", kind=kind, time=time))["still.png"]).astype(int)
+        for time in get_args(TimeOfDay)
+    }
     times = list(stills)
     for i, one in enumerate(times):
-        for other in times[i + 1:]:
+        for other in times[i + 1 :]:
             assert np.abs(stills[one] - stills[other]).mean() > 5, (one, other)
     assert min(stills, key=lambda time: stills[time].mean()) == "night"
 
@@ -100,7 +106,9 @@ def test_every_prop_is_drawn_large(prop: Prop) -> None:
 
 def test_a_sign_is_lettered_with_the_given_font(fonts: Fonts) -> None:
     """The set's sign appears when a font is given, and other words are another picture."""
-    plain, hotel, motel = (draw_keyframe(make_frame("wide", sign=sign), fonts)["still.png"] for sign in (None, "HOTEL", "MOTEL"))
+    plain, hotel, motel = (
+        draw_keyframe(make_frame("wide", sign=sign), fonts)["still.png"] for sign in (None, "HOTEL", "MOTEL")
+    )
     assert len({plain, hotel, motel}) == 3
 
 

@@ -14,20 +14,36 @@ from microdrama_assets.studios.draft.layout import FRAME_HEIGHT, FRAME_WIDTH, Fa
 from microdrama_assets.studios.draft.motion import animate
 
 MOVES = get_args(CameraMove.model_fields["kind"].annotation)
-LAYERS = (Layer(name="far", plate="far.png", depth=0.05, parallax=0.35, x=-110, y=-110, scale=1.0, covers=True),
-          Layer(name="near", plate="near.png", depth=0.95, parallax=1.28, x=-110, y=1240, scale=0.5))
+LAYERS = (
+    Layer(name="far", plate="far.png", depth=0.05, parallax=0.35, x=-110, y=-110, scale=1.0, covers=True),
+    Layer(name="near", plate="near.png", depth=0.95, parallax=1.28, x=-110, y=1240, scale=0.5),
+)
 
 
 def make_layout() -> bytes:
-    face = Face.model_validate({
-        "character": "mara", "head_layer": "mara_head", "head_pivot": (540, 900), "body_pivot": (540, 1900), "tilt_deg": 0, "unit": 1.5,
-        "face_box": {"x": 300, "y": 300, "width": 480, "height": 640}, "head_box": {"x": 280, "y": 240, "width": 520, "height": 700},
-        "eyes": ((430, 640), (650, 640)), "mouths": {}, "blinks": {}})
+    face = Face.model_validate(
+        {
+            "character": "mara",
+            "head_layer": "mara_head",
+            "head_pivot": (540, 900),
+            "body_pivot": (540, 1900),
+            "tilt_deg": 0,
+            "unit": 1.5,
+            "face_box": {"x": 300, "y": 300, "width": 480, "height": 640},
+            "head_box": {"x": 280, "y": 240, "width": 520, "height": 700},
+            "eyes": ((430, 640), (650, 640)),
+            "mouths": {},
+            "blinks": {},
+        }
+    )
     return canonical_json(Layout(focus=(540, 700), layers=LAYERS, faces=(face,)))
 
 
 def make_clip(kind: str = "hold", amount: float = 0.06, frames: int = 150, seed: int = 5) -> Clip:
-    return animate(make_layout(), MotionFacet(duration_frames=frames, fps=30, camera=CameraMove(kind=kind, amount=amount), seed=seed))
+    return animate(
+        make_layout(),
+        MotionFacet(duration_frames=frames, fps=30, camera=CameraMove(kind=kind, amount=amount), seed=seed),
+    )
 
 
 @pytest.mark.parametrize("kind", MOVES)

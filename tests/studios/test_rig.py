@@ -22,7 +22,10 @@ from tests.studios.conftest import CAST, make_frame, make_look, stage
 
 SCALE = 0.3
 TRAITS = {
-    "hair": [{"hair": {"style": style}} for style in ("bald", "buzz", "short", "bob", "long", "bun", "ponytail", "curly", "afro")],
+    "hair": [
+        {"hair": {"style": style}}
+        for style in ("bald", "buzz", "short", "bob", "long", "bun", "ponytail", "curly", "afro")
+    ],
     "hair colour": [{"hair": {"colour": colour}} for colour in ("#111111", "#d8b070", "#c0c0c0")],
     "facial hair": [{"facial_hair": kind} for kind in ("none", "stubble", "moustache", "beard")],
     "glasses": [{"glasses": worn} for worn in (False, True)],
@@ -32,12 +35,17 @@ TRAITS = {
     "presentation": [{"presentation": kind} for kind in ("feminine", "masculine", "androgynous")],
     "skin": [{"skin": colour} for colour in ("#3c241a", "#8a5638", "#f3d2b8")],
     "eyes": [{"eyes": colour} for colour in ("#2a1a10", "#4a8fc5", "#4d7a4a")],
-    "garment": [{"wardrobe": {"garment": garment}} for garment in ("shirt", "apron", "jacket", "hoodie", "coat", "dress", "suit")],
+    "garment": [
+        {"wardrobe": {"garment": garment}}
+        for garment in ("shirt", "apron", "jacket", "hoodie", "coat", "dress", "suit")
+    ],
     "wardrobe colour": [{"wardrobe": {"colour": colour}} for colour in ("#8d2439", "#24508d")],
 }
 
 
-def figure(look: CastLook, emotion: Emotion = "neutral", intensity: float = 1.0, gaze: float = 0.0, patches: bool = False) -> Figure:
+def figure(
+    look: CastLook, emotion: Emotion = "neutral", intensity: float = 1.0, gaze: float = 0.0, patches: bool = False
+) -> Figure:
     return draw_figure(anatomy(look), expression(emotion, intensity), gaze, STUDIO, SCALE, 900, patches=patches)
 
 
@@ -48,7 +56,7 @@ def flattened(drawn: Figure) -> np.ndarray:
         x, y = 210 + round(plate.x * SCALE), 130 + round(plate.y * SCALE)
         height, width = min(420 - y, plate.pixels.shape[0]), min(420 - x, plate.pixels.shape[1])
         part = plate.pixels[:height, :width].astype(np.uint16)
-        under = sheet[y:y + height, x:x + width]
+        under = sheet[y : y + height, x : x + width]
         under[:] = part[..., :3] + under * (255 - part[..., 3:]) // 255
     return sheet
 
@@ -58,7 +66,7 @@ def test_every_value_of_a_trait_shows(trait: str) -> None:
     """Two values of one trait never look the same, whatever the trait."""
     pictures = [flattened(figure(make_look("one", **values))).astype(int) for values in TRAITS[trait]]
     for i, one in enumerate(pictures):
-        for other in pictures[i + 1:]:
+        for other in pictures[i + 1 :]:
             assert (np.abs(one - other).max(-1) > 16).sum() > 25
 
 
@@ -88,10 +96,12 @@ def test_patches_change_only_their_boxes() -> None:
         drawn = figure(look, "happy", patches=True)
         rest = drawn.mouths["rest"]
         height, width = rest.pixels.shape[:2]
-        assert np.array_equal(drawn.head.pixels[rest.y:rest.y + height, rest.x:rest.x + width], rest.pixels)
+        assert np.array_equal(drawn.head.pixels[rest.y : rest.y + height, rest.x : rest.x + width], rest.pixels)
         closed = drawn.blinks["closed"]
         assert closed.y + closed.pixels.shape[0] <= rest.y
-        region = drawn.head.pixels[closed.y:closed.y + closed.pixels.shape[0], closed.x:closed.x + closed.pixels.shape[1]]
+        region = drawn.head.pixels[
+            closed.y : closed.y + closed.pixels.shape[0], closed.x : closed.x + closed.pixels.shape[1]
+        ]
         assert np.array_equal(region[..., 3], closed.pixels[..., 3])
         assert not np.array_equal(region, closed.pixels)
         edge = np.abs(region.astype(int) - closed.pixels).max(-1)
@@ -119,7 +129,9 @@ def test_one_person_is_one_person_in_every_shot() -> None:
             found.append(identity_features(still, Layout.model_validate_json(files["layout.json"]).faces[0].face_box))
     for slug, found in features.items():
         same = min(float(found[i] @ found[j]) for i in range(3) for j in range(i))
-        others = max(float(one @ other) for one in found for name in features if name != slug for other in features[name])
+        others = max(
+            float(one @ other) for one in found for name in features if name != slug for other in features[name]
+        )
         assert same > others + 0.08, (slug, same, others)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import get_args
 
 import pytest
@@ -12,10 +13,30 @@ from microdrama_assets.studios.draft.rig.anatomy import anatomy
 from microdrama_assets.studios.draft.staging import place_people
 from tests.studios.conftest import make_frame, make_look, stage
 
-LOOKS = tuple(make_look(f"p{number}", age=age, presentation=kind, build=build, hair={"style": style}) for number, (age, kind, build, style) in enumerate(
-    [(30, "feminine", "slim", "bun"), (30, "feminine", "average", "afro"), (8, "masculine", "slim", "curly"), (75, "masculine", "heavy", "bald"),
-     (40, "masculine", "broad", "short"), (25, "androgynous", "average", "ponytail")]))
-GROUPS = [("p0",), ("p1",), ("p2",), ("p3",), ("p0", "p2"), ("p1", "p1b"), ("p3", "p4"), ("p0", "p1", "p2"), ("p0", "p1", "p3", "p4")]
+LOOKS = tuple(
+    make_look(f"p{number}", age=age, presentation=kind, build=build, hair={"style": style})
+    for number, (age, kind, build, style) in enumerate(
+        [
+            (30, "feminine", "slim", "bun"),
+            (30, "feminine", "average", "afro"),
+            (8, "masculine", "slim", "curly"),
+            (75, "masculine", "heavy", "bald"),
+            (40, "masculine", "broad", "short"),
+            (25, "androgynous", "average", "ponytail"),
+        ]
+    )
+)
+GROUPS = [
+    ("p0",),
+    ("p1",),
+    ("p2",),
+    ("p3",),
+    ("p0", "p2"),
+    ("p1", "p1b"),
+    ("p3", "p4"),
+    ("p0", "p1", "p2"),
+    ("p0", "p1", "p3", "p4"),
+]
 
 
 @pytest.mark.parametrize("coverage", [coverage for coverage in get_args(Coverage) if coverage != "insert"])
@@ -25,7 +46,10 @@ def test_heads_stay_in_the_safe_area(coverage: Coverage, group: tuple[str, ...])
     looks = (*LOOKS, LOOKS[1].model_copy(update={"slug": "p1b"}))
     positions = ("left", "centre", "right", "right") if len(group) > 2 else ("left", "right")
     for shift in range(3 if len(group) == 1 else 1):
-        staged = [stage(slug, (*positions, "centre")[(number + shift) % 3] if len(group) == 1 else positions[number]) for number, slug in enumerate(group)]
+        staged = [
+            stage(slug, (*positions, "centre")[(number + shift) % 3] if len(group) == 1 else positions[number])
+            for number, slug in enumerate(group)
+        ]
         anatomies = {look.slug: anatomy(look) for look in looks}
         spots = place_people(make_frame(coverage, *staged, looks=looks), anatomies)
         boxes = []
@@ -38,18 +62,23 @@ def test_heads_stay_in_the_safe_area(coverage: Coverage, group: tuple[str, ...])
             assert left >= 0
             boxes.append((left, right))
         boxes.sort()
-        assert all(one[1] <= other[0] + 0.01 for one, other in zip(boxes, boxes[1:], strict=False)), "heads overlap"
+        assert all(one[1] <= other[0] + 0.01 for one, other in pairwise(boxes)), "heads overlap"
 
 
 def test_eyes_lie_about_the_upper_third() -> None:
     """In single coverage the eyes of an adult with ordinary hair are within 60 px of row 640."""
     for coverage in ("wide", "medium", "close"):
-        spot = place_people(make_frame(coverage, stage("p4"), looks=LOOKS), {look.slug: anatomy(look) for look in LOOKS})[0]
+        spot = place_people(
+            make_frame(coverage, stage("p4"), looks=LOOKS), {look.slug: anatomy(look) for look in LOOKS}
+        )[0]
         assert abs(spot.y + anatomy(LOOKS[4]).eye_y * spot.unit - 640) < 60, coverage
 
 
 def test_positions_keep_their_order() -> None:
     """Left is left of right, whoever is named first."""
-    spots = place_people(make_frame("two_shot", stage("p4", "right"), stage("p3", "left"), looks=LOOKS), {look.slug: anatomy(look) for look in LOOKS})
+    spots = place_people(
+        make_frame("two_shot", stage("p4", "right"), stage("p3", "left"), looks=LOOKS),
+        {look.slug: anatomy(look) for look in LOOKS},
+    )
     x = {spot.staged.character: spot.x for spot in spots}
     assert x["p3"] < x["p4"]

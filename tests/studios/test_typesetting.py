@@ -16,7 +16,10 @@ STYLE = CaptionStyle()
 
 
 def make_cue(text: str, word_ms: float = 200.0) -> Cue:
-    words = tuple(Word(text=word, start_ms=100 + number * word_ms, end_ms=100 + (number + 1) * word_ms) for number, word in enumerate(text.split()))
+    words = tuple(
+        Word(text=word, start_ms=100 + number * word_ms, end_ms=100 + (number + 1) * word_ms)
+        for number, word in enumerate(text.split())
+    )
     return Cue(start_ms=100, end_ms=100 + word_ms * len(words), speaker="Mara", text=text, words=words)
 
 
@@ -26,10 +29,19 @@ def painted(text: str, index: int, fonts: Fonts, style: CaptionStyle = STYLE) ->
     return frame
 
 
-@pytest.mark.parametrize(("text", "named"), [
-    ("Run \U0001f44d now", r"'\U0001f44d' \(U\+1F44D THUMBS UP SIGN\)"), ("中", r"U\+4E2D"), ("مرحبا", r"U\+0645 ARABIC LETTER MEEM"),
-    ("a\u202eb", r"U\+202E RIGHT-TO-LEFT OVERRIDE"), ("tab\there", r"U\+0009"), ("zero\x00", r"U\+0000"), ("\ufffd", r"U\+FFFD REPLACEMENT CHARACTER"),
-], ids=["emoji", "cjk", "arabic", "override", "tab", "nul", "replacement"])
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Run \U0001f44d now", r"'\U0001f44d' \(U\+1F44D THUMBS UP SIGN\)"),
+        ("中", r"U\+4E2D"),
+        ("مرحبا", r"U\+0645 ARABIC LETTER MEEM"),
+        ("a\u202eb", r"U\+202E RIGHT-TO-LEFT OVERRIDE"),
+        ("tab\there", r"U\+0009"),
+        ("zero\x00", r"U\+0000"),
+        ("\ufffd", r"U\+FFFD REPLACEMENT CHARACTER"),
+    ],
+    ids=["emoji", "cjk", "arabic", "override", "tab", "nul", "replacement"],
+)
 def test_what_cannot_be_shown_is_refused_by_name(text: str, named: str, fonts: Fonts) -> None:
     """The error names place, character, code point and what to do."""
     with pytest.raises(MicrodramaError, match=named) as caught:
@@ -54,7 +66,11 @@ def test_markup_is_just_text(text: str, fonts: Fonts) -> None:
 
 
 @pytest.mark.parametrize("size_px", [32, 64, 110])
-@pytest.mark.parametrize("text", ["Oh", "So why is it in your coat pocket tonight", "W" * 60, "a " * 40], ids=["short", "two rows", "one long word", "many words"])
+@pytest.mark.parametrize(
+    "text",
+    ["Oh", "So why is it in your coat pocket tonight", "W" * 60, "a " * 40],
+    ids=["short", "two rows", "one long word", "many words"],
+)
 def test_captions_stay_in_their_area(size_px: int, text: str, fonts: Fonts) -> None:
     """However long the text and large the type: at most two rows, 900 px wide, between rows 1330 and 1560, centred."""
     style = CaptionStyle(size_px=size_px)
@@ -90,6 +106,8 @@ def test_words_that_do_not_match_light_nothing() -> None:
 def test_captions_scale_with_the_frame(fonts: Fonts) -> None:
     """On a proxy the caption lies at a third of the coordinates."""
     frame = np.full((640, 360, 3), 90, np.uint8)
-    CaptionPainter(CueSheet(language="en", cues=(make_cue("one two"),)), STYLE, 30, (360, 640), fonts=fonts).paint(frame, 4)
+    CaptionPainter(CueSheet(language="en", cues=(make_cue("one two"),)), STYLE, 30, (360, 640), fonts=fonts).paint(
+        frame, 4
+    )
     rows, _ = np.nonzero((frame != 90).any(-1))
     assert CAPTION_TOP / 3 - 1 <= rows.min() <= rows.max() <= CAPTION_BOTTOM / 3 + 1

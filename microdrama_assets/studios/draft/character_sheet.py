@@ -31,10 +31,10 @@ def draw_reference_sheet(look: CastLook) -> bytes:
         x, y = number % 3 * width, number // 3 * height
         unit = min(0.78, (height - 150) / (a.chin_y - a.top_y), (width - 20) / (2 * a.reach))
         figure = draw_figure(a, expression(emotion, 1.0), 0.0, STUDIO, unit, 480 / unit, patches=False)
-        _set_figure(sheet[y:y + height, x:x + width], figure, a, unit)
+        _set_figure(sheet[y : y + height, x : x + width], figure, a, unit)
     figure = draw_figure(a, NEUTRAL, 0.0, STUDIO, 0.6, 300, patches=True)
     for number, viseme in enumerate(VISEMES):
-        cell = sheet[2 * height:, number * 3 * width // 9:(number + 1) * 3 * width // 9]
+        cell = sheet[2 * height :, number * 3 * width // 9 : (number + 1) * 3 * width // 9]
         _set_mouth(cell, figure, viseme, a, 0.6)
     return encode_png(sheet)
 
@@ -48,7 +48,7 @@ def identity_features(image: np.ndarray, face: Box) -> np.ndarray:
     and marks, and hardly on size or light.
     """
     height, width = image.shape[:2]
-    patch = image[max(0, face.y):min(height, face.y + face.height), max(0, face.x):min(width, face.x + face.width)]
+    patch = image[max(0, face.y) : min(height, face.y + face.height), max(0, face.x) : min(width, face.x + face.width)]
     cells = cv2.resize(np.ascontiguousarray(patch), FEATURE_GRID, interpolation=cv2.INTER_AREA)
     lab = cv2.cvtColor(cells, cv2.COLOR_BGR2Lab).astype(np.float64).reshape(-1, 3)
     across, down = np.meshgrid(np.linspace(-1, 1, FEATURE_GRID[0]), np.linspace(-1, 1, FEATURE_GRID[1]))
@@ -69,7 +69,7 @@ def _set_figure(cell: np.ndarray, figure: Figure, a: Anatomy, unit: float) -> No
 def _set_mouth(cell: np.ndarray, figure: Figure, viseme: str, a: Anatomy, unit: float) -> None:
     head = figure.head.pixels.copy()
     patch = figure.mouths[viseme]  # type: ignore[index]
-    head[patch.y:patch.y + patch.pixels.shape[0], patch.x:patch.x + patch.pixels.shape[1]] = patch.pixels
+    head[patch.y : patch.y + patch.pixels.shape[0], patch.x : patch.x + patch.pixels.shape[1]] = patch.pixels
     x, y = cell.shape[1] / 2, cell.shape[0] * 0.62 - a.mouth_y * unit
     for pixels, plate in ((figure.body.pixels, figure.body), (head, figure.head)):
         _lay_over(cell, pixels, round(x + plate.x * unit), round(y + plate.y * unit))
@@ -81,6 +81,6 @@ def _lay_over(cell: np.ndarray, plate: np.ndarray, x: int, y: int) -> None:
     x1, y1 = min(cell.shape[1], x + plate.shape[1]), min(cell.shape[0], y + plate.shape[0])
     if x0 >= x1 or y0 >= y1:
         return
-    part = plate[y0 - y:y1 - y, x0 - x:x1 - x].astype(np.uint16)
+    part = plate[y0 - y : y1 - y, x0 - x : x1 - x].astype(np.uint16)
     under = cell[y0:y1, x0:x1]
     under[:] = part[..., :3] + (under * (255 - part[..., 3:]) + 127) // 255

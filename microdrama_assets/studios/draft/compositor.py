@@ -32,27 +32,39 @@ class Compositor:
     are not in frame: they are ignored. `size` is (width, height) of the frames, of the same shape as 1080x1920.
     """
 
-    def __init__(self, plates: Mapping[str, bytes], layout: bytes, clip: Clip, mouths: Sequence[MouthKey],
-                 size: tuple[int, int] = (FRAME_WIDTH, FRAME_HEIGHT)) -> None:
+    def __init__(
+        self,
+        plates: Mapping[str, bytes],
+        layout: bytes,
+        clip: Clip,
+        mouths: Sequence[MouthKey],
+        size: tuple[int, int] = (FRAME_WIDTH, FRAME_HEIGHT),
+    ) -> None:
         self.layout = Layout.model_validate_json(layout)
         self.clip = clip
         self.width, self.height = size
         self._ratio = self.width / FRAME_WIDTH
         if abs(self.height - FRAME_HEIGHT * self._ratio) > 1:
-            raise MicrodramaError(f"frames of {self.width}x{self.height} are not 9:16", "compositor", "Ask for 1080x1920, 720x1280 or 360x640")
+            raise MicrodramaError(
+                f"frames of {self.width}x{self.height} are not 9:16",
+                "compositor",
+                "Ask for 1080x1920, 720x1280 or 360x640",
+            )
         faces = {face.head_layer: face for face in self.layout.faces}
         bodies = {performance.character: performance.body for performance in clip.performances}
         lids = {performance.character: performance.lids for performance in clip.performances}
         self._layers = [_PlacedLayer(layer, plates, faces.get(layer.name), self._ratio) for layer in self.layout.layers]
         people = {face.character: face for face in self.layout.faces}
         self._paths = [self._path(placed, people, bodies) for placed in self._layers]
-        self._faces = [_FaceTrack(placed, _steps(mouths, placed.face.character), lids.get(placed.face.character, ()))
-                       for placed in self._layers if placed.face is not None]
+        self._faces = [
+            _FaceTrack(placed, _steps(mouths, placed.face.character), lids.get(placed.face.character, ()))
+            for placed in self._layers
+            if placed.face is not None
+        ]
 
     def frames(self) -> Iterator[np.ndarray]:
         """Every frame in order: uint8 BGR, height x width x 3. One buffer, reused: copy what you keep."""
-        regions = plan_regions([placed.pixels for placed in self._layers], [placed.layer.covers for placed in self._layers],
-                               self._paths, (self.width, self.height))
+        regions = self.regions()
         canvas = np.zeros((self.height, self.width, 4), np.uint8)
         picture = np.empty((self.height, self.width, 3), np.uint8)
         scratch = _Scratch(max((region.width * region.height for region in regions), default=1))
@@ -63,8 +75,14 @@ class Compositor:
                 self._draw_region(canvas, region, index, scratch)
             yield cv2.cvtColor(canvas, cv2.COLOR_BGRA2BGR, dst=picture)
 
+    def regions(self) -> list[Region]:
+        """The rectangles that each frame is composed of, good for the whole clip."""
+        pixels = [placed.pixels for placed in self._layers]
+        covers = [placed.layer.covers for placed in self._layers]
+        return plan_regions(pixels, covers, self._paths, (self.width, self.height))
+
     def _draw_region(self, canvas: np.ndarray, region: Region, index: int, scratch: _Scratch) -> None:
-        target = canvas[region.y:region.y + region.height, region.x:region.x + region.width]
+        target = canvas[region.y : region.y + region.height, region.x : region.x + region.width]
         size = (region.width, region.height)
         if region.ground is None:
             target[:] = 0
@@ -82,9 +100,13 @@ class Compositor:
     def _warp(self, number: int, region: Region, index: int, size: tuple[int, int], target: np.ndarray) -> None:
         matrix = self._paths[number][index].copy()
         matrix[:, 2] += matrix[:, 0] * region.x + matrix[:, 1] * region.y
-        cv2.warpAffine(self._layers[number].pixels, matrix, size, dst=target, flags=_WARP, borderMode=cv2.BORDER_CONSTANT)
+        cv2.warpAffine(
+            self._layers[number].pixels, matrix, size, dst=target, flags=_WARP, borderMode=cv2.BORDER_CONSTANT
+        )
 
-    def _path(self, placed: _PlacedLayer, people: Mapping[str, Face], bodies: Mapping[str, Sequence[BodySample]]) -> np.ndarray:
+    def _path(
+        self, placed: _PlacedLayer, people: Mapping[str, Face], bodies: Mapping[str, Sequence[BodySample]]
+    ) -> np.ndarray:
         """frames x 2 x 3: for each frame, from output pixels back to this layer's plate pixels."""
         layer = placed.layer
         face = people.get(layer.character) if layer.character else None
@@ -94,7 +116,9 @@ class Compositor:
         path = np.empty((self.clip.frames, 2, 3), np.float64)
         for index, camera in enumerate(self.clip.camera):
             move = part_matrix(layer, face, samples[index] if samples else _STILL)
-            path[index] = np.linalg.inv(_centred(output @ camera_matrix(camera, layer.parallax, self.layout.focus) @ move @ place))[:2]
+            path[index] = np.linalg.inv(
+                _centred(output @ camera_matrix(camera, layer.parallax, self.layout.focus) @ move @ place)
+            )[:2]
         return path
 
 
@@ -107,7 +131,9 @@ class _PlacedLayer:
         self.scale = min(layer.scale, ratio)
         whole = decode_plate(plates, layer.plate)
         self.heads = None if face is None else HeadStates(whole, face, plates, self.scale / layer.scale)
-        self.pixels = resize_plate(whole, self.scale / layer.scale) if self.heads is None else self.heads.show("rest", "open")
+        self.pixels = (
+            resize_plate(whole, self.scale / layer.scale) if self.heads is None else self.heads.show("rest", "open")
+        )
 
 
 class _FaceTrack:
@@ -136,8 +162,11 @@ class _Scratch:
 
     def views(self, height: int, width: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         area = height * width
-        return (self._plate[:area * 4].reshape(height, width, 4), self._inverse[:area].reshape(height, width),
-                self._wide[:area * 4].reshape(height, width, 4))
+        return (
+            self._plate[: area * 4].reshape(height, width, 4),
+            self._inverse[:area].reshape(height, width),
+            self._wide[: area * 4].reshape(height, width, 4),
+        )
 
 
 def still_clip(layout: Layout) -> Clip:
@@ -146,7 +175,9 @@ def still_clip(layout: Layout) -> Clip:
 
 
 def _steps(mouths: Sequence[MouthKey], character: str) -> dict[int, str]:
-    return {max(0, key.frame): key.viseme for key in sorted(mouths, key=lambda key: key.frame) if key.character == character}
+    return {
+        max(0, key.frame): key.viseme for key in sorted(mouths, key=lambda key: key.frame) if key.character == character
+    }
 
 
 def _centred(matrix: np.ndarray) -> np.ndarray:

@@ -43,8 +43,8 @@ class HeadStates:
 
 
 def _cut(pixels: np.ndarray, patch: Patch, like: np.ndarray) -> np.ndarray:
-    return pixels[patch.y:patch.y + like.shape[0], patch.x:patch.x + like.shape[1]].copy()
+    return pixels[patch.y : patch.y + like.shape[0], patch.x : patch.x + like.shape[1]].copy()
 
 
 def _paste(pixels: np.ndarray, patch: Patch, part: np.ndarray) -> None:
-    pixels[patch.y:patch.y + part.shape[0], patch.x:patch.x + part.shape[1]] = part
+    pixels[patch.y : patch.y + part.shape[0], patch.x : patch.x + part.shape[1]] = part

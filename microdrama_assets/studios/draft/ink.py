@@ -59,7 +59,7 @@ def path(text: str) -> skia.Path:
             verb = tokens[at]
             at += 1
         draw, count = verbs[verb]
-        draw(*(float(token) for token in tokens[at:at + count]))
+        draw(*(float(token) for token in tokens[at : at + count]))
         at += count
         verb = "L" if verb == "M" else verb
     return drawn
@@ -96,29 +96,50 @@ def blade(root: tuple[float, float], bend: tuple[float, float], tip: tuple[float
     return drawn
 
 
-def fill(colour: Colour | int, alpha: float = 1.0, blur: float = 0.0, blend: skia.BlendMode | None = None) -> skia.Paint:
+def fill(
+    colour: Colour | int, alpha: float = 1.0, blur: float = 0.0, blend: skia.BlendMode | None = None
+) -> skia.Paint:
     """A flat brush; `blur` is the sigma of its soft edge in the units drawn in."""
     paint = skia.Paint(AntiAlias=True, Color=colour if isinstance(colour, int) else ink(colour, alpha))
     return _soften(paint, blur, blend)
 
 
-def stroke(colour: Colour, width: float, alpha: float = 1.0, blur: float = 0.0,
-           blend: skia.BlendMode | None = None) -> skia.Paint:
+def stroke(
+    colour: Colour, width: float, alpha: float = 1.0, blur: float = 0.0, blend: skia.BlendMode | None = None
+) -> skia.Paint:
     """A round pen."""
-    paint = skia.Paint(AntiAlias=True, Color=ink(colour, alpha), Style=skia.Paint.kStroke_Style, StrokeWidth=width,
-                       StrokeCap=skia.Paint.kRound_Cap, StrokeJoin=skia.Paint.kRound_Join)
+    paint = skia.Paint(
+        AntiAlias=True,
+        Color=ink(colour, alpha),
+        Style=skia.Paint.kStroke_Style,
+        StrokeWidth=width,
+        StrokeCap=skia.Paint.kRound_Cap,
+        StrokeJoin=skia.Paint.kRound_Join,
+    )
     return _soften(paint, blur, blend)
 
 
-def linear(start: tuple[float, float], end: tuple[float, float], colours: list[int],
-           stops: list[float] | None = None, blur: float = 0.0, blend: skia.BlendMode | None = None) -> skia.Paint:
+def linear(
+    start: tuple[float, float],
+    end: tuple[float, float],
+    colours: list[int],
+    stops: list[float] | None = None,
+    blur: float = 0.0,
+    blend: skia.BlendMode | None = None,
+) -> skia.Paint:
     """A gradient from point to point."""
     shader = skia.GradientShader.MakeLinear([start, end], colours, stops)
     return _soften(skia.Paint(AntiAlias=True, Shader=shader), blur, blend)
 
 
-def radial(centre: tuple[float, float], radius: float, colours: list[int],
-           stops: list[float] | None = None, blur: float = 0.0, blend: skia.BlendMode | None = None) -> skia.Paint:
+def radial(
+    centre: tuple[float, float],
+    radius: float,
+    colours: list[int],
+    stops: list[float] | None = None,
+    blur: float = 0.0,
+    blend: skia.BlendMode | None = None,
+) -> skia.Paint:
     """A round gradient from the centre outward."""
     shader = skia.GradientShader.MakeRadial(centre, radius, colours, stops)
     return _soften(skia.Paint(AntiAlias=True, Shader=shader), blur, blend)
@@ -130,8 +151,13 @@ def rect(x: float, y: float, width: float, height: float) -> skia.Rect:
 
 def glow(canvas: skia.Canvas, x: float, y: float, radius: float, colour: Colour, alpha: float) -> None:
     """Light in the air around a lamp: adds, never darkens."""
-    paint = radial((x, y), radius, [ink(colour, alpha), ink(colour, alpha * 0.35), ink(colour, 0)], [0, 0.4, 1],
-                   blend=skia.BlendMode.kScreen)
+    paint = radial(
+        (x, y),
+        radius,
+        [ink(colour, alpha), ink(colour, alpha * 0.35), ink(colour, 0)],
+        [0, 0.4, 1],
+        blend=skia.BlendMode.kScreen,
+    )
     canvas.drawCircle(x, y, radius, paint)
 
 

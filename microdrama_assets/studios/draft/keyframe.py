@@ -1,6 +1,7 @@
 """Draws one shot's plates, once: everything after this only moves them.
 
-Files: `still.png`, `layout.json`, `plates/*.png`, `depth.png` (8 bit, brighter is nearer) and a `mask_<character>.png` each.
+Files: `still.png`, `layout.json`, `plates/*.png`, `depth.png` (8 bit, brighter is nearer) and one
+`mask_<character>.png` for each person in frame.
 """
 
 from __future__ import annotations
@@ -65,7 +66,11 @@ def draw_keyframe(frame: FrameFacet, fonts: Fonts | None = None) -> dict[str, by
 
 def _look(looks: dict[str, CastLook], slug: str) -> CastLook:
     if slug not in looks:
-        raise MicrodramaError(f"'{slug}' is in frame but has no look", "keyframe", f"Add characters/{slug}.yaml or take them out of the shot")
+        raise MicrodramaError(
+            f"'{slug}' is in frame but has no look",
+            "keyframe",
+            f"Add characters/{slug}.yaml or take them out of the shot",
+        )
     return looks[slug]
 
 
@@ -80,8 +85,19 @@ class _Desk:
 
     def add_plane(self, drawn: PlanePixels) -> None:
         plane = drawn.plane
-        self._add(Layer(name=plane.name, plate=f"plates/{plane.name}.png", depth=plane.depth, parallax=plane.parallax,
-                        x=drawn.x, y=drawn.y, scale=drawn.scale, covers=plane.name == "far"), drawn.pixels)
+        self._add(
+            Layer(
+                name=plane.name,
+                plate=f"plates/{plane.name}.png",
+                depth=plane.depth,
+                parallax=plane.parallax,
+                x=drawn.x,
+                y=drawn.y,
+                scale=drawn.scale,
+                covers=plane.name == "far",
+            ),
+            drawn.pixels,
+        )
 
     def add_insert(self, frame: FrameFacet, light: Light) -> None:
         for plane in draw_insert(frame, light):
@@ -96,9 +112,20 @@ class _Desk:
         nearness = round(spot.near)
         for part, plate in (("body", figure.body), ("head", figure.head)):
             name = f"{slug}_{part}"
-            self._add(Layer(name=name, plate=f"plates/{name}.png", depth=PERSON_DEPTH[nearness], parallax=PERSON_PARALLAX[nearness],
-                            x=round(spot.x + plate.x * unit, 3), y=round(spot.y + plate.y * unit, 3), scale=1.0,
-                            character=slug, part="body" if part == "body" else "head"), plate.pixels)
+            self._add(
+                Layer(
+                    name=name,
+                    plate=f"plates/{name}.png",
+                    depth=PERSON_DEPTH[nearness],
+                    parallax=PERSON_PARALLAX[nearness],
+                    x=round(spot.x + plate.x * unit, 3),
+                    y=round(spot.y + plate.y * unit, 3),
+                    scale=1.0,
+                    character=slug,
+                    part="body" if part == "body" else "head",
+                ),
+                plate.pixels,
+            )
         self._faces.append(self._face(spot, a, e.tilt_deg, figure))
 
     def files(self, focus: str | None) -> dict[str, bytes]:
@@ -118,14 +145,31 @@ class _Desk:
 
     def _face(self, spot: Spot, a: Anatomy, tilt: float, figure: Figure) -> Face:
         slug, unit = spot.staged.character, spot.unit
-        at = lambda x, y: (round(spot.x + x * unit, 3), round(spot.y + y * unit, 3))  # noqa: E731
-        box = lambda left, top, right, bottom: Box(x=round(spot.x + left * unit), y=round(spot.y + top * unit), width=round((right - left) * unit), height=round((bottom - top) * unit))  # noqa: E731
+
+        def at(x: float, y: float) -> tuple[float, float]:
+            return round(spot.x + x * unit, 3), round(spot.y + y * unit, 3)
+
+        def box(left: float, top: float, right: float, bottom: float) -> Box:
+            return Box(
+                x=round(spot.x + left * unit),
+                y=round(spot.y + top * unit),
+                width=round((right - left) * unit),
+                height=round((bottom - top) * unit),
+            )
+
         return Face(
-            character=slug, head_layer=f"{slug}_head", head_pivot=at(0, a.chin_y - 10), body_pivot=at(0, 1000), tilt_deg=round(tilt, 3), unit=round(unit, 6),
-            face_box=box(-a.temple, a.crown_y, a.temple, a.chin_y), head_box=box(-a.reach, a.top_y, a.reach, a.chin_y + 4),
+            character=slug,
+            head_layer=f"{slug}_head",
+            head_pivot=at(0, a.chin_y - 10),
+            body_pivot=at(0, 1000),
+            tilt_deg=round(tilt, 3),
+            unit=round(unit, 6),
+            face_box=box(-a.temple, a.crown_y, a.temple, a.chin_y),
+            head_box=box(-a.reach, a.top_y, a.reach, a.chin_y + 4),
             eyes=(at(-a.eye_x, a.eye_y), at(a.eye_x, a.eye_y)),
             mouths={viseme: self._patch(f"{slug}_mouth_{viseme}", patch) for viseme, patch in figure.mouths.items()},
-            blinks={state: self._patch(f"{slug}_eyes_{state}", patch) for state, patch in figure.blinks.items()})
+            blinks={state: self._patch(f"{slug}_eyes_{state}", patch) for state, patch in figure.blinks.items()},
+        )
 
     def _patch(self, name: str, patch: PatchPixels) -> Patch:
         plate = f"plates/{name}.png"
@@ -133,7 +177,9 @@ class _Desk:
         return Patch(plate=plate, x=patch.x, y=patch.y)
 
     def _focus(self, focus: str | None) -> tuple[float, float]:
-        face = next((face for face in self._faces if face.character == focus), self._faces[0] if len(self._faces) == 1 else None)
+        face = next(
+            (face for face in self._faces if face.character == focus), self._faces[0] if len(self._faces) == 1 else None
+        )
         if face is None:
             return FRAME_WIDTH / 2, FRAME_HEIGHT * 0.42
         left, right = face.eyes

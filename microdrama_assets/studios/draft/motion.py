@@ -36,8 +36,10 @@ def camera_samples(layout: Layout, motion: MotionFacet) -> tuple[CameraSample, .
     shift, zoom, roll = camera_path(motion.camera, frames, motion.fps, motion.seed)
     floor = max((covering_zoom(layout, layer, shift, roll) for layer in layout.layers if layer.covers), default=1.0)
     zoom = np.maximum(zoom, 1.0) * floor
-    return tuple(CameraSample(x=_round(shift[i, 0]), y=_round(shift[i, 1]), zoom=_round(zoom[i], 6),
-                              roll_deg=_round(roll[i])) for i in range(frames))
+    return tuple(
+        CameraSample(x=_round(shift[i, 0]), y=_round(shift[i, 1]), zoom=_round(zoom[i], 6), roll_deg=_round(roll[i]))
+        for i in range(frames)
+    )
 
 
 def camera_path(move: CameraMove, frames: int, fps: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -73,8 +75,10 @@ def drift(frames: int, fps: int, seed: int, what: str) -> np.ndarray:
     """Smooth noise in about -1..1: four slow sines whose phases come from the seed."""
     t = np.arange(frames) / fps
     phases = _draws(seed, what, len(HANDHELD_HZ))
-    waves = [math.sin(1.0) * np.sin(2 * math.pi * (hz * t + phase)) / (1 + order)
-             for order, (hz, phase) in enumerate(zip(HANDHELD_HZ, phases, strict=True))]
+    waves = [
+        math.sin(1.0) * np.sin(2 * math.pi * (hz * t + phase)) / (1 + order)
+        for order, (hz, phase) in enumerate(zip(HANDHELD_HZ, phases, strict=True))
+    ]
     return np.sum(waves, axis=0) / 1.4
 
 
@@ -100,8 +104,10 @@ def perform(face: Face, motion: MotionFacet) -> Performance:
     x = 3.2 * unit * free * drift(frames, fps, seed, f"{face.character} x")
     y = unit * (1.6 * free * drift(frames, fps, seed, f"{face.character} y") - 1.5 * breath)
     turn = 0.75 * free * drift(frames, fps, seed, f"{face.character} turn")
-    body = tuple(BodySample(head_x=_round(x[i]), head_y=_round(y[i]), head_deg=_round(turn[i]),
-                            breath=_round(2.6 * breath[i])) for i in range(frames))
+    body = tuple(
+        BodySample(head_x=_round(x[i]), head_y=_round(y[i]), head_deg=_round(turn[i]), breath=_round(2.6 * breath[i]))
+        for i in range(frames)
+    )
     return Performance(character=face.character, body=body, lids=blinks(face.character, frames, fps, seed))
 
 
@@ -123,7 +129,7 @@ def blinks(character: str, frames: int, fps: int, seed: int) -> tuple[LidKey, ..
 def _draws(seed: int, what: str, count: int) -> list[float]:
     """`count` numbers in 0..1 that depend on seed and purpose alone."""
     stream = hashlib.shake_256(f"{seed}/{what}".encode()).digest(4 * count)
-    return [int.from_bytes(stream[4 * i:4 * i + 4], "big") / 2**32 for i in range(count)]
+    return [int.from_bytes(stream[4 * i : 4 * i + 4], "big") / 2**32 for i in range(count)]
 
 
 def _round(value: float, digits: int = 4) -> float:

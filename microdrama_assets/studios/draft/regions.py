@@ -32,12 +32,16 @@ class Region:
     over: tuple[int, ...]
 
 
-def plan_regions(pixels: Sequence[np.ndarray], covers: Sequence[bool], paths: Sequence[np.ndarray], size: tuple[int, int]) -> list[Region]:
+def plan_regions(
+    pixels: Sequence[np.ndarray], covers: Sequence[bool], paths: Sequence[np.ndarray], size: tuple[int, int]
+) -> list[Region]:
     """Rectangles that tile the frame. `paths` are frames x 2 x 3 from output pixels to plate pixels."""
     tile = max(8, size[0] // TILES_ACROSS)
     columns, rows = -(-size[0] // tile), -(-size[1] // tile)
-    classes = [np.full((rows, columns), SOLID) if whole else classify(plate, path, tile, rows, columns)
-               for plate, whole, path in zip(pixels, covers, paths, strict=True)]
+    classes = [
+        np.full((rows, columns), SOLID) if whole else classify(plate, path, tile, rows, columns)
+        for plate, whole, path in zip(pixels, covers, paths, strict=True)
+    ]
     return merge_tiles(_stacks(classes, rows, columns), tile, size)
 
 
@@ -56,7 +60,9 @@ def classify(plate: np.ndarray, path: np.ndarray, tile: int, rows: int, columns:
     return np.where(empty, EMPTY, np.where(solid, SOLID, MIXED))
 
 
-def merge_tiles(stacks: list[list[tuple[int | None, tuple[int, ...]]]], tile: int, size: tuple[int, int]) -> list[Region]:
+def merge_tiles(
+    stacks: list[list[tuple[int | None, tuple[int, ...]]]], tile: int, size: tuple[int, int]
+) -> list[Region]:
     """Greedy rectangles of equal tiles: each row's runs, joined with equal runs of the row above."""
     regions: list[Region] = []
     open_runs: dict[tuple, list[int]] = {}
@@ -73,7 +79,14 @@ def merge_tiles(stacks: list[list[tuple[int | None, tuple[int, ...]]]], tile: in
 def _region(run: tuple, start: int, end: int, tile: int, size: tuple[int, int]) -> Region:
     first, last, (ground, over) = run
     x, y = first * tile, start * tile
-    return Region(x=x, y=y, width=min(size[0], (last + 1) * tile) - x, height=min(size[1], (end + 1) * tile) - y, ground=ground, over=over)
+    return Region(
+        x=x,
+        y=y,
+        width=min(size[0], (last + 1) * tile) - x,
+        height=min(size[1], (end + 1) * tile) - y,
+        ground=ground,
+        over=over,
+    )
 
 
 def _runs(row: list[tuple[int | None, tuple[int, ...]]]) -> list[tuple]:
@@ -102,7 +115,7 @@ def _coarse(alpha: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Summed maps of blocks that hold anything, and of blocks that are not fully opaque."""
     high, wide = -(-alpha.shape[0] // BLOCK), -(-alpha.shape[1] // BLOCK)
     padded = np.zeros((high * BLOCK, wide * BLOCK), np.uint8)
-    padded[:alpha.shape[0], :alpha.shape[1]] = alpha
+    padded[: alpha.shape[0], : alpha.shape[1]] = alpha
     blocks = padded.reshape(high, BLOCK, wide, BLOCK)
     return _summed(blocks.max(axis=(1, 3)) > 0), _summed(blocks.min(axis=(1, 3)) < 255)
 
@@ -114,8 +127,14 @@ def _summed(flags: np.ndarray) -> np.ndarray:
 
 
 def _count(table: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
-    x0, x1 = (np.clip(np.floor(value / BLOCK), 0, table.shape[1] - 1).astype(int) for value in (low[..., 0], high[..., 0] + BLOCK))
-    y0, y1 = (np.clip(np.floor(value / BLOCK), 0, table.shape[0] - 1).astype(int) for value in (low[..., 1], high[..., 1] + BLOCK))
+    x0, x1 = (
+        np.clip(np.floor(value / BLOCK), 0, table.shape[1] - 1).astype(int)
+        for value in (low[..., 0], high[..., 0] + BLOCK)
+    )
+    y0, y1 = (
+        np.clip(np.floor(value / BLOCK), 0, table.shape[0] - 1).astype(int)
+        for value in (low[..., 1], high[..., 1] + BLOCK)
+    )
     return table[y1, x1] - table[y0, x1] - table[y1, x0] + table[y0, x0]
 
 

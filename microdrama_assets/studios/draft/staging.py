@@ -15,10 +15,31 @@ from microdrama_assets.studios.draft.rig.anatomy import Anatomy
 EYE_LINE = 640.0
 """A third of 1920."""
 HEADROOM = 16.0
-UNIT: dict[Coverage, float] = {"wide": 0.60, "medium": 1.0, "close": 1.74, "insert": 1.0, "two_shot": 0.84, "reaction": 1.95}
+UNIT: dict[Coverage, float] = {
+    "wide": 0.60,
+    "medium": 1.0,
+    "close": 1.74,
+    "insert": 1.0,
+    "two_shot": 0.84,
+    "reaction": 1.95,
+}
 """Frame pixels per rig unit; a face is about 410 units high."""
-SET_ZOOM: dict[Coverage, float] = {"wide": 1.0, "medium": 1.24, "close": 1.62, "insert": 1.9, "two_shot": 1.14, "reaction": 1.8}
-FOCUS_BLUR: dict[Coverage, float] = {"wide": 0.0, "medium": 5.0, "close": 11.0, "insert": 17.0, "two_shot": 3.5, "reaction": 14.0}
+SET_ZOOM: dict[Coverage, float] = {
+    "wide": 1.0,
+    "medium": 1.24,
+    "close": 1.62,
+    "insert": 1.9,
+    "two_shot": 1.14,
+    "reaction": 1.8,
+}
+FOCUS_BLUR: dict[Coverage, float] = {
+    "wide": 0.0,
+    "medium": 5.0,
+    "close": 11.0,
+    "insert": 17.0,
+    "two_shot": 3.5,
+    "reaction": 14.0,
+}
 """Sigma in frame pixels of what lies behind the people."""
 COLUMN = {"left": 0.0, "centre": 0.5, "right": 1.0}
 LEFT_EDGE = 40.0

@@ -36,8 +36,14 @@ CENTRE = (520.0, 840.0)
 SIZE = 1.08
 TABLE_TOP = 600.0
 _PAINTERS: dict[Prop, Callable[[skia.Canvas, Colour], None]] = {
-    "locket": draw_locket, "phone": draw_phone, "letter": draw_letter, "cup": draw_cup, "key": draw_key, "ring": draw_ring,
-    "photograph": draw_photograph, "knife": draw_knife,
+    "locket": draw_locket,
+    "phone": draw_phone,
+    "letter": draw_letter,
+    "cup": draw_cup,
+    "key": draw_key,
+    "ring": draw_ring,
+    "photograph": draw_photograph,
+    "knife": draw_knife,
 }
 
 
@@ -47,7 +53,9 @@ def draw_insert(frame: FrameFacet, light: Light) -> list[PlanePixels]:
     planes = [_plane(Plane("table", 0.45, 0.80, _draw_table), stage, TABLE_TOP - 90, 0.5)]
     if frame.prop is not None:
         painter = _PAINTERS[frame.prop]
-        planes.append(_plane(Plane("prop", 0.75, 1.0, lambda canvas, drawn: _draw_prop(canvas, painter, drawn)), stage, 0.0, 1.0))
+        planes.append(
+            _plane(Plane("prop", 0.75, 1.0, lambda canvas, drawn: _draw_prop(canvas, painter, drawn)), stage, 0.0, 1.0)
+        )
     return planes
 
 
@@ -68,22 +76,62 @@ def _draw_prop(canvas: skia.Canvas, painter: Callable[[skia.Canvas, Colour], Non
 
 
 def _draw_table(canvas: skia.Canvas, stage: Stage) -> None:
-    wood = {"cafe": mix(stage.accent, (70, 36, 22), 0.5), "alley": (84, 84, 96), "apartment": mix(stage.accent, (86, 52, 36), 0.6)}[stage.design.kind]
+    wood = {
+        "cafe": mix(stage.accent, (70, 36, 22), 0.5),
+        "alley": (84, 84, 96),
+        "apartment": mix(stage.accent, (86, 52, 36), 0.6),
+    }[stage.design.kind]
     wood = dim(stage, wood, 0.55)
     left, width = -float(OVERSCAN), FRAME_WIDTH + 2 * OVERSCAN
-    canvas.drawRect(rect(left, TABLE_TOP, width, 1600), linear((0, TABLE_TOP), (0, FRAME_HEIGHT), [ink(mix(wood, stage.lamp, 0.35)), ink(wood), ink(mix(wood, (4, 2, 8), 0.72))], [0, 0.35, 1]))
+    canvas.drawRect(
+        rect(left, TABLE_TOP, width, 1600),
+        linear(
+            (0, TABLE_TOP),
+            (0, FRAME_HEIGHT),
+            [ink(mix(wood, stage.lamp, 0.35)), ink(wood), ink(mix(wood, (4, 2, 8), 0.72))],
+            [0, 0.35, 1],
+        ),
+    )
     for i in range(9):  # boards run away from the lens
         x = -700 + i * 310
-        canvas.drawLine(FRAME_WIDTH / 2 + (x - FRAME_WIDTH / 2) * 0.55, TABLE_TOP, x, FRAME_HEIGHT + 200, stroke((0, 0, 0), 5, 0.30, blur=1.5))
+        canvas.drawLine(
+            FRAME_WIDTH / 2 + (x - FRAME_WIDTH / 2) * 0.55,
+            TABLE_TOP,
+            x,
+            FRAME_HEIGHT + 200,
+            stroke((0, 0, 0), 5, 0.30, blur=1.5),
+        )
         for j in range(4):
             bend = x + 40 + 60 * j
-            canvas.drawPath(blade((FRAME_WIDTH / 2 + (bend - FRAME_WIDTH / 2) * 0.56, TABLE_TOP + 6), (bend * 0.9 + 60, 1100), (bend, FRAME_HEIGHT + 200), 9), fill((0, 0, 0), 0.09, blur=3))
+            canvas.drawPath(
+                blade(
+                    (FRAME_WIDTH / 2 + (bend - FRAME_WIDTH / 2) * 0.56, TABLE_TOP + 6),
+                    (bend * 0.9 + 60, 1100),
+                    (bend, FRAME_HEIGHT + 200),
+                    9,
+                ),
+                fill((0, 0, 0), 0.09, blur=3),
+            )
     canvas.drawRect(rect(left, TABLE_TOP - 3, width, 9), fill(mix(stage.lamp, (255, 255, 255), 0.35), 0.60, blur=3))
     pool = rgb("#fff2d8")
     canvas.save()
     canvas.clipRect(rect(left, TABLE_TOP, width, 1600))
     canvas.translate(CENTRE[0] - 40, CENTRE[1] + 90)
     canvas.scale(1.0, 0.78)
-    canvas.drawCircle(0, 0, 640, radial((0, 0), 640, [ink(mix(pool, stage.lamp, 0.5), 0.46), ink(stage.lamp, 0.16), ink(stage.lamp, 0)], [0, 0.5, 1], blend=skia.BlendMode.kScreen))
+    canvas.drawCircle(
+        0,
+        0,
+        640,
+        radial(
+            (0, 0),
+            640,
+            [ink(mix(pool, stage.lamp, 0.5), 0.46), ink(stage.lamp, 0.16), ink(stage.lamp, 0)],
+            [0, 0.5, 1],
+            blend=skia.BlendMode.kScreen,
+        ),
+    )
     canvas.restore()
-    canvas.drawPath(path(f"M {left} 1500 L {left + width} 1500 L {left + width} 2100 L {left} 2100 Z"), linear((0, 1500), (0, 1900), [ink((4, 2, 8), 0), ink((4, 2, 8), 0.5)]))
+    canvas.drawPath(
+        path(f"M {left} 1500 L {left + width} 1500 L {left + width} 2100 L {left} 2100 Z"),
+        linear((0, 1500), (0, 1900), [ink((4, 2, 8), 0), ink((4, 2, 8), 0.5)]),
+    )

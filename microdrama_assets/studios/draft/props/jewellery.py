@@ -34,7 +34,15 @@ def draw_locket(canvas: skia.Canvas, lamp: Colour) -> None:
 def _draw_half(canvas: skia.Canvas, side: int) -> None:
     oval = rect(-170, -232, 340, 464)
     canvas.drawOval(rect(-160, -200, 340, 470), fill((0, 0, 0), 0.45, blur=22))
-    canvas.drawOval(oval, linear((-170, -232), (170, 232), [ink(GOLD[3]), ink(GOLD[2]), ink(GOLD[1]), ink(GOLD[2]), ink(GOLD[0])], [0, 0.25, 0.55, 0.75, 1]))
+    canvas.drawOval(
+        oval,
+        linear(
+            (-170, -232),
+            (170, 232),
+            [ink(GOLD[3]), ink(GOLD[2]), ink(GOLD[1]), ink(GOLD[2]), ink(GOLD[0])],
+            [0, 0.25, 0.55, 0.75, 1],
+        ),
+    )
     canvas.drawOval(oval, stroke(GOLD[0], 4, 0.8))
     for i in range(44):  # beaded rim
         angle = i * 2 * math.pi / 44
@@ -55,13 +63,31 @@ def _draw_half(canvas: skia.Canvas, side: int) -> None:
 
 
 def _draw_portrait(canvas: skia.Canvas) -> None:
-    canvas.drawRect(rect(-140, -200, 280, 400), radial((-20, -70), 330, [ink((238, 214, 170)), ink((190, 148, 100)), ink((92, 60, 40))], [0, 0.5, 1]))
+    canvas.drawRect(
+        rect(-140, -200, 280, 400),
+        radial((-20, -70), 330, [ink((238, 214, 170)), ink((190, 148, 100)), ink((92, 60, 40))], [0, 0.5, 1]),
+    )
     shade, hair, skin = (70, 42, 30), (58, 34, 26), (206, 160, 122)
-    canvas.drawPath(path("M -110 200 C -104 110 -60 84 0 84 C 60 84 104 110 110 200 Z"), linear((0, 84), (0, 200), [ink((120, 82, 66)), ink(shade)]))
-    canvas.drawPath(path("M -70 -20 C -84 -128 78 -136 74 -20 C 90 60 74 110 56 120 L -56 120 C -78 100 -86 50 -70 -20 Z"), fill(hair))
+    canvas.drawPath(
+        path("M -110 200 C -104 110 -60 84 0 84 C 60 84 104 110 110 200 Z"),
+        linear((0, 84), (0, 200), [ink((120, 82, 66)), ink(shade)]),
+    )
+    canvas.drawPath(
+        path("M -70 -20 C -84 -128 78 -136 74 -20 C 90 60 74 110 56 120 L -56 120 C -78 100 -86 50 -70 -20 Z"),
+        fill(hair),
+    )
     canvas.drawPath(path("M -22 40 L 22 40 L 28 96 L -28 96 Z"), fill(mix(skin, shade, 0.4)))
-    canvas.drawPath(path("M -50 -34 C -52 34 -28 70 0 72 C 28 70 52 34 50 -34 C 46 -84 -46 -84 -50 -34 Z"), linear((-50, -60), (50, 60), [ink((232, 192, 152)), ink(skin), ink(mix(skin, shade, 0.4))]))
-    canvas.drawPath(path("M -60 -10 C -58 -70 -30 -96 6 -92 C 40 -90 62 -60 58 -10 C 46 -40 24 -58 -6 -62 C -30 -50 -48 -34 -60 -10 Z"), fill(hair))
+    canvas.drawPath(
+        path("M -50 -34 C -52 34 -28 70 0 72 C 28 70 52 34 50 -34 C 46 -84 -46 -84 -50 -34 Z"),
+        linear((-50, -60), (50, 60), [ink((232, 192, 152)), ink(skin), ink(mix(skin, shade, 0.4))]),
+    )
+    canvas.drawPath(
+        path(
+            "M -60 -10 C -58 -70 -30 -96 6 -92 C 40 -90 62 -60 58 -10 C 46 -40 24 -58 -6 -62"
+            " C -30 -50 -48 -34 -60 -10 Z"
+        ),
+        fill(hair),
+    )
     for side in (-1, 1):
         canvas.drawPath(blade((side * 10, -12), (side * 20, -19), (side * 33, -11), 6), fill(shade, 0.9))
         canvas.drawPath(blade((side * 8, -28), (side * 22, -36), (side * 36, -28), 5), fill(hair, 0.8))
@@ -72,16 +98,31 @@ def _draw_portrait(canvas: skia.Canvas) -> None:
 
 
 def _draw_sign(canvas: skia.Canvas) -> None:
-    canvas.drawRect(rect(-140, -200, 280, 400), radial((0, 0), 250, [ink((255, 196, 120)), ink((226, 70, 40)), ink((84, 14, 20))], [0, 0.35, 1]))
-    for width, colour, alpha, blur in ((20, DANGER, 0.8, 9.0), (8, (255, 214, 150), 0.95, 1.5), (3.5, (255, 252, 236), 1.0, 0.0)):
+    canvas.drawRect(
+        rect(-140, -200, 280, 400),
+        radial((0, 0), 250, [ink((255, 196, 120)), ink((226, 70, 40)), ink((84, 14, 20))], [0, 0.35, 1]),
+    )
+    for width, colour, alpha, blur in (
+        (20, DANGER, 0.8, 9.0),
+        (8, (255, 214, 150), 0.95, 1.5),
+        (3.5, (255, 252, 236), 1.0, 0.0),
+    ):
         pen = stroke(colour, width, alpha, blur=blur)
         canvas.drawPath(path("M -92 0 C -56 -62 56 -62 92 0 C 56 62 -56 62 -92 0 Z"), pen)
         canvas.drawCircle(0, 0, 30, pen)
         for turn in range(8):
             angle = turn * math.pi / 4 + math.pi / 8
-            canvas.drawLine(74 * math.cos(angle), 92 * math.sin(angle), 98 * math.cos(angle), 138 * math.sin(angle), pen)
+            canvas.drawLine(
+                74 * math.cos(angle), 92 * math.sin(angle), 98 * math.cos(angle), 138 * math.sin(angle), pen
+            )
         for side in (-1, 1):
-            canvas.drawPath(path(f"M 0 {side * 150} C 40 {side * 140} 46 {side * 108} 18 {side * 108} M 0 {side * 150} C -40 {side * 140} -46 {side * 108} -18 {side * 108}"), pen)
+            canvas.drawPath(
+                path(
+                    f"M 0 {side * 150} C 40 {side * 140} 46 {side * 108} 18 {side * 108} M 0 {side * 150}"
+                    f" C -40 {side * 140} -46 {side * 108} -18 {side * 108}"
+                ),
+                pen,
+            )
     canvas.drawCircle(0, 0, 13, fill((255, 250, 226)))
 
 
@@ -113,12 +154,31 @@ def draw_ring(canvas: skia.Canvas, lamp: Colour) -> None:
     canvas.drawArc(rect(-214, -104, 428, 368), 10, 70, False, stroke(GOLD[3], 9, 0.8, blur=2))
     canvas.drawArc(rect(-230, -120, 460, 400), 60, 60, False, stroke((255, 250, 230), 7, 0.6, blur=3))
     stone = [(-130, -190), (-76, -256), (76, -256), (130, -190), (0, -30)]
-    canvas.drawPath(path("M -130 -190 L -76 -256 L 76 -256 L 130 -190 L 0 -30 Z"), linear((-130, -256), (130, -30), [ink((236, 250, 255)), ink((130, 196, 240)), ink((44, 92, 170)), ink((190, 232, 255))], [0, 0.4, 0.75, 1]))
-    for i, facet in enumerate(("M -130 -190 L -50 -190 L -76 -256 Z", "M -50 -190 L 0 -256 L 50 -190 Z", "M 50 -190 L 76 -256 L 130 -190 Z", "M -50 -190 L 50 -190 L 0 -30 Z", "M -130 -190 L -50 -190 L 0 -30 Z")):
+    canvas.drawPath(
+        path("M -130 -190 L -76 -256 L 76 -256 L 130 -190 L 0 -30 Z"),
+        linear(
+            (-130, -256),
+            (130, -30),
+            [ink((236, 250, 255)), ink((130, 196, 240)), ink((44, 92, 170)), ink((190, 232, 255))],
+            [0, 0.4, 0.75, 1],
+        ),
+    )
+    for i, facet in enumerate(
+        (
+            "M -130 -190 L -50 -190 L -76 -256 Z",
+            "M -50 -190 L 0 -256 L 50 -190 Z",
+            "M 50 -190 L 76 -256 L 130 -190 Z",
+            "M -50 -190 L 50 -190 L 0 -30 Z",
+            "M -130 -190 L -50 -190 L 0 -30 Z",
+        )
+    ):
         canvas.drawPath(path(facet), fill((255, 255, 255), (0.55, 0.30, 0.14, 0.24, 0.06)[i]))
         canvas.drawPath(path(facet), stroke((226, 246, 255), 2.5, 0.7))
     for x in (-112, 0, 112):
-        canvas.drawPath(path(f"M {x - 14} -120 L {x * 1.06 - 7} -206 L {x * 1.06 + 9} -206 L {x * 0.8 + 14} -96 Z"), linear((x - 14, 0), (x + 14, 0), [ink(GOLD[3]), ink(GOLD[1])]))
+        canvas.drawPath(
+            path(f"M {x - 14} -120 L {x * 1.06 - 7} -206 L {x * 1.06 + 9} -206 L {x * 0.8 + 14} -96 Z"),
+            linear((x - 14, 0), (x + 14, 0), [ink(GOLD[3]), ink(GOLD[1])]),
+        )
     _draw_sparkle(canvas, *stone[1], 84)
     _draw_sparkle(canvas, 92, -120, 46)
 
@@ -133,15 +193,30 @@ def draw_key(canvas: skia.Canvas, lamp: Colour) -> None:
         for width, colour in ((52, steel[0]), (42, steel[1]), (26, steel[2])):
             canvas.drawCircle(x, y, 66, stroke(colour, width))
         canvas.drawArc(rect(x - 68, y - 68, 136, 136), 190, 100, False, stroke(steel[3], 9, 0.9, blur=1.5))
-    canvas.drawRoundRect(rect(-190, -27, 490, 54), 22, 22, linear((0, -27), (0, 27), [ink(steel[3]), ink(steel[2]), ink(steel[1]), ink(steel[0])], [0, 0.3, 0.65, 1]))
-    canvas.drawPath(path("M 190 20 L 190 128 L 226 128 L 226 92 L 250 92 L 250 138 L 290 138 L 290 20 Z"), linear((190, 20), (290, 138), [ink(steel[2]), ink(steel[1]), ink(steel[0])]))
-    canvas.drawPath(path("M 190 20 L 190 128 L 226 128 L 226 92 L 250 92 L 250 138 L 290 138 L 290 20"), stroke(steel[3], 3, 0.7))
+    canvas.drawRoundRect(
+        rect(-190, -27, 490, 54),
+        22,
+        22,
+        linear((0, -27), (0, 27), [ink(steel[3]), ink(steel[2]), ink(steel[1]), ink(steel[0])], [0, 0.3, 0.65, 1]),
+    )
+    canvas.drawPath(
+        path("M 190 20 L 190 128 L 226 128 L 226 92 L 250 92 L 250 138 L 290 138 L 290 20 Z"),
+        linear((190, 20), (290, 138), [ink(steel[2]), ink(steel[1]), ink(steel[0])]),
+    )
+    canvas.drawPath(
+        path("M 190 20 L 190 128 L 226 128 L 226 92 L 250 92 L 250 138 L 290 138 L 290 20"), stroke(steel[3], 3, 0.7)
+    )
     for x in (-172, -140, 160):
-        canvas.drawRoundRect(rect(x, -36, 20, 72), 9, 9, linear((0, -36), (0, 36), [ink(steel[3]), ink(steel[1]), ink(steel[0])]))
+        canvas.drawRoundRect(
+            rect(x, -36, 20, 72), 9, 9, linear((0, -36), (0, 36), [ink(steel[3]), ink(steel[1]), ink(steel[0])])
+        )
     canvas.restore()
     canvas.drawPath(path("M -300 196 C -330 250 -250 300 -210 330"), stroke((150, 60, 50), 9))
     canvas.drawPath(path("M -236 300 L -20 372 L -52 470 L -268 398 Z"), fill((0, 0, 0), 0.35, blur=14))
-    canvas.drawPath(path("M -240 292 L -24 364 L -56 462 L -272 390 Z"), linear((-240, 300), (-56, 460), [ink((246, 232, 200)), ink((204, 178, 136))]))
+    canvas.drawPath(
+        path("M -240 292 L -24 364 L -56 462 L -272 390 Z"),
+        linear((-240, 300), (-56, 460), [ink((246, 232, 200)), ink((204, 178, 136))]),
+    )
     canvas.drawCircle(-232, 342, 12, fill((90, 60, 40)))
     for i in range(3):
         canvas.drawLine(-196 + i * 3, 352 + i * 22, -76 - i * 22, 392 + i * 14, stroke((92, 66, 50), 5, 0.7))
@@ -153,13 +228,16 @@ def _draw_sparkle(canvas: skia.Canvas, x: float, y: float, size: float) -> None:
         canvas.translate(x, y)
         canvas.rotate(turn)
         for way in (-1, 1):
-            canvas.drawPath(blade((0, 0), (way * size * share / 2, 0), (way * size * share, 0), size * 0.13), fill((255, 255, 246), 0.95))
+            canvas.drawPath(
+                blade((0, 0), (way * size * share / 2, 0), (way * size * share, 0), size * 0.13),
+                fill((255, 255, 246), 0.95),
+            )
         canvas.restore()
     glow(canvas, x, y, size * 0.8, (255, 246, 220), 0.7)
 
 
 def _metal(left: float, right: float, across: tuple[float, float] | None = None) -> skia.Paint:
     start, end = ((left, 0.0), (right, 0.0)) if across is None else ((0.0, across[0]), (0.0, across[1]))
-    return linear(start, end, [ink(GOLD[0]), ink(GOLD[2]), ink(GOLD[3]), ink(GOLD[1]), ink(GOLD[0])], [0, 0.25, 0.42, 0.75, 1])
-
-
+    return linear(
+        start, end, [ink(GOLD[0]), ink(GOLD[2]), ink(GOLD[3]), ink(GOLD[1]), ink(GOLD[0])], [0, 0.25, 0.42, 0.75, 1]
+    )

@@ -13,9 +13,21 @@ def draw_phone(canvas: skia.Canvas, lamp: Colour) -> None:
     canvas.save()
     canvas.rotate(7)
     canvas.drawRoundRect(rect(-216, -420, 470, 900), 66, 66, fill((0, 0, 0), 0.55, blur=28))
-    canvas.drawRoundRect(rect(-235, -450, 470, 900), 66, 66, linear((-235, 0), (235, 0), [ink((96, 100, 116)), ink((24, 26, 34)), ink((40, 42, 54)), ink((130, 134, 150))], [0, 0.08, 0.92, 1]))
+    canvas.drawRoundRect(
+        rect(-235, -450, 470, 900),
+        66,
+        66,
+        linear(
+            (-235, 0),
+            (235, 0),
+            [ink((96, 100, 116)), ink((24, 26, 34)), ink((40, 42, 54)), ink((130, 134, 150))],
+            [0, 0.08, 0.92, 1],
+        ),
+    )
     screen = skia.RRect.MakeRectXY(rect(-218, -433, 436, 866), 52, 52)
-    canvas.drawRRect(screen, linear((-200, -430), (200, 430), [ink((40, 50, 120)), ink((96, 40, 130)), ink((20, 16, 50))]))
+    canvas.drawRRect(
+        screen, linear((-200, -430), (200, 430), [ink((40, 50, 120)), ink((96, 40, 130)), ink((20, 16, 50))])
+    )
     canvas.save()
     canvas.clipRRect(screen, True)
     glow(canvas, 0, -150, 340, (150, 120, 255), 0.55)
@@ -24,19 +36,30 @@ def draw_phone(canvas: skia.Canvas, lamp: Colour) -> None:
         canvas.drawCircle(0, -150, radius, fill((255, 255, 255), alpha))
     canvas.drawCircle(0, -150, 108, linear((0, -258), (0, -42), [ink((120, 126, 150)), ink((64, 68, 92))]))
     canvas.drawCircle(0, -182, 38, fill((214, 218, 232)))
-    canvas.drawPath(path("M -66 -76 C -62 -128 -30 -136 0 -136 C 30 -136 62 -128 66 -76 C 40 -44 -40 -44 -66 -76 Z"), fill((214, 218, 232)))
+    canvas.drawPath(
+        path("M -66 -76 C -62 -128 -30 -136 0 -136 C 30 -136 62 -128 66 -76 C 40 -44 -40 -44 -66 -76 Z"),
+        fill((214, 218, 232)),
+    )
     for i, width in enumerate((190, 120)):
-        canvas.drawRoundRect(rect(-width / 2, 62 + i * 44, width, 20 - 4 * i), 10, 10, fill((255, 255, 255), 0.85 - 0.35 * i))
+        canvas.drawRoundRect(
+            rect(-width / 2, 62 + i * 44, width, 20 - 4 * i), 10, 10, fill((255, 255, 255), 0.85 - 0.35 * i)
+        )
     for x, colour, turn in ((-112, (236, 60, 66), 135), (112, (52, 200, 104), 0)):
         glow(canvas, x, 290, 130, colour, 0.5)
         canvas.drawCircle(x, 290, 66, radial((x - 18, 268), 96, [ink(mix(colour, (255, 255, 255), 0.35)), ink(colour)]))
         canvas.save()
         canvas.translate(x, 290)
         canvas.rotate(turn)
-        canvas.drawPath(path("M -30 -24 C -34 10 -8 34 26 32 L 34 14 L 16 2 L 6 10 C -4 6 -12 -4 -14 -12 L -4 -20 L -14 -38 Z"), fill((255, 255, 255)))
+        canvas.drawPath(
+            path("M -30 -24 C -34 10 -8 34 26 32 L 34 14 L 16 2 L 6 10 C -4 6 -12 -4 -14 -12 L -4 -20 L -14 -38 Z"),
+            fill((255, 255, 255)),
+        )
         canvas.restore()
     canvas.drawPath(path("M -218 -433 L -20 -433 L -218 120 Z"), fill((255, 255, 255), 0.07))
-    canvas.drawPath(path("M 60 -433 L 130 -300 L 96 -190 L 170 -60 L 218 -20 M 130 -300 L 218 -340 M 96 -190 L 10 -120"), stroke((230, 240, 255), 2.2, 0.55))
+    canvas.drawPath(
+        path("M 60 -433 L 130 -300 L 96 -190 L 170 -60 L 218 -20 M 130 -300 L 218 -340 M 96 -190 L 10 -120"),
+        stroke((230, 240, 255), 2.2, 0.55),
+    )
     canvas.restore()
     canvas.restore()
 
@@ -44,23 +67,47 @@ def draw_phone(canvas: skia.Canvas, lamp: Colour) -> None:
 def draw_cup(canvas: skia.Canvas, lamp: Colour) -> None:
     """Coffee with a leaf in its foam, seen from above at an angle, steaming."""
     canvas.drawOval(rect(-380, 150, 790, 280), fill((0, 0, 0), 0.5, blur=30))
-    canvas.drawOval(rect(-390, 110, 780, 270), linear((-390, 110), (390, 380), [ink((255, 252, 246)), ink((214, 202, 192)), ink((134, 116, 110))]))
+    canvas.drawOval(
+        rect(-390, 110, 780, 270),
+        linear((-390, 110), (390, 380), [ink((255, 252, 246)), ink((214, 202, 192)), ink((134, 116, 110))]),
+    )
     canvas.drawOval(rect(-250, 160, 500, 150), fill((60, 40, 34), 0.42, blur=16))
     canvas.drawPath(path("M 246 -40 C 430 -90 440 160 200 150"), stroke((150, 134, 126), 52))
     canvas.drawPath(path("M 246 -46 C 424 -92 432 150 202 142"), stroke((250, 242, 234), 38))
-    canvas.drawPath(path("M -290 -110 C -284 120 -190 270 0 272 C 190 270 284 120 290 -110 Z"), linear((-290, 0), (290, 0), [ink((206, 192, 182)), ink((255, 252, 246)), ink((232, 220, 210)), ink((120, 102, 98))], [0, 0.28, 0.6, 1]))
+    canvas.drawPath(
+        path("M -290 -110 C -284 120 -190 270 0 272 C 190 270 284 120 290 -110 Z"),
+        linear(
+            (-290, 0),
+            (290, 0),
+            [ink((206, 192, 182)), ink((255, 252, 246)), ink((232, 220, 210)), ink((120, 102, 98))],
+            [0, 0.28, 0.6, 1],
+        ),
+    )
     canvas.drawPath(path("M -190 -20 C -180 110 -130 200 -60 236"), stroke((255, 255, 255), 22, 0.6, blur=9))
-    canvas.drawOval(rect(-292, -218, 584, 216), linear((-292, -200), (292, 0), [ink((255, 254, 250)), ink((206, 192, 182))]))
-    canvas.drawOval(rect(-262, -200, 524, 182), radial((0, -110), 280, [ink((214, 150, 92)), ink((158, 92, 46)), ink((70, 34, 18))], [0, 0.6, 1]))
+    canvas.drawOval(
+        rect(-292, -218, 584, 216), linear((-292, -200), (292, 0), [ink((255, 254, 250)), ink((206, 192, 182))])
+    )
+    canvas.drawOval(
+        rect(-262, -200, 524, 182),
+        radial((0, -110), 280, [ink((214, 150, 92)), ink((158, 92, 46)), ink((70, 34, 18))], [0, 0.6, 1]),
+    )
     for i in range(5):
         y, reach = -166 + i * 24, 70 + 18 * i - (60 if i == 4 else 0)
         for side in (-1, 1):
-            canvas.drawPath(path(f"M 0 {y + 20} C {side * reach * 0.4} {y + 12} {side * reach} {y + 6} {side * reach} {y - 12} C {side * reach * 0.6} {y - 2} {side * reach * 0.3} {y} 0 {y + 4} Z"), fill((255, 240, 216), 0.95, blur=1.5))
+            canvas.drawPath(
+                path(
+                    f"M 0 {y + 20} C {side * reach * 0.4} {y + 12} {side * reach} {y + 6} {side * reach} {y - 12}"
+                    f" C {side * reach * 0.6} {y - 2} {side * reach * 0.3} {y} 0 {y + 4} Z"
+                ),
+                fill((255, 240, 216), 0.95, blur=1.5),
+            )
     canvas.drawLine(0, -176, 0, -52, stroke((255, 240, 216), 7, 0.9))
     canvas.drawOval(rect(-262, -200, 524, 182), stroke((60, 28, 14), 6, 0.5, blur=3))
     for i in range(3):
         x = -110 + i * 110
-        canvas.drawPath(path(f"M {x} -210 C {x - 90} -320 {x + 90} -420 {x - 20} -560"), stroke((255, 255, 255), 42, 0.15, blur=26))
+        canvas.drawPath(
+            path(f"M {x} -210 C {x - 90} -320 {x + 90} -420 {x - 20} -560"), stroke((255, 255, 255), 42, 0.15, blur=26)
+        )
 
 
 def draw_knife(canvas: skia.Canvas, lamp: Colour) -> None:
@@ -69,7 +116,21 @@ def draw_knife(canvas: skia.Canvas, lamp: Colour) -> None:
     canvas.rotate(-38)
     canvas.drawPath(path("M -440 60 L 300 60 C 380 70 440 110 480 160 L -90 160 Z"), fill((0, 0, 0), 0.5, blur=26))
     blade_path = path("M -110 -64 L 330 -64 C 400 -60 470 -10 500 60 C 400 92 100 92 -110 84 Z")
-    canvas.drawPath(blade_path, linear((0, -64), (0, 92), [ink((120, 128, 142)), ink((226, 232, 240)), ink((160, 168, 184)), ink((240, 244, 250)), ink((132, 140, 156))], [0, 0.24, 0.56, 0.80, 1]))
+    canvas.drawPath(
+        blade_path,
+        linear(
+            (0, -64),
+            (0, 92),
+            [
+                ink((120, 128, 142)),
+                ink((226, 232, 240)),
+                ink((160, 168, 184)),
+                ink((240, 244, 250)),
+                ink((132, 140, 156)),
+            ],
+            [0, 0.24, 0.56, 0.80, 1],
+        ),
+    )
     canvas.save()
     canvas.clipPath(blade_path, True)
     canvas.drawPath(path("M -110 50 C 150 62 380 62 500 44 L 500 100 L -110 100 Z"), fill((255, 255, 255), 0.42))
@@ -80,9 +141,19 @@ def draw_knife(canvas: skia.Canvas, lamp: Colour) -> None:
     canvas.restore()
     canvas.drawPath(path("M -110 84 C 100 92 400 92 500 60"), stroke((255, 255, 255), 4, 0.95))
     glow(canvas, 420, 66, 120, (255, 255, 255), 0.8)
-    canvas.drawRoundRect(rect(-134, -70, 40, 158), 10, 10, linear((0, -70), (0, 88), [ink((236, 240, 246)), ink((120, 126, 140)), ink((70, 76, 90))]))
-    canvas.drawPath(path("M -130 -58 L -400 -50 C -470 -46 -490 30 -450 70 C -420 96 -380 66 -340 68 L -130 74 Z"), linear((0, -58), (0, 84), [ink((122, 74, 44)), ink((70, 38, 24)), ink((30, 16, 14))]))
+    canvas.drawRoundRect(
+        rect(-134, -70, 40, 158),
+        10,
+        10,
+        linear((0, -70), (0, 88), [ink((236, 240, 246)), ink((120, 126, 140)), ink((70, 76, 90))]),
+    )
+    canvas.drawPath(
+        path("M -130 -58 L -400 -50 C -470 -46 -490 30 -450 70 C -420 96 -380 66 -340 68 L -130 74 Z"),
+        linear((0, -58), (0, 84), [ink((122, 74, 44)), ink((70, 38, 24)), ink((30, 16, 14))]),
+    )
     canvas.drawPath(path("M -140 -40 C -260 -34 -360 -30 -430 -18"), stroke((196, 136, 90), 8, 0.5, blur=4))
     for x in (-180, -280, -380):
-        canvas.drawCircle(x, 8, 15, radial((x - 4, 3), 18, [ink((255, 250, 236)), ink((170, 160, 150)), ink((70, 64, 66))]))
+        canvas.drawCircle(
+            x, 8, 15, radial((x - 4, 3), 18, [ink((255, 250, 236)), ink((170, 160, 150)), ink((70, 64, 66))])
+        )
     canvas.restore()

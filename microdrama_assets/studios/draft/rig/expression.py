@@ -45,18 +45,78 @@ class Expression:
 NEUTRAL = Expression()
 EMOTIONS: dict[Emotion, Expression] = {
     "neutral": NEUTRAL,
-    "happy": Expression(brow_inner=3, brow_outer=5, brow_arch=7, lid_open=0.86, lower_lid=9, corner=17, mouth_width=1.16,
-                        part=0.30, blush=0.75, tilt_deg=2.2),
-    "sad": Expression(brow_inner=17, brow_outer=-11, brow_arch=-3, brow_pinch=5, lid_open=0.74, lid_slant=-7,
-                      lower_lid=3, corner=-11, mouth_width=0.90, blush=0.5, tears=1.0, frown=0.35, tilt_deg=-3.0),
-    "angry": Expression(brow_inner=-19, brow_outer=12, brow_arch=2, brow_pinch=10, lid_open=0.82, lid_slant=9,
-                        lower_lid=5, iris=0.93, corner=-8, mouth_width=0.96, press=0.6, blush=0.55, frown=1.0,
-                        tilt_deg=-1.2),
-    "afraid": Expression(brow_inner=15, brow_outer=-3, brow_arch=-1, brow_pinch=8, lid_open=1.20, lid_slant=-3,
-                         lower_lid=-2, iris=0.80, corner=-7, mouth_width=1.04, part=0.22, blush=0.0, pallor=0.7,
-                         frown=0.45, tilt_deg=1.6),
-    "surprised": Expression(brow_inner=15, brow_outer=13, brow_arch=7, lid_open=1.30, lower_lid=-4, iris=0.86,
-                            corner=-1, mouth_width=0.74, part=0.62, blush=0.25),
+    "happy": Expression(
+        brow_inner=3,
+        brow_outer=5,
+        brow_arch=7,
+        lid_open=0.86,
+        lower_lid=9,
+        corner=17,
+        mouth_width=1.16,
+        part=0.30,
+        blush=0.75,
+        tilt_deg=2.2,
+    ),
+    "sad": Expression(
+        brow_inner=17,
+        brow_outer=-11,
+        brow_arch=-3,
+        brow_pinch=5,
+        lid_open=0.74,
+        lid_slant=-7,
+        lower_lid=3,
+        corner=-11,
+        mouth_width=0.90,
+        blush=0.5,
+        tears=1.0,
+        frown=0.35,
+        tilt_deg=-3.0,
+    ),
+    "angry": Expression(
+        brow_inner=-19,
+        brow_outer=12,
+        brow_arch=2,
+        brow_pinch=10,
+        lid_open=0.82,
+        lid_slant=9,
+        lower_lid=5,
+        iris=0.93,
+        corner=-8,
+        mouth_width=0.96,
+        press=0.6,
+        blush=0.55,
+        frown=1.0,
+        tilt_deg=-1.2,
+    ),
+    "afraid": Expression(
+        brow_inner=15,
+        brow_outer=-3,
+        brow_arch=-1,
+        brow_pinch=8,
+        lid_open=1.20,
+        lid_slant=-3,
+        lower_lid=-2,
+        iris=0.80,
+        corner=-7,
+        mouth_width=1.04,
+        part=0.22,
+        blush=0.0,
+        pallor=0.7,
+        frown=0.45,
+        tilt_deg=1.6,
+    ),
+    "surprised": Expression(
+        brow_inner=15,
+        brow_outer=13,
+        brow_arch=7,
+        lid_open=1.30,
+        lower_lid=-4,
+        iris=0.86,
+        corner=-1,
+        mouth_width=0.74,
+        part=0.62,
+        blush=0.25,
+    ),
 }
 
 
@@ -64,8 +124,12 @@ def expression(emotion: Emotion, intensity: float) -> Expression:
     """The face at `intensity` 0 (neutral) .. 1 (full); more is clamped to 1.2."""
     share = min(1.2, max(0.0, intensity))
     full = EMOTIONS[emotion]
-    return Expression(**{field.name: _between(getattr(NEUTRAL, field.name), getattr(full, field.name), share)
-                         for field in fields(Expression)})
+    return Expression(
+        **{
+            field.name: _between(getattr(NEUTRAL, field.name), getattr(full, field.name), share)
+            for field in fields(Expression)
+        }
+    )
 
 
 def _between(start: float, end: float, share: float) -> float:

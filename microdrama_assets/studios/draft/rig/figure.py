@@ -54,12 +54,16 @@ class Figure:
     blinks: dict[EyeState, PatchPixels]
 
 
-def draw_figure(a: Anatomy, e: Expression, gaze: float, light: Light, scale: float, bottom: float,
-                patches: bool = True) -> Figure:
+def draw_figure(
+    a: Anatomy, e: Expression, gaze: float, light: Light, scale: float, bottom: float, patches: bool = True
+) -> Figure:
     """All plates at `scale` pixels per rig unit; the body reaches down to `bottom` rig units."""
     head = HeadPainter(a, e, gaze, light, scale)
-    mouths = {viseme: head.patch(head.mouth_box(), viseme=viseme) for viseme in VISEMES} if patches else {}
-    blinks = {state: head.patch(head.eye_box(), lids=LIDS[state]) for state in EYE_STATES} if patches else {}
+    mouths: dict[Viseme, PatchPixels] = {}
+    blinks: dict[EyeState, PatchPixels] = {}
+    if patches:
+        mouths = {viseme: head.patch(head.mouth_box(), viseme=viseme) for viseme in VISEMES}
+        blinks = {state: head.patch(head.eye_box(), lids=LIDS[state]) for state in EYE_STATES}
     return Figure(body=_draw_body_plate(a, light, scale, bottom), head=head.plate(), mouths=mouths, blinks=blinks)
 
 
@@ -82,7 +86,7 @@ class HeadPainter:
         add_rims(self._whole, self._rims, light)
         for rest in (self.patch(self.mouth_box()), self.patch(self.eye_box())):  # so that patches fit to the last bit
             height, width = rest.pixels.shape[:2]
-            self._whole[rest.y:rest.y + height, rest.x:rest.x + width] = rest.pixels
+            self._whole[rest.y : rest.y + height, rest.x : rest.x + width] = rest.pixels
 
     def plate(self) -> Plate:
         """The head at rest, eyes open."""
@@ -105,7 +109,12 @@ class HeadPainter:
 
     def _box(self, left: float, top: float, right: float, bottom: float) -> tuple[int, int, int, int]:
         x, y = max(0, int((left - self.left) * self.scale)), max(0, int((top - self.top) * self.scale))
-        return x, y, min(self.width, int((right - self.left) * self.scale)) - x, min(self.height, int((bottom - self.top) * self.scale)) - y
+        return (
+            x,
+            y,
+            min(self.width, int((right - self.left) * self.scale)) - x,
+            min(self.height, int((bottom - self.top) * self.scale)) - y,
+        )
 
     def _compose(self, box: tuple[int, int, int, int], viseme: Viseme, lids: float) -> np.ndarray:
         x, y, width, height = box

@@ -29,8 +29,18 @@ class Light:
 STUDIO = Light((255, 255, 255), (238, 230, 240), (255, 240, 220), (210, 230, 255), 0.25, 0.35, 0.0)
 """Even light for reference sheets."""
 
-_AMBIENT: dict[TimeOfDay, Colour] = {"day": (255, 252, 246), "dawn": (255, 232, 224), "dusk": (250, 218, 206), "night": (226, 216, 236)}
-_SKY: dict[TimeOfDay, Colour] = {"day": (236, 246, 255), "dawn": (255, 190, 180), "dusk": (255, 150, 96), "night": (108, 164, 255)}
+_AMBIENT: dict[TimeOfDay, Colour] = {
+    "day": (255, 252, 246),
+    "dawn": (255, 232, 224),
+    "dusk": (250, 218, 206),
+    "night": (226, 216, 236),
+}
+_SKY: dict[TimeOfDay, Colour] = {
+    "day": (236, 246, 255),
+    "dawn": (255, 190, 180),
+    "dusk": (255, 150, 96),
+    "night": (108, 164, 255),
+}
 _DARKNESS: dict[TimeOfDay, float] = {"day": 0.0, "dawn": 0.35, "dusk": 0.55, "night": 1.0}
 
 
@@ -39,19 +49,56 @@ def light_of(design: SetDesign, time: TimeOfDay) -> Light:
     sky, dark, lamp = _SKY[time], _DARKNESS[time], rgb(design.palette[2])
     ambient = _AMBIENT[time]
     if design.lighting == "neon":
-        return Light(mix(ambient, (238, 206, 250), 0.6), (176, 150, 220), (255, 74, 170), (64, 224, 255), 0.85, 1.0, max(dark, 0.5))
+        return Light(
+            mix(ambient, (238, 206, 250), 0.6),
+            (176, 150, 220),
+            (255, 74, 170),
+            (64, 224, 255),
+            0.85,
+            1.0,
+            max(dark, 0.5),
+        )
     if design.lighting == "cool":
-        return Light(mix(ambient, (214, 230, 255), 0.55), (170, 180, 216), mix(sky, (170, 214, 255), 0.6), (196, 226, 255), 0.45, 0.8, dark)
+        return Light(
+            mix(ambient, (214, 230, 255), 0.55),
+            (170, 180, 216),
+            mix(sky, (170, 214, 255), 0.6),
+            (196, 226, 255),
+            0.45,
+            0.8,
+            dark,
+        )
     if design.lighting == "dim":
-        return Light(mix(ambient, (178, 168, 190), 0.75), (120, 112, 156), lamp, mix(sky, (120, 150, 210), 0.5), 0.65, 0.6, max(dark, 0.6))
-    return Light(mix(ambient, (255, 232, 204), 0.45), (206, 176, 190), mix(lamp, (255, 226, 180), 0.3), sky, 0.50 + 0.2 * dark, 0.55 + 0.35 * dark, dark)
+        return Light(
+            mix(ambient, (178, 168, 190), 0.75),
+            (120, 112, 156),
+            lamp,
+            mix(sky, (120, 150, 210), 0.5),
+            0.65,
+            0.6,
+            max(dark, 0.6),
+        )
+    return Light(
+        mix(ambient, (255, 232, 204), 0.45),
+        (206, 176, 190),
+        mix(lamp, (255, 226, 180), 0.3),
+        sky,
+        0.50 + 0.2 * dark,
+        0.55 + 0.35 * dark,
+        dark,
+    )
 
 
 def tint_sheet(canvas: skia.Canvas, light: Light, left: float, right: float, top: float, height: float) -> None:
     """Multiplies what is drawn so far by the ambient light, falling off to the right; keeps its alpha."""
     shade = mix(light.ambient, light.shadow, 0.75)
-    paint = linear((left, top), (right, top + height * 0.35), [ink(light.ambient), ink(light.ambient), ink(shade)], [0, 0.38, 1],
-                   blend=skia.BlendMode.kModulate)
+    paint = linear(
+        (left, top),
+        (right, top + height * 0.35),
+        [ink(light.ambient), ink(light.ambient), ink(shade)],
+        [0, 0.38, 1],
+        blend=skia.BlendMode.kModulate,
+    )
     canvas.drawRect(rect(left, top, right - left, height), paint)
 
 
@@ -70,7 +117,7 @@ def rims_of(alpha: np.ndarray, width_px: float) -> Rims:
     soft = cv2.GaussianBlur(small, (0, 0), reach * 0.55)
     masks = []
     for way in (-1, 1):
-        move = np.float32([[1, 0, -way * reach], [0, 1, 0.0]])
+        move = np.array([[1.0, 0.0, -way * reach], [0.0, 1.0, 0.0]])
         beyond = cv2.warpAffine(soft, move, (small.shape[1], small.shape[0]), borderMode=cv2.BORDER_REPLICATE)
         edge = cv2.multiply(cv2.bitwise_not(beyond), small, scale=1 / 255)
         masks.append(cv2.resize(edge, (alpha.shape[1], alpha.shape[0]), interpolation=cv2.INTER_LINEAR))
@@ -83,9 +130,14 @@ def add_rims(pixels: np.ndarray, rims: Rims, light: Light, at: tuple[int, int] =
     x, y = at
     alpha = pixels[..., 3]
     bgr = np.ascontiguousarray(pixels[..., :3])
-    for mask, colour, strength in ((rims.left, light.rim_left, light.rim_left_strength), (rims.right, light.rim_right, light.rim_right_strength)):
-        part = mask[y:y + height, x:x + width]
-        gain = cv2.merge([cv2.multiply(part, np.array([value * strength / 255 * 1.15]).item()) for value in colour[::-1]])
+    for mask, colour, strength in (
+        (rims.left, light.rim_left, light.rim_left_strength),
+        (rims.right, light.rim_right, light.rim_right_strength),
+    ):
+        part = mask[y : y + height, x : x + width]
+        gain = cv2.merge(
+            [cv2.multiply(part, np.array([value * strength / 255 * 1.15]).item()) for value in colour[::-1]]
+        )
         room = cv2.subtract(cv2.merge([alpha] * 3), bgr)
         bgr = cv2.add(bgr, cv2.multiply(room, gain, scale=1 / 255))
     pixels[..., :3] = bgr

@@ -31,15 +31,34 @@ def _draw_far(canvas: skia.Canvas, stage: Stage) -> None:
     glow(canvas, 540, HORIZON - 60, 520, haze, 0.30 + 0.35 * stage.dark)
     draw_bokeh(canvas, stage, rect(330, 760, 420, 320), seed=8, count=26)
     ground = dim(stage, (112, 112, 126), 0.34)
-    canvas.drawRect(rect(-OVERSCAN, HORIZON, WIDTH + 2 * OVERSCAN, HEIGHT), linear((0, HORIZON), (0, HEIGHT), [ink(mix(ground, haze, 0.45)), ink(ground), ink(mix(ground, (4, 4, 12), 0.7))], [0, 0.25, 1]))
+    canvas.drawRect(
+        rect(-OVERSCAN, HORIZON, WIDTH + 2 * OVERSCAN, HEIGHT),
+        linear(
+            (0, HORIZON),
+            (0, HEIGHT),
+            [ink(mix(ground, haze, 0.45)), ink(ground), ink(mix(ground, (4, 4, 12), 0.7))],
+            [0, 0.25, 1],
+        ),
+    )
     # the street light's path on wet stones
-    canvas.drawPath(path(f"M 470 {HORIZON} L 610 {HORIZON} L 860 {HEIGHT + 60} L 240 {HEIGHT + 60} Z"), linear((0, HORIZON), (0, HEIGHT), [ink(haze, 0.50), ink(haze, 0.06)], blur=26, blend=skia.BlendMode.kScreen))
+    canvas.drawPath(
+        path(f"M 470 {HORIZON} L 610 {HORIZON} L 860 {HEIGHT + 60} L 240 {HEIGHT + 60} Z"),
+        linear((0, HORIZON), (0, HEIGHT), [ink(haze, 0.50), ink(haze, 0.06)], blur=26, blend=skia.BlendMode.kScreen),
+    )
     dice = random.Random(12)
     for _ in range(60):
         y = HORIZON + 26 + 700 * dice.random() ** 1.6
         wide = 20 + (y - HORIZON) * 0.28
         x = dice.uniform(-60, WIDTH + 60)
-        canvas.drawOval(rect(x, y, wide, 4 + wide * 0.07), fill(haze if dice.random() < 0.5 else (120, 190, 255), 0.05 + 0.13 * stage.dark, blur=2, blend=skia.BlendMode.kScreen))
+        canvas.drawOval(
+            rect(x, y, wide, 4 + wide * 0.07),
+            fill(
+                haze if dice.random() < 0.5 else (120, 190, 255),
+                0.05 + 0.13 * stage.dark,
+                blur=2,
+                blend=skia.BlendMode.kScreen,
+            ),
+        )
 
 
 def _wall(canvas: skia.Canvas, stage: Stage, side: int) -> None:
@@ -47,10 +66,20 @@ def _wall(canvas: skia.Canvas, stage: Stage, side: int) -> None:
     canvas.save()
     canvas.translate(WIDTH / 2, 0)
     canvas.scale(-side, 1)
-    brick = dim(stage, mix(stage.accent if side < 0 else mix(stage.accent, stage.base, 0.45), (120, 92, 86), 0.45), 0.42)
+    brick = dim(
+        stage, mix(stage.accent if side < 0 else mix(stage.accent, stage.base, 0.45), (120, 92, 86), 0.45), 0.42
+    )
     near, end = -WIDTH / 2 - OVERSCAN - 80, -205.0
     shape = path(f"M {near} -{OVERSCAN + 400} L {end} 250 L {end} {HORIZON + 34} L {near} {HEIGHT + 40} Z")
-    canvas.drawPath(shape, linear((near, 0), (end, 0), [ink(mix(brick, (6, 4, 14), 0.62)), ink(brick), ink(mix(brick, stage.lamp, 0.30))], [0, 0.7, 1]))
+    canvas.drawPath(
+        shape,
+        linear(
+            (near, 0),
+            (end, 0),
+            [ink(mix(brick, (6, 4, 14), 0.62)), ink(brick), ink(mix(brick, stage.lamp, 0.30))],
+            [0, 0.7, 1],
+        ),
+    )
     canvas.save()
     canvas.clipPath(shape, True)
     for i in range(46):  # courses of brick run to the vanishing point
@@ -61,7 +90,10 @@ def _wall(canvas: skia.Canvas, stage: Stage, side: int) -> None:
         u = dice.random() ** 0.7
         x = end + (near - end) * u
         y = HORIZON - 60 + (dice.uniform(-800, 1800) - HORIZON) * (0.42 + 0.58 * u)
-        canvas.drawRect(rect(x, y, 18 + 40 * u, 8 + 20 * u), fill(mix(brick, (255, 220, 190) if dice.random() < 0.4 else (0, 0, 0), 0.35), 0.22))
+        canvas.drawRect(
+            rect(x, y, 18 + 40 * u, 8 + 20 * u),
+            fill(mix(brick, (255, 220, 190) if dice.random() < 0.4 else (0, 0, 0), 0.35), 0.22),
+        )
     for u, y in ((0.16, 470), (0.16, 740), (0.52, 330), (0.52, 740)):
         x, k = end + (near - end) * u, 0.42 + 0.58 * u
         w, h = 96 * k + 30 * u, 210 * k
@@ -69,13 +101,18 @@ def _wall(canvas: skia.Canvas, stage: Stage, side: int) -> None:
         lit = stage.dark > 0.3 and (u, y) in ((0.16, 740), (0.52, 330)) and side < 0
         canvas.drawRect(rect(x - w, yy, w, h), fill((12, 10, 18), 0.85))
         pane = mix(stage.lamp, (255, 240, 200), 0.3) if lit else dim(stage, (140, 170, 196), 0.3)
-        canvas.drawRect(rect(x - w + 8, yy + 8, w - 16, h - 16), linear((x - w, yy), (x, yy + h), [ink(pane), ink(mix(pane, (30, 20, 50), 0.45))]))
+        canvas.drawRect(
+            rect(x - w + 8, yy + 8, w - 16, h - 16),
+            linear((x - w, yy), (x, yy + h), [ink(pane), ink(mix(pane, (30, 20, 50), 0.45))]),
+        )
         canvas.drawLine(x - w / 2, yy + 6, x - w / 2, yy + h - 6, stroke((12, 10, 18), 6))
         canvas.drawLine(x - w + 6, yy + h * 0.45, x - 6, yy + h * 0.45, stroke((12, 10, 18), 6))
         if lit:
             glow(canvas, x - w / 2, yy + h / 2, 210 * k + 60, stage.lamp, 0.35)
     canvas.restore()
-    canvas.drawLine(end, 250, end, HORIZON + 34, stroke(mix(stage.lamp, (255, 255, 255), 0.2), 5, 0.25 + 0.3 * stage.dark, blur=2))
+    canvas.drawLine(
+        end, 250, end, HORIZON + 34, stroke(mix(stage.lamp, (255, 255, 255), 0.2), 5, 0.25 + 0.3 * stage.dark, blur=2)
+    )
     canvas.restore()
 
 
@@ -106,9 +143,18 @@ def _draw_middle(canvas: skia.Canvas, stage: Stage) -> None:
         draw_neon(canvas, stage, stage.design.sign, 850, 722, 250, 62, colour)
         glow(canvas, 850, 700, 300, colour, 0.16 + 0.24 * stage.dark)
     # crates and a bin against the right wall
-    for x, y, w, h, hue in ((800, 1290, 210, 210, (58, 92, 84)), (930, 1180, 160, 130, (130, 92, 60)), (1000, 1400, 200, 190, (120, 84, 56))):
+    for x, y, w, h, hue in (
+        (800, 1290, 210, 210, (58, 92, 84)),
+        (930, 1180, 160, 130, (130, 92, 60)),
+        (1000, 1400, 200, 190, (120, 84, 56)),
+    ):
         body = dim(stage, hue, 0.42)
-        canvas.drawRect(rect(x, y, w, h), linear((x, y), (x + w, y + h), [ink(mix(body, stage.lamp, 0.22)), ink(body), ink(mix(body, (4, 2, 10), 0.6))]))
+        canvas.drawRect(
+            rect(x, y, w, h),
+            linear(
+                (x, y), (x + w, y + h), [ink(mix(body, stage.lamp, 0.22)), ink(body), ink(mix(body, (4, 2, 10), 0.6))]
+            ),
+        )
         canvas.drawRect(rect(x, y, w, 14), fill(mix(body, stage.lamp, 0.4), 0.8))
         for i in range(1, 4):
             canvas.drawLine(x, y + h * i / 4, x + w, y + h * i / 4, stroke((0, 0, 0), 4, 0.4))
@@ -118,13 +164,28 @@ def _draw_middle(canvas: skia.Canvas, stage: Stage) -> None:
 def _draw_near(canvas: skia.Canvas, stage: Stage) -> None:
     iron = dim(stage, (70, 66, 80), 0.35)
     for x, w in ((-120, 150), (36, 34)):
-        canvas.drawRect(rect(x, -OVERSCAN - 60, w, HEIGHT + 2 * OVERSCAN + 120), linear((x, 0), (x + w, 0), [ink(mix(iron, (0, 0, 0), 0.6)), ink(mix(iron, stage.lamp, 0.18)), ink(mix(iron, (0, 0, 0), 0.7))], [0, 0.72, 1]))
+        canvas.drawRect(
+            rect(x, -OVERSCAN - 60, w, HEIGHT + 2 * OVERSCAN + 120),
+            linear(
+                (x, 0),
+                (x + w, 0),
+                [ink(mix(iron, (0, 0, 0), 0.6)), ink(mix(iron, stage.lamp, 0.18)), ink(mix(iron, (0, 0, 0), 0.7))],
+                [0, 0.72, 1],
+            ),
+        )
     for y in (330, 1010, 1540):
         canvas.drawRoundRect(rect(26, y, 54, 40), 8, 8, fill(mix(iron, (0, 0, 0), 0.35)))
-    canvas.drawPath(path(f"M -{OVERSCAN + 60} 1800 C 200 1742 800 1754 {WIDTH + OVERSCAN + 60} 1792 L {WIDTH + OVERSCAN + 60} 2100 L -{OVERSCAN + 60} 2100 Z"),
-                    linear((0, 1750), (0, 1960), [ink(mix(iron, stage.lamp, 0.12), 0.96), ink((6, 4, 10))], blur=5))
+    canvas.drawPath(
+        path(
+            f"M -{OVERSCAN + 60} 1800 C 200 1742 800 1754 {WIDTH + OVERSCAN + 60} 1792"
+            f" L {WIDTH + OVERSCAN + 60} 2100 L -{OVERSCAN + 60} 2100 Z"
+        ),
+        linear((0, 1750), (0, 1960), [ink(mix(iron, stage.lamp, 0.12), 0.96), ink((6, 4, 10))], blur=5),
+    )
     for x, y, w, h in ((330, 1836, 420, 46), (860, 1800, 240, 30)):
-        canvas.drawOval(rect(x, y, w, h), linear((x, 0), (x + w, 0), [ink(stage.lamp, 0.35), ink((110, 200, 255), 0.30)], blur=4))
+        canvas.drawOval(
+            rect(x, y, w, h), linear((x, 0), (x + w, 0), [ink(stage.lamp, 0.35), ink((110, 200, 255), 0.30)], blur=4)
+        )
 
 
 PLANES = (

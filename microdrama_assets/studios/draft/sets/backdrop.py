@@ -39,7 +39,9 @@ def draw_planes(design: SetDesign, time: TimeOfDay, coverage: Coverage, font: Pa
     """The planes visible in this coverage, far to near."""
     stage = stage_of(design, time, font)
     close = coverage in ("close", "reaction", "insert")
-    return [_draw_plane(plane, stage, coverage) for plane in PLANES[design.kind] if not (close and plane.name == "near")]
+    return [
+        _draw_plane(plane, stage, coverage) for plane in PLANES[design.kind] if not (close and plane.name == "near")
+    ]
 
 
 def _draw_plane(plane: Plane, stage: Stage, coverage: Coverage) -> PlanePixels:
@@ -59,5 +61,9 @@ def _draw_plane(plane: Plane, stage: Stage, coverage: Coverage) -> PlanePixels:
         if zoom <= 1.01:
             canvas.translate(ANCHOR[0] - HELD_AT[0], 0)
     plane.painter(canvas, stage)
-    pixels = sheet.pixels if blur <= 0 else cv2.GaussianBlur(sheet.pixels, (0, 0), blur * scale, borderType=cv2.BORDER_REPLICATE)
+    pixels = (
+        sheet.pixels
+        if blur <= 0
+        else cv2.GaussianBlur(sheet.pixels, (0, 0), blur * scale, borderType=cv2.BORDER_REPLICATE)
+    )
     return PlanePixels(plane, pixels, -float(OVERSCAN), float(top), scale)

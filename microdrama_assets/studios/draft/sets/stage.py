@@ -78,13 +78,27 @@ def draw_sky(canvas: skia.Canvas, stage: Stage, area: skia.Rect, seed: int = 7) 
     canvas.drawRect(area, linear((x, y), (x, y + h), [ink(top), ink(middle), ink(low)], [0, 0.6, 1]))
     if stage.time == "night":
         for _ in range(40):
-            canvas.drawCircle(x + dice.random() * w, y + dice.random() * h * 0.6, dice.uniform(0.8, 2.4), fill((230, 236, 255), dice.uniform(0.3, 0.9)))
+            canvas.drawCircle(
+                x + dice.random() * w,
+                y + dice.random() * h * 0.6,
+                dice.uniform(0.8, 2.4),
+                fill((230, 236, 255), dice.uniform(0.3, 0.9)),
+            )
     else:
         sun = {"day": (0.78, 0.10), "dawn": (0.22, 0.80), "dusk": (0.74, 0.82)}[stage.time]
-        glow(canvas, x + w * sun[0], y + h * sun[1], w * 0.75, rgb({"day": "#fffbe8", "dawn": "#ffd9a0", "dusk": "#ffb060"}[stage.time]), 0.85)
+        glow(
+            canvas,
+            x + w * sun[0],
+            y + h * sun[1],
+            w * 0.75,
+            rgb({"day": "#fffbe8", "dawn": "#ffd9a0", "dusk": "#ffb060"}[stage.time]),
+            0.85,
+        )
         for _ in range(7):
             cx, cy, r = x + dice.random() * w, y + dice.uniform(0.08, 0.62) * h, dice.uniform(60, 150)
-            canvas.drawOval(rect(cx - r, cy - r * 0.16, 2 * r, r * 0.32), fill(mix(low, (255, 255, 255), 0.5), 0.35, blur=18))
+            canvas.drawOval(
+                rect(cx - r, cy - r * 0.16, 2 * r, r * 0.32), fill(mix(low, (255, 255, 255), 0.5), 0.35, blur=18)
+            )
     canvas.restore()
 
 
@@ -100,12 +114,20 @@ def draw_skyline(canvas: skia.Canvas, stage: Stage, area: skia.Rect, seed: int, 
         while at < x + w + 20:
             wide, high = dice.uniform(70, 150), h * share * dice.uniform(0.45, 1.0)
             wall = mix(dim(stage, mix((92, 96, 124), stage.base, 0.3), 0.30), low, haze)
-            canvas.drawRect(rect(at, y + h - high, wide, high), linear((at, y + h - high), (at, y + h), [ink(wall), ink(mix(wall, low, 0.3))]))
+            canvas.drawRect(
+                rect(at, y + h - high, wide, high),
+                linear((at, y + h - high), (at, y + h), [ink(wall), ink(mix(wall, low, 0.3))]),
+            )
             for wy in range(int(high // 46)):
                 for wx in range(int(wide // 30)):
                     lit = dice.random() < 0.12 + 0.34 * stage.dark
-                    pane = mix(stage.lamp, (255, 250, 230), dice.random() * 0.5) if lit else mix(wall, (20, 24, 50), 0.3)
-                    canvas.drawRect(rect(at + 10 + wx * 30, y + h - high + 14 + wy * 46, 12, 20), fill(pane, 0.85 * (0.35 + 0.65 * stage.dark) if lit else 0.45))
+                    pane = (
+                        mix(stage.lamp, (255, 250, 230), dice.random() * 0.5) if lit else mix(wall, (20, 24, 50), 0.3)
+                    )
+                    canvas.drawRect(
+                        rect(at + 10 + wx * 30, y + h - high + 14 + wy * 46, 12, 20),
+                        fill(pane, 0.85 * (0.35 + 0.65 * stage.dark) if lit else 0.45),
+                    )
             at += wide + dice.uniform(-6, 12)
         low = mix(low, dim(stage, stage.base), 0.3 * row)
     canvas.restore()
@@ -121,11 +143,24 @@ def draw_bokeh(canvas: skia.Canvas, stage: Stage, area: skia.Rect, seed: int, co
         x, y = area.left() + dice.random() * area.width(), area.top() + area.height() * dice.uniform(0.45, 1.0)
         r, colour = dice.uniform(13, 46), dice.choice(colours)
         shine = (0.10 + 0.26 * stage.dark) * dice.uniform(0.5, 1.2)
-        canvas.drawCircle(x, y, r, radial((x, y), r, [ink(colour, shine * 0.7), ink(colour, shine), ink(colour, shine * 0.9), ink(colour, 0)], [0, 0.8, 0.94, 1], blend=skia.BlendMode.kScreen))
+        canvas.drawCircle(
+            x,
+            y,
+            r,
+            radial(
+                (x, y),
+                r,
+                [ink(colour, shine * 0.7), ink(colour, shine), ink(colour, shine * 0.9), ink(colour, 0)],
+                [0, 0.8, 0.94, 1],
+                blend=skia.BlendMode.kScreen,
+            ),
+        )
     canvas.restore()
 
 
-def draw_neon(canvas: skia.Canvas, stage: Stage, text: str, x: float, y: float, width: float, size: float, colour: Colour) -> None:
+def draw_neon(
+    canvas: skia.Canvas, stage: Stage, text: str, x: float, y: float, width: float, size: float, colour: Colour
+) -> None:
     """A lit sign centred on `x`, shrunk to `width`; by day its tubes are paler. Needs the stage's font."""
     if stage.font is None:
         return
@@ -144,14 +179,41 @@ def draw_pendant(canvas: skia.Canvas, stage: Stage, x: float, y: float, size: fl
     shade = mix(stage.accent, (20, 10, 16), 0.25)
     canvas.drawLine(x, -OVERSCAN, x, y - size, stroke((16, 10, 14), 5))
     shine = 0.25 + 0.75 * stage.dark
-    canvas.drawPath(path(f"M {x - size} {y} L {x - size * 4.2} {y + size * 11} L {x + size * 4.2} {y + size * 11} L {x + size} {y} Z"),
-                    linear((x, y), (x, y + size * 11), [ink(stage.lamp, 0.26 * shine), ink(stage.lamp, 0)], blur=size * 0.3, blend=skia.BlendMode.kScreen))
-    canvas.drawPath(path(f"M {x - size} {y} C {x - size * 0.9} {y - size * 1.2} {x - size * 0.25} {y - size * 1.25} {x} {y - size * 1.3} C {x + size * 0.25} {y - size * 1.25} {x + size * 0.9} {y - size * 1.2} {x + size} {y} Z"),
-                    linear((x - size, 0), (x + size, 0), [ink(mix(shade, (0, 0, 0), 0.4)), ink(mix(shade, stage.lamp, 0.45)), ink(mix(shade, (0, 0, 0), 0.5))], [0, 0.38, 1]))
-    canvas.drawOval(rect(x - size * 0.97, y - size * 0.16, size * 1.94, size * 0.32), fill(mix(stage.lamp, (255, 255, 255), 0.5), 0.4 + 0.6 * shine, blur=3))
+    canvas.drawPath(
+        path(
+            f"M {x - size} {y} L {x - size * 4.2} {y + size * 11} L {x + size * 4.2} {y + size * 11} L {x + size} {y} Z"
+        ),
+        linear(
+            (x, y),
+            (x, y + size * 11),
+            [ink(stage.lamp, 0.26 * shine), ink(stage.lamp, 0)],
+            blur=size * 0.3,
+            blend=skia.BlendMode.kScreen,
+        ),
+    )
+    canvas.drawPath(
+        path(
+            f"M {x - size} {y}"
+            f" C {x - size * 0.9} {y - size * 1.2} {x - size * 0.25} {y - size * 1.25} {x} {y - size * 1.3}"
+            f" C {x + size * 0.25} {y - size * 1.25} {x + size * 0.9} {y - size * 1.2} {x + size} {y} Z"
+        ),
+        linear(
+            (x - size, 0),
+            (x + size, 0),
+            [ink(mix(shade, (0, 0, 0), 0.4)), ink(mix(shade, stage.lamp, 0.45)), ink(mix(shade, (0, 0, 0), 0.5))],
+            [0, 0.38, 1],
+        ),
+    )
+    canvas.drawOval(
+        rect(x - size * 0.97, y - size * 0.16, size * 1.94, size * 0.32),
+        fill(mix(stage.lamp, (255, 255, 255), 0.5), 0.4 + 0.6 * shine, blur=3),
+    )
     glow(canvas, x, y + size * 0.1, size * 3.0, stage.lamp, 0.55 * shine)
 
 
 def draw_ceiling_shade(canvas: skia.Canvas, depth: float = 520.0, strength: float = 0.6) -> None:
     """Rooms get darker toward the ceiling: quiet ground for the player's own controls."""
-    canvas.drawRect(rect(-OVERSCAN, -OVERSCAN, WIDTH + 2 * OVERSCAN, depth + OVERSCAN), linear((0, -OVERSCAN), (0, depth), [ink((6, 4, 12), strength), ink((6, 4, 12), 0)]))
+    canvas.drawRect(
+        rect(-OVERSCAN, -OVERSCAN, WIDTH + 2 * OVERSCAN, depth + OVERSCAN),
+        linear((0, -OVERSCAN), (0, depth), [ink((6, 4, 12), strength), ink((6, 4, 12), 0)]),
+    )
