@@ -58,7 +58,7 @@ def rows(text: str) -> str:
 
 def _break_cost(word: str) -> float:
     """How badly a break after this word cuts a phrase."""
-    bare = word.rstrip("\"'”»)")
+    bare = word.strip("\"'“”«»()¿¡")
     if bare[-1:] in ".!?…":
         return 0
     if bare[-1:] in ",;:—":

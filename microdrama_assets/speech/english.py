@@ -224,8 +224,12 @@ def _guess(word: str) -> str:
                               remedy="Write it in Latin letters, or give its phonemes in the lexicon")
     no_vowel = not set(letters.lower()) & set("aeiouy")
     if len(letters) == 1 or (letters.isupper() and len(letters) <= 5) or (no_vowel and len(letters) > 2):
-        return _emphasised(" ".join(str(_gold()[letter]) for letter in letters.upper()).replace("ˈ", "ˌ"))
-    return _compound(letters.lower()) or from_spelling(letters.lower())
+        return _spelt_out(letters)
+    return _compound(letters.lower()) or from_spelling(letters.lower()) or _spelt_out(letters)
+
+
+def _spelt_out(letters: str) -> str:
+    return _emphasised(" ".join(str(_gold()[letter]) for letter in letters.upper()).replace("ˈ", "ˌ"))
 
 
 def _compound(word: str) -> str | None:

@@ -11,6 +11,7 @@ _TENS = str.split("zero ten twenty thirty forty fifty sixty seventy eighty ninet
 _SCALES = ((10**9, "billion"), (10**6, "million"), (1000, "thousand"))
 _ORDINALS = {"one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth", "nine": "ninth",
              "twelve": "twelfth"}
+_SHORT_SCALES = {"k": "thousand", "m": "million"}
 _MONEY = {"$": ("dollar", "cent"), "€": ("euro", "cent"), "£": ("pound", "penny")}
 
 
@@ -57,8 +58,12 @@ def say_number(written: str) -> str:
         return _clock(int(match[1]), int(match[2]), match[3])
     if match := re.fullmatch(r"(\d{1,2})([ap]m)", written):
         return f"{cardinal(int(match[1]))} {match[2][0]} m"
-    if written[0] in _MONEY:
-        return _money(written[1:].rstrip("kKmMbB").replace(",", ""), *_MONEY[written[0]])
+    if match := re.fullmatch(r"([$€£])(\d+(?:[.,]\d+)*)([km]?)", written):
+        amount = re.sub(r",(?=\d{3}(?!\d))", "", match[2])
+        if match[3]:
+            return f"{say_number(amount)} {_SHORT_SCALES[match[3]]} {_MONEY[match[1]][0]}s"
+        if re.fullmatch(r"\d+(\.\d+)?", amount):
+            return _money(amount, *_MONEY[match[1]])
     if written.endswith("%"):
         return f"{say_number(written[:-1])} percent"
     plain = re.sub(r",(?=\d{3}(?!\d))", "", written)

@@ -30,7 +30,7 @@ _LETTERS = dict(zip("aeioubcdfghjklmnñpqrstvwxyz", str.split(
 _UNSPEAKABLE = re.compile("[^aeiouáéíóú]{2}$|^(?![pbtdckgf]r|[pbckgf]l|ch|ll|qu|ps|tl)[^aeiouáéíóú]{2}")
 """How an acronym that is spelled out begins or ends: `FBI`, `ADN`, but not `ONU`."""
 _STRONG = "aeo"
-_ACCENTED = {"á": "a", "é": "e", "í": "i", "ó": "o", "ú": "u"}
+_ACCENTED = {"á": "a", "é": "e", "í": "i", "ó": "o", "ú": "u", "ü": "u"}
 _WHOLE = {"y": "i", "muy": "mˈuj", "ok": "okˈA"}
 _DIPHTHONGS = {"ai": "I", "ei": "A", "au": "W", "oi": "oɪ", "eu": "eʊ", "ou": "oʊ"}
 _WEAKENED = {"b": "β", "d": "ð", "ɡ": "ɣ"}
@@ -93,12 +93,16 @@ def word_sounds(word: str) -> str:
     """Phonemes of one word on its own, with its stress mark, before its neighbours act on it."""
     lower = _spanish_letters(word)
     if not set(lower) & set("aeiouyáéíóúü") or (word.isupper() and _UNSPEAKABLE.search(lower)):
-        return " ".join(word_sounds(_LETTERS[letter]) for letter in lower)
+        return _spelt_out(lower)
     if lower in _WHOLE:
         return _WHOLE[lower]
     sounds = _sounds(lower)
     _stress(sounds, lower)
-    return _joined("".join(sound.before + sound.mark + sound.text for sound in sounds))
+    return _joined("".join(sound.before + sound.mark + sound.text for sound in sounds)) or _spelt_out(lower)
+
+
+def _spelt_out(letters: str) -> str:
+    return " ".join(word_sounds(_LETTERS[_ACCENTED.get(letter, letter)]) for letter in letters)
 
 
 def _spanish_letters(word: str) -> str:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.speech.pronunciation import SpokenWord, can_speak, phonemize
+from resources.kokoro import VOCABULARY
 
 
 @pytest.mark.parametrize(("text", "written"), [
@@ -34,6 +39,32 @@ def test_a_language_that_cannot_be_spoken_is_refused(tag: str) -> None:
     with pytest.raises(MicrodramaError, match="has no pronunciation support") as caught:
         phonemize("text", tag)
     assert "en (en-US); es (es-419" in str(caught.value)
+
+
+@given(st.text(), st.sampled_from(("en", "es")))
+@settings(max_examples=300, deadline=None)
+def test_anything_typed_is_said_or_refused(text: str, language: str) -> None:
+    """Whatever is typed gives phonemes that the voice knows, or an error that a person understands."""
+    _assert_said_or_refused(text, language)
+
+
+@given(st.lists(st.text("aábcdeéfghiíjklmnñoópqrstuúüvwxyzAEIOUÑ'-.,!?¿¡…—0123456789$%:º", min_size=1, max_size=12)),
+       st.sampled_from(("en", "es")))
+@settings(max_examples=500, deadline=None)
+def test_any_letters_and_figures_are_said_or_refused(tokens: list[str], language: str) -> None:
+    """Words that no dictionary has and figures of any form never break the rules."""
+    _assert_said_or_refused(" ".join(tokens), language)
+
+
+def _assert_said_or_refused(text: str, language: str) -> None:
+    try:
+        words = phonemize(text, language)
+    except MicrodramaError:
+        return
+    assert " ".join(word.text for word in words) == " ".join(unicodedata.normalize("NFC", text).split())
+    for word in words:
+        assert word.phonemes and set(word.phonemes) <= set(VOCABULARY), word
+        assert set(word.phonemes) - set(".,!?;:—… "), word
 
 
 def test_the_lexicon_wins() -> None:
