@@ -1,4 +1,4 @@
-"""A headless Chromium for tests, driven through chromedriver's HTTP interface (W3C WebDriver), and a folder's server."""
+"""A headless Chromium for tests, driven through chromedriver's HTTP interface (W3C WebDriver), and a file server."""
 
 from __future__ import annotations
 

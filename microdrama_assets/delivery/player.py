@@ -41,8 +41,8 @@ def player_page(*, title: str, language: str, hls: str, mp4: str, captions: str,
     Loads nothing from elsewhere: its content security policy allows its own folder and its own style alone.
     """
     digest = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
-    policy = (f"default-src 'none'; media-src 'self'; img-src 'self' data:; style-src 'sha256-{digest}'; base-uri 'none'; "
-              "form-action 'none'")
+    policy = (f"default-src 'none'; media-src 'self'; img-src 'self' data:; style-src 'sha256-{digest}'; "
+              "base-uri 'none'; form-action 'none'")
     name, code = escape(title), escape(language)
     return f"""<!doctype html>
 <html lang="{code}">
