@@ -62,7 +62,10 @@ def episode_key(file: str) -> str:
 
 
 def read_cue(text: str, file: str, line: int) -> Cue:
-    """Take a cue line apart. Raises MicrodramaError where no name is left."""
+    """Take a cue line apart. Raises MicrodramaError where no name is left, or it is endless."""
+    if len(text) > _LONGEST_CUE:
+        raise MicrodramaError(f"a character cue of {len(text)} characters", Place(file, line),
+                              "Put the spoken words on the line below the name.")
     text = text.strip().removeprefix("@").strip()
     dual = text.endswith("^")
     text = text.removesuffix("^").rstrip()

@@ -19,6 +19,7 @@ from microdrama_assets.story.fountain_margin import decode
 from microdrama_assets.story.names import nearest
 
 DEEPEST = 12
+MOST_VALUES = 20_000
 _NUMBER = re.compile(r"[-+]?(\d+|\d*\.\d+|\d+\.)([eE][-+]?\d+)?")
 _WORDS: dict[str, bool | None] = {"": None, "~": None, "null": None, "true": True, "false": False}
 
@@ -94,6 +95,8 @@ def _build(event: Any, events: Any, path: Path, lines: dict[Path, int], file: st
     if tag := getattr(event, "tag", None):
         raise MicrodramaError(f"the YAML tag {str(tag)[:60]!r} is not allowed here", Place(file, line),
                               "Remove the tag.")
+    if len(lines) > MOST_VALUES:
+        raise MicrodramaError(f"the file holds more than {MOST_VALUES} values", Place(file, line), "Make it smaller.")
     if len(path) >= DEEPEST:
         raise MicrodramaError(f"values are nested more than {DEEPEST} deep", Place(file, line), "Flatten the file.")
     if isinstance(event, yaml.MappingStartEvent):

@@ -138,6 +138,7 @@ BAD = {
     "open parenthetical": ("MARA\n(low\nHello.\n", "a.fountain:2: the parenthetical opened here is never closed"),
     "cue without a name": ("@\nHello.\n", "a.fountain:1: a character cue without a name"),
     "not UTF-8": ("x\ny \xff".encode("latin-1"), "a.fountain:2: the text is not UTF-8"),
+    "endless cue": ("@" + "()" * 200_000 + "\nHello.\n", "a.fountain:1: a character cue of 400001 characters"),
     "NUL": ("x\n\x00", "a.fountain:2: the line holds bytes that are not text"),
     "too large": ("x" * (2 << 20), "a.fountain: the file holds more than 1048576 bytes"),
 }

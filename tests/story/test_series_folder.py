@@ -29,6 +29,10 @@ BAD = {
     "YAML bomb": ({"series.yaml": "a: &a [x,x]\nb: &b [*a,*a]\nc: [*b,*b]\n"}, ["series.yaml:1: YAML anchors"]),
     "YAML tag": ({"series.yaml": "title: !!python/object:os.system x\n"}, ["series.yaml:1: the YAML tag"]),
     "deep YAML": ({"series.yaml": "title: " + "[" * 5000}, ["series.yaml:1: values are nested more than 12 deep"]),
+    "countless values": (
+        {"series.yaml": "title: [" + "a,\n" * 30_000 + "]"},
+        ["series.yaml:19999: the file holds more than 20000 values"],
+    ),
     "key twice": ({"series.yaml": "title: a\ntitle: b\n"}, ["series.yaml:2: `title` is written twice"]),
     "no mapping": ({"series.yaml": "- a\n"}, ["series.yaml:1: the file must hold `key: value` lines"]),
     "empty YAML": ({"series.yaml": ""}, ["series.yaml:1: the file must hold"]),
