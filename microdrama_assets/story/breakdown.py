@@ -105,7 +105,7 @@ class _SceneCutter:
             scene=self._scene.number, set=self._scene.set.slug, time_of_day=self._scene.time,
             coverage=choice.coverage, why=choice.why, staged=staged, focus=focus, prop=choice.prop,
             camera=next((ask.camera for ask in asks if ask.camera), None) or _camera(choice, group, lead),
-            action=self._action(group, choice), mood=mood_of(lead), lines=lines,
+            action=self._action(group, choice), mood=mood_of(lead, at_the_turn=self._now.ends_episode), lines=lines,
             sfx=tuple(sound for ask in asks for sound in ask.sfx),
             elements=tuple(sorted({index for beat in group for index in (*beat.asks.elements, beat.element)})),
             turn=any(says(beat.text, SECRETS) for beat in group if beat.kind == "speech"),

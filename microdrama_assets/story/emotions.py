@@ -58,8 +58,10 @@ def emotion_of_action(text: str) -> tuple[Emotion, float]:
     return (found, _IN_BRACKETS) if found and found != "neutral" else ("neutral", 1.0)
 
 
-def mood_of(emotion: Emotion) -> str:
-    """The mood of a shot led by this emotion, in words for the picture."""
+def mood_of(emotion: Emotion, *, at_the_turn: bool = False) -> str:
+    """The mood of a shot led by this emotion, in words for the picture. Calm at the turn of a story is tense."""
+    if at_the_turn and emotion == "neutral":
+        return "tense"
     return {"afraid": "tense", "angry": "tense", "surprised": "uneasy", "sad": "melancholy", "happy": "warm",
             "neutral": "quiet"}[emotion]
 
