@@ -19,6 +19,7 @@ from microdrama_assets.schemas.delivery import LADDER
 from resources import ffmpeg
 from resources.errors import HomeUnwritable  # noqa: F401  used by the script of the full disk
 from tests.delivery.synthetic import FPS, SHOTS, frames, rendition
+from tests.resources.test_ffmpeg import running
 
 LOW = LADDER[2:]
 
@@ -153,8 +154,7 @@ def test_a_killed_ffmpeg_is_told_and_leaves_nothing(tmp_path: Path) -> None:
     def dying() -> Iterator[np.ndarray]:
         for number, frame in enumerate(frames("sh020")):
             if number == 20:
-                children = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text(encoding="ascii")
-                os.kill(int(children.split()[-1]), signal.SIGKILL)
+                os.kill(running()[0], signal.SIGKILL)
             yield frame
     with pytest.raises(ffmpeg.FfmpegError, match="ended by SIGKILL"):
         encode_shot(dying(), SHOTS["sh020"], FPS, LOW, tmp_path / "shot")

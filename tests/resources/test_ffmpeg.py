@@ -66,7 +66,7 @@ def test_an_exception_in_the_feed_kills_ffmpeg(tmp_path: Path) -> None:
         raise KeyError("drawing failed")
     with pytest.raises(KeyError, match="drawing failed"):
         ffmpeg.run(GREY, feed=feed())
-    assert _children() == []
+    assert running() == []
 
 
 def test_leaving_a_stream_early_kills_ffmpeg() -> None:
@@ -74,7 +74,7 @@ def test_leaving_a_stream_early_kills_ffmpeg() -> None:
     source = ffmpeg.stream([*NOISE, "pipe:1"], 320 * 240)
     assert len(next(source)) == 320 * 240
     source.close()
-    assert _children() == []
+    assert running() == []
 
 
 def test_a_killed_ffmpeg_is_told_as_such() -> None:
@@ -82,7 +82,7 @@ def test_a_killed_ffmpeg_is_told_as_such() -> None:
     def feed() -> Iterator[bytes]:
         for number in range(10_000):
             if number == 3:
-                os.kill(_children()[0], signal.SIGKILL)
+                os.kill(running()[0], signal.SIGKILL)
             yield bytes(256 * 100)
     with pytest.raises(ffmpeg.FfmpegError, match="ended by SIGKILL"):
         ffmpeg.run(GREY, feed=feed())
@@ -111,7 +111,7 @@ def test_a_talkative_ffmpeg_does_not_block() -> None:
     assert len(ffmpeg.run(loud, feed=[bytes(256)] * 2000)) == 256 * 2000
 
 
-def _children() -> list[int]:
-    """Process ids of this process's living children."""
+def running() -> list[int]:
+    """Process ids of this process's ffmpeg children."""
     text = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text(encoding="ascii")
-    return [int(pid) for pid in text.split()]
+    return [int(pid) for pid in text.split() if "ffmpeg" in Path(f"/proc/{pid}/comm").read_text(encoding="ascii")]
