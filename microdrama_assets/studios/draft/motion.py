@@ -31,10 +31,13 @@ def animate(layout: bytes, motion: MotionFacet) -> Clip:
 
 
 def camera_samples(layout: Layout, motion: MotionFacet) -> tuple[CameraSample, ...]:
-    """The camera's path, zoomed in just enough that no full-frame plate ever shows its edge."""
+    """The camera's path, zoomed in just enough that no plate of the set ever shows its edge."""
     frames = motion.duration_frames
     shift, zoom, roll = camera_path(motion.camera, frames, motion.fps, motion.seed)
-    floor = max((covering_zoom(layout, layer, shift, roll) for layer in layout.layers if layer.covers), default=1.0)
+    floor = max(
+        (covering_zoom(layout, layer, shift, roll) for layer in layout.layers if layer.x < 0 and not layer.character),
+        default=1.0,
+    )
     zoom = np.maximum(zoom, 1.0) * floor
     return tuple(
         CameraSample(x=_round(shift[i, 0]), y=_round(shift[i, 1]), zoom=_round(zoom[i], 6), roll_deg=_round(roll[i]))
@@ -83,7 +86,10 @@ def drift(frames: int, fps: int, seed: int, what: str) -> np.ndarray:
 
 
 def covering_zoom(layout: Layout, layer: Layer, shift: np.ndarray, roll: np.ndarray) -> float:
-    """The least camera zoom at which this layer fills the frame throughout. Uses the overscan in x, y."""
+    """The least camera zoom at which this layer spans the frame throughout, beyond what its overscan (x, y) gives.
+
+    Plates that do not cover the frame, such as a counter, count from side to side only.
+    """
     k = layer.parallax
     rolled = np.abs(np.sin(np.radians(roll)))
     need_x = np.abs(shift[:, 0]) * k + rolled * FRAME_HEIGHT / 2
@@ -92,7 +98,7 @@ def covering_zoom(layout: Layout, layer: Layer, shift: np.ndarray, roll: np.ndar
     reach = min(focus_x, FRAME_WIDTH - focus_x), min(focus_y, FRAME_HEIGHT - focus_y)
     short_x = max(float(need_x.max(initial=0.0)) + 2 + layer.x, 0.0) / max(reach[0] - layer.x, 1.0)
     short_y = max(float(need_y.max(initial=0.0)) + 2 + layer.y, 0.0) / max(reach[1] - layer.y, 1.0)
-    return 1 + max(short_x, short_y) / max(k, 0.05)
+    return 1 + max(short_x, short_y if layer.covers else 0.0) / max(k, 0.05)
 
 
 def perform(face: Face, motion: MotionFacet) -> Performance:

@@ -126,6 +126,8 @@ def _draw_iris(canvas: skia.Canvas, a: Anatomy, e: Expression, gaze: float) -> N
 
 def _draw_lashes(canvas: skia.Canvas, a: Anatomy, outer: tuple[float, float], top: float, line: Colour) -> None:
     fem = a.feminine
+    if fem < 0.25:
+        return
     x, y = outer
     reach = 6 + 11 * fem
     canvas.drawPath(
