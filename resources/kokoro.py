@@ -7,6 +7,7 @@ Model: https://huggingface.co/hexgrad/Kokoro-82M (Apache-2.0), int8 ONNX.
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -73,6 +74,7 @@ class Kokoro:
         self._folder = folder
         self._threads = threads
         self._session: onnxruntime.InferenceSession | None = None
+        self._loading = threading.Lock()
         self._styles: dict[str, NDArray[np.float32]] = {}
 
     @property
@@ -125,14 +127,19 @@ class Kokoro:
         return self._styles[voice]
 
     def _loaded(self) -> onnxruntime.InferenceSession:
-        if self._session is None:
-            import onnxruntime
+        with self._loading:
+            return self._session or self._load()
 
-            options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = self._threads
-            options.inter_op_num_threads = 1
-            options.use_deterministic_compute = True
-            options.log_severity_level = 3
-            model = with_float_output(locate(_MODEL, self._folder).read_bytes(), _DURATIONS)
-            self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    def _load(self) -> onnxruntime.InferenceSession:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = self._threads
+        options.inter_op_num_threads = 1
+        options.use_deterministic_compute = True
+        options.log_severity_level = 3
+        # waiting threads sleep: on a busy machine spinning ones take the time that others need
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        model = with_float_output(locate(_MODEL, self._folder).read_bytes(), _DURATIONS)
+        self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
         return self._session

@@ -40,7 +40,8 @@ NUMBERS = [
     ("2026", "twenty twenty six"), ("1900", "nineteen hundred"), ("1990s", "nineteen nineties"), ("3rd", "third"),
     ("21st", "twenty first"), ("12th", "twelfth"), ("3.14", "three point one four"), ("20%", "twenty percent"),
     ("7:00", "seven o'clock"), ("7:05", "seven oh five"), ("7:30pm", "seven thirty p m"), ("$1", "one dollar"),
-    ("$0.50", "fifty cents"), ("$5k", "five thousand dollars"), ("$4.50", "four dollars and fifty cents"), ("007", "zero zero seven"),
+    ("$0.50", "fifty cents"),
+    ("$5k", "five thousand dollars"), ("$4.50", "four dollars and fifty cents"), ("007", "zero zero seven"),
     ("1000000", "one million"),
 ]
 
