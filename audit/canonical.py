@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 ENCODING_VERSION = 1
 
@@ -39,11 +39,12 @@ def sha256_hex(data: bytes) -> str:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
-        if not all(isinstance(key, str) for key in value):
+        entries = cast(Mapping[Any, Any], value)
+        if not all(isinstance(key, str) for key in entries):
             raise TypeError("canonical records have string keys only")
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: _plain(item) for key, item in entries.items()}
     if isinstance(value, Sequence) and not isinstance(value, str | bytes | bytearray):
-        return [_plain(item) for item in value]
+        return [_plain(item) for item in cast(Sequence[Any], value)]
     if value is None or isinstance(value, str | bool | int | float):
         return value
     raise TypeError(f"no canonical form for {type(value).__name__}")

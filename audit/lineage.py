@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from audit.statements import BUILD_TYPE
@@ -30,7 +30,7 @@ class Node:
     """Names of its outputs that its reader took; empty at the root."""
     models: tuple[Mapping[str, Any], ...] = ()
     sources: tuple[Mapping[str, Any], ...] = ()
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = field(default_factory=dict[str, Any])
     began: str = ""
     seconds: float = 0.0
     seen: bool = False
@@ -54,18 +54,17 @@ def _trace(read: Read, digest: str, taken: tuple[str, ...], only: Collection[str
     predicate = _predicate(read, digest)
     definition, run = predicate["buildDefinition"], predicate["runDetails"]
     external, internal = definition["externalParameters"], definition["internalParameters"]
-    node = {
-        "asset": external["asset"], "partition": external["partition"], "statement": digest, "inputs": taken,
-        "models": tuple(internal["models"]), "sources": _relevant(external["sources"], taken),
-        "params": internal["params"],
-        "began": run["metadata"]["startedOn"], "seconds": run["byproducts"][0]["annotations"]["seconds"],
-    }
+    node = Node(
+        asset=external["asset"], partition=external["partition"], statement=digest, inputs=taken,
+        models=tuple(internal["models"]), sources=_relevant(external["sources"], taken), params=internal["params"],
+        began=run["metadata"]["startedOn"], seconds=run["byproducts"][0]["annotations"]["seconds"],
+    )
     if digest in seen:
-        return Node(**node, seen=True)
+        return replace(node, seen=True)
     seen.add(digest)
     above = _producers(definition["resolvedDependencies"], only)
     children = tuple(_trace(read, producer, names, None, seen) for producer, names in above.items())
-    return Node(**node, children=children)
+    return replace(node, children=children)
 
 
 def _producers(dependencies: list[Mapping[str, Any]], only: Collection[str] | None) -> dict[str, tuple[str, ...]]:

@@ -17,13 +17,13 @@ from microdrama_assets import VERSION
 from microdrama_assets.graph.studio import USER_ERRORS
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
-                  help="Vertical microdramas as a Dagster asset graph: cached, accounted for, only stale shots re-render.")
+                  help="Vertical microdramas as a Dagster asset graph: only stale shots re-render.")
 models = typer.Typer(no_args_is_help=True, help="The pinned model and font files of the draft studio.")
 app.add_typer(models, name="models")
 console = Console(stderr=True, highlight=False)
 
 Target = Annotated[str, typer.Argument(help="A selection (locket, locket.e001, locket.e001.sh030) or a series folder")]
-HomeOption = Annotated[Path | None, typer.Option("--home", help="Where artifacts are kept [MICRODRAMA_HOME, .microdrama]")]
+HomeOption = Annotated[Path | None, typer.Option("--home", help="Artifacts' folder [MICRODRAMA_HOME, .microdrama]")]
 Languages = Annotated[list[str] | None, typer.Option("--language", "-l", help="Only this language; may be repeated")]
 Json = Annotated[bool, typer.Option("--json", help="Print what a machine would read")]
 
@@ -142,9 +142,9 @@ def models_verify() -> None:
 def models_list(json_: Json = False) -> None:
     """Name every file with source, revision, licence and digest."""
     from deployment.planning import print_models
-    from resources.models import identities
+    from resources.model_pins import PINS
 
-    print_models(identities(), json_, Console(highlight=False))
+    print_models([pin.identity for pin in PINS], json_, Console(highlight=False))
 
 
 def _request(target: str, home: Path | None, languages: list[str] | None) -> tuple[Any, Any]:

@@ -19,5 +19,5 @@ def serve(home: Home, host: str, port: int) -> None:
         # A backfill in flight waits for definitions that fail to load, instead of failing for good.
         DAGSTER_BACKFILL_RETRY_DEFINITION_CHANGED_ERROR="1",
     )
-    command = [sys.executable, "-m", "dagster", "dev", "--workspace", str(WORKSPACE), "--host", host, "--port", str(port)]
-    os.execv(sys.executable, command)
+    where = ["--workspace", str(WORKSPACE), "--host", host, "--port", str(port)]
+    os.execv(sys.executable, [sys.executable, "-m", "dagster", "dev", *where])

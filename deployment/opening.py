@@ -10,7 +10,7 @@ from microdrama_assets.registering import register_series
 from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.speech.pronunciation import can_speak
 from microdrama_assets.steps import STEPS
-from microdrama_assets.story.series_folder import check_series
+from microdrama_assets.story.folder_check import check_series
 from partitions.keys import Selection, parse_selection
 from partitions.registry import SeriesRegistry
 from resources.home import Home

@@ -37,7 +37,8 @@ def print_plan(entries: Sequence[Entry], console: Console) -> None:
         console.print(table)
     counts = Counter(entry.verdict for entry in entries)
     known = sum(entry.seconds or 0.0 for entry in entries)
-    total = ", ".join(f"[{COLOURS[verdict]}]{counts[verdict]} {verdict.value}[/]" for verdict in Verdict if counts[verdict])
+    found = [verdict for verdict in Verdict if counts[verdict]]
+    total = ", ".join(f"[{COLOURS[verdict]}]{counts[verdict]} {verdict.value}[/]" for verdict in found)
     unknown = sum(entry.seconds is None for entry in entries)
     price = f"{known:.1f} s on this machine, $0.00" + (f", {unknown} without history" if unknown else "")
     console.print(f"{total} | {price}")

@@ -50,7 +50,7 @@ def _asset(
         backfill_policy=dg.BackfillPolicy.multi_run(1 if step.checks else PARTITIONS_PER_RUN),
         check_specs=[dg.AssetCheckSpec(name, asset=key, blocking=True) for name in step.checks],
     )
-    def compute(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
+    def compute(context: dg.AssetExecutionContext) -> Iterator[Any]:
         studio: Studio = getattr(context.resources, STUDIO)
         names = {from_dagster(step.scope, series or "", partition): partition for partition in context.partition_keys}
         provenance = _provenance(context)
@@ -88,7 +88,7 @@ def _removal(asset: dg.AssetKey, partition: str) -> dg.AssetMaterialization:
 
 
 def _provenance(context: dg.AssetExecutionContext) -> dict[str, str]:
-    """Which materializations this work stands on, as Dagster's own bookkeeping wants it told; else it calls it stale."""
+    """Which materializations this work stands on, as Dagster's bookkeeping wants it told; else it calls it stale."""
     tags: dict[str, str] = {}
     upstream = sorted(context.assets_def.asset_deps[context.asset_key])
     for record in context.instance.get_asset_records(upstream):
@@ -177,7 +177,8 @@ def asset_key(step: Step, series: str) -> dg.AssetKey:
 
 
 def _dependency(upstream: Step, step: Step, registry: SeriesRegistry) -> dg.AssetDep:
-    return dg.AssetDep(asset_key(upstream, registry.slug), partition_mapping=mapping(upstream.scope, step.scope, registry))
+    edge = mapping(upstream.scope, step.scope, registry)
+    return dg.AssetDep(asset_key(upstream, registry.slug), partition_mapping=edge)
 
 
 def mapping(above: Scope, below: Scope, registry: SeriesRegistry) -> dg.PartitionMapping:

@@ -1,8 +1,8 @@
 """How the graph follows the series folders: a sensor notices new episodes and cuts and has the definitions reloaded.
 
-It brings registries up to date with what the folders list; a folder that cannot be read is skipped with its error. Where
-the partitions differ from those that this code location was loaded with, a child process first proves that the new
-definitions load; if they do not, the old ones go on serving and the tick says why.
+It brings registries up to date with what the folders list; a folder that cannot be read is skipped with its error.
+Where the partitions differ from those that this code location was loaded with, a child process first proves that the
+new definitions load; if they do not, the old ones go on serving and the tick says why.
 """
 
 from collections.abc import Sequence

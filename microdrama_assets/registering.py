@@ -10,7 +10,7 @@ from pathlib import Path
 
 from microdrama_assets.graph.registered import update
 from microdrama_assets.schemas.series import SeriesFolder
-from microdrama_assets.story.series_folder import episode_keys, load_series
+from microdrama_assets.series_folder.reading import episode_keys, load_series
 from partitions.registry import (
     KeyEntry,
     SeriesRegistry,

@@ -1,4 +1,4 @@
-"""The registries that definitions are built from. A damaged one is replaced by the one before it: a load never fails."""
+"""The registries that definitions are built from; a damaged one is replaced by the one before it."""
 
 from partitions.registry import SeriesRegistry, slugs
 from partitions.validation import load_served

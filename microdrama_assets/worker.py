@@ -20,7 +20,7 @@ from microdrama_assets.served import registries
 from microdrama_assets.warm_instance import warm_instance
 
 RUN_TAGS = {"microdrama/worker": "warm"}
-QUIET = {"loggers": {"console": {"config": {"log_level": "ERROR"}}}}
+QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 """The command line has its own progress; everything is still in the run's log in the UI."""
 
 

@@ -13,7 +13,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from resources.errors import Conflict
 from resources.refs import RefStore
@@ -64,10 +64,8 @@ class Leases:
         }).encode()
 
     def _release(self, name: str, version: str) -> None:
-        try:
+        with suppress(Conflict):  # it expired and somebody took it over: theirs now
             self.refs.remove(f"leases/{name}", version)
-        except Conflict:
-            pass  # it expired and somebody took it over: theirs now
 
 
 class _Renewal(threading.Thread):

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import cv2
-import numpy as np
-
 from microdrama_assets.casting.embedding import embedding
 from microdrama_assets.graph.action import Action, Result
 from microdrama_assets.graph.desk import Desk
@@ -18,6 +15,7 @@ from microdrama_assets.graph.work import Work
 from microdrama_assets.schemas.manifest import CastLook
 from microdrama_assets.schemas.series import Character
 from microdrama_assets.studios.draft.character_sheet import draw_reference_sheet
+from microdrama_assets.studios.pictures import thumbnail
 
 
 def _recipe(desk: Desk, key: Key) -> Action:
@@ -41,11 +39,7 @@ def _cast(work: Work) -> None:
 
 
 def _show(desk: Desk, key: Key, result: Result) -> Mapping[str, Any]:
-    sheet = cv2.imdecode(np.frombuffer(desk.read(result.outputs["sheet.png"]), np.uint8), cv2.IMREAD_COLOR)
-    width = 640
-    small = cv2.resize(sheet, (width, round(sheet.shape[0] * width / sheet.shape[1])), interpolation=cv2.INTER_AREA)
-    jpeg = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, 80])[1].tobytes()
-    return {"reference sheet": Still(jpeg, f"{key}")}
+    return {"reference sheet": Still(thumbnail(desk.read(result.outputs["sheet.png"]), 640), f"{key}")}
 
 
 STEPS = (

@@ -1,4 +1,4 @@
-"""The delivery assets: each shot encoded once into every rung, and episodes assembled from shots without re-encoding."""
+"""The delivery assets: each shot encoded once into every rung, episodes assembled from shots as they are."""
 
 from __future__ import annotations
 
@@ -115,8 +115,9 @@ def _package(work: Work) -> None:
         for shot in timeline.shots
     ]
     sheets = [(shot.start_frame, work.load(f"cues/{shot.id}.json", CueSheet)) for shot in timeline.shots]
+    title = f"{series.title}: {script.title}"
     package = assemble(
-        renditions, _sound(work), to_webvtt(episode_cues(sheets, timeline.fps)), title=f"{series.title}: {script.title}",
+        renditions, _sound(work), to_webvtt(episode_cues(sheets, timeline.fps)), title=title,
         language=str(work.key.language), series=series.slug, episode=str(work.key.episode), scratch=work.scratch,
     )
     for path, data in package.files.items():

@@ -7,7 +7,7 @@ from microdrama_assets.graph.key import Key
 from microdrama_assets.schemas.errors import MicrodramaError, Place
 from microdrama_assets.schemas.script import Script, SourceMap, Translation
 from microdrama_assets.schemas.series import Character, SeriesFolder
-from microdrama_assets.story.series_folder import load_episode, load_series, load_translation
+from microdrama_assets.series_folder.reading import load_episode, load_series, load_translation
 
 
 def folder_of(desk: Desk, series: str) -> SeriesFolder:
@@ -29,12 +29,10 @@ def translations_of(desk: Desk, key: Key) -> dict[str, Translation]:
     languages = folder_of(desk, key.series).series.languages[1:]
 
     def load(language: str) -> Translation:
-        return load_translation(desk.folder(key.series), episode, language)
+        name = ("translation", key.series, episode, language)
+        return desk.remember(name, lambda: load_translation(desk.folder(key.series), episode, language))
 
-    return {
-        language: desk.remember(("translation", key.series, episode, language), lambda language=language: load(language))
-        for language in languages
-    }
+    return {language: load(language) for language in languages}
 
 
 def character_of(desk: Desk, key: Key) -> Character:

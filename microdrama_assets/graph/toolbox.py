@@ -15,7 +15,8 @@ from microdrama_assets.studios.fonts import Fonts
 from resources import ffmpeg, models
 from resources.kokoro import Kokoro
 
-FONT_NAMES = ("fonts/NotoSans-Regular.ttf", "fonts/NotoSans-Bold.ttf")
+FONT_NAMES = ("fonts/NotoSans-Regular.ttf", "fonts/NotoSans-Bold.ttf", "fonts/NotoSansArabic-Bold.ttf",
+              "fonts/NotoSansHebrew-Bold.ttf")
 
 
 class Toolbox:
@@ -41,8 +42,8 @@ class Toolbox:
     @property
     def fonts(self) -> Fonts:
         """The typefaces of captions and signs, verified."""
-        regular, bold = (models.locate(name, self.models_folder) for name in FONT_NAMES)
-        return Fonts(regular, bold)
+        regular, bold, *more = (models.locate(name, self.models_folder) for name in FONT_NAMES)
+        return Fonts(regular, bold, tuple(more))
 
     def speech_tools(self) -> Mapping[str, str]:
         """Libraries whose version can change samples of speech."""

@@ -9,22 +9,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import cv2
-import numpy as np
-
 from microdrama_assets.graph.action import Action, Result
 from microdrama_assets.graph.desk import Desk
 from microdrama_assets.graph.key import Key, Scope
 from microdrama_assets.graph.step import Step, Still
 from microdrama_assets.graph.toolbox import FONT_NAMES
 from microdrama_assets.graph.work import Work
-from microdrama_assets.picture.strip import jpeg, strip
+from microdrama_assets.picture.strip import strip
 from microdrama_assets.schemas.manifest import FrameFacet, MotionFacet, SpeechFacet
 from microdrama_assets.schemas.sound import DialogueTimings, LipTrack, MouthKey
 from microdrama_assets.speech.visemes import mouth_keys
 from microdrama_assets.studios.draft.clip import Clip
 from microdrama_assets.studios.draft.keyframe import draw_keyframe
 from microdrama_assets.studios.draft.motion import animate
+from microdrama_assets.studios.pictures import thumbnail
 
 
 def _keyframe_recipe(desk: Desk, key: Key) -> Action:
@@ -84,9 +82,7 @@ def _strip(work: Work, clip: Clip, mouths: tuple[MouthKey, ...]) -> bytes:
 
 
 def _show_still(desk: Desk, key: Key, result: Result) -> Mapping[str, Any]:
-    picture = cv2.imdecode(np.frombuffer(desk.read(result.outputs["still.png"]), np.uint8), cv2.IMREAD_COLOR)
-    small = cv2.resize(picture, (270, 480), interpolation=cv2.INTER_AREA)
-    return {"still": Still(jpeg(small), f"{key}")}
+    return {"still": Still(thumbnail(desk.read(result.outputs["still.png"]), 270), f"{key}")}
 
 
 def _show_preview(desk: Desk, key: Key, result: Result) -> Mapping[str, Any]:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
-import cv2
 import numpy as np
 
 from microdrama_assets.schemas.sound import MouthKey
 from microdrama_assets.studios.draft.clip import Clip, LidKey, Performance
 from microdrama_assets.studios.draft.compositor import Compositor
+from microdrama_assets.studios.pictures import jpeg
 
 SIZE = (360, 640)
-JPEG_QUALITY = 85
 Keyed = TypeVar("Keyed", LidKey, MouthKey)
 
 
@@ -40,11 +39,6 @@ def excerpted_mouths(mouths: Sequence[MouthKey], chosen: Sequence[int]) -> tuple
     characters = sorted({key.character for key in mouths})
     return tuple(key for character in characters
                  for key in _at([key for key in mouths if key.character == character], chosen))
-
-
-def jpeg(picture: np.ndarray) -> bytes:
-    """A BGR picture as JPEG."""
-    return cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])[1].tobytes()
 
 
 def _at(keys: Sequence[Keyed], chosen: Sequence[int]) -> list[Keyed]:

@@ -1,4 +1,4 @@
-"""The release assets: the review that measures what viewers will get, and publishing, which refuses what is not approved.
+"""The release assets: the review that measures what viewers will get, and publishing, which refuses the unapproved.
 
 Measurements are of decoded media as packaged, never of what a step meant to make.
 """
@@ -8,9 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
-
-import cv2
-import numpy as np
 
 from audit.canonical import digest, encode
 from microdrama_assets.graph.action import Action, Input, Result
@@ -28,11 +25,12 @@ from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.schemas.manifest import ShotManifest, SpeechFacet, Timeline
 from microdrama_assets.schemas.sound import DialogueTimings
 from microdrama_assets.speech.takes import wav_to_array
+from microdrama_assets.studios.pictures import thumbnail
 
 CHECKS = ("playlists", "resolution", "fps", "duration", "clock", "black", "loudness", "true_peak", "silence",
           "av_offset", "download", "download_av_offset", "lines_spoken", "lines_captioned")
 NOT_DELIVERED = "sources.json"
-STILL_SIZE = (180, 320)
+STILL_WIDTH = 180
 
 
 # -- episode_review ---------------------------------------------------------------------------------------------------
@@ -60,6 +58,7 @@ def _language_inputs(desk: Desk, key: Key, language: str, shots: Sequence[str]) 
         at = Key(key.series, key.episode, shot, language=language)
         found[f"{language}/speech/{shot}.json"] = desk.input("shot_spec", at.in_shot(), f"speech.{language}.json")
         found[f"{language}/timings/{shot}.json"] = desk.input("dialogue_track", at, "timings.json")
+        found[f"{language}/dialogue/{shot}.wav"] = desk.input("dialogue_track", at, "dialogue.wav")
     return found
 
 
@@ -91,8 +90,9 @@ def _review(work: Work) -> None:
     models = [{**model, "role": _role(str(model["name"]))} for model in work.action.models]
     report = review_report(manifest, measurements=measured, packages=packages, models=models, texts=texts)
     work.add("review.json", encode(report))
-    stills = {shot.id: data_uri(_small(work.read(f"stills/{shot.id}.png"))) for shot in manifest.shots}
-    work.add("review.html", review_page(report, stills).encode())
+    stills = {shot.id: data_uri(thumbnail(work.read(f"stills/{shot.id}.png"), STILL_WIDTH)) for shot in manifest.shots}
+    players = {language: f"{language}/player.html" for language in languages}
+    work.add("review.html", review_page(report, stills, players=players).encode())
     work.note(passed=report["passed"])
 
 
@@ -108,8 +108,9 @@ def _measure(work: Work, language: str, timeline: Timeline) -> tuple[Measurement
                   work.load(f"{language}/timings/{shot.id}.json", DialogueTimings))
         for shot in timeline.shots
     }
+    dialogue = {shot.id: wav_to_array(work.read(f"{language}/dialogue/{shot.id}.wav")) for shot in timeline.shots}
     return measure(folder, timeline=timeline, speech=speech, mix=wav_to_array(work.read(f"{language}/mix.wav")),
-                   scratch=work.scratch)
+                   dialogue=dialogue, scratch=work.scratch)
 
 
 def _texts(work: Work, language: str, manifest: ShotManifest) -> dict[str, str]:
@@ -122,11 +123,6 @@ def _texts(work: Work, language: str, manifest: ShotManifest) -> dict[str, str]:
 def _role(name: str) -> str:
     roles = {"voices/": "voice", "fonts/": "typeface", "english/": "pronunciation"}
     return next((role for prefix, role in roles.items() if name.startswith(prefix)), "speech synthesis")
-
-
-def _small(png: bytes) -> bytes:
-    picture = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_COLOR)
-    return cv2.imencode(".jpg", cv2.resize(picture, STILL_SIZE, interpolation=cv2.INTER_AREA))[1].tobytes()
 
 
 def _verdicts(desk: Desk, key: Key, result: Result) -> list[CheckVerdict]:

@@ -22,51 +22,54 @@ SetKind = Literal["cafe", "alley", "apartment"]
 
 class Hair(Frozen):
     style: Literal["bald", "buzz", "short", "bob", "long", "bun", "ponytail", "curly", "afro"] = Field(
-        "short", description="The cut, told apart by its outline.")
-    colour: Colour = Field("#2b1b14", description="Hair colour, \"#rrggbb\" with the quotes.")
+        default="short", description="The cut, told apart by its outline.")
+    colour: Colour = Field(default="#2b1b14", description="Hair colour, \"#rrggbb\" with the quotes.")
 
 
 class Wardrobe(Frozen):
     garment: Literal["shirt", "apron", "jacket", "hoodie", "coat", "dress", "suit"] = Field(
-        "shirt", description="What they wear in every scene.")
-    colour: Colour = Field("#8d2439", description="Main colour of the garment, \"#rrggbb\" with the quotes.")
-    accent: Colour = Field("#f2e6d8", description="Colour of collar, straps or lining.")
+        default="shirt", description="What they wear in every scene.")
+    colour: Colour = Field(default="#8d2439", description="Main colour of the garment, \"#rrggbb\" with the quotes.")
+    accent: Colour = Field(default="#f2e6d8", description="Colour of collar, straps or lining.")
 
 
 class Appearance(Frozen):
     """What makes one person recognisable in every shot."""
 
-    age: int = Field(30, ge=6, le=100, description="Age in years.")
+    age: int = Field(default=30, ge=6, le=100, description="Age in years.")
     presentation: Literal["feminine", "masculine", "androgynous"] = Field(
-        "androgynous", description="How they present: lashes, jaw and brows follow it.")
-    build: Literal["slim", "average", "broad", "heavy"] = Field("average", description="Shoulders and face width.")
-    skin: Colour = Field("#d9a07a", description="Skin colour, \"#rrggbb\" with the quotes.")
-    eyes: Colour = Field("#5a3a1e", description="Eye colour, \"#rrggbb\" with the quotes.")
-    hair: Hair = Field(Hair(), description="Hair style and colour.")
-    facial_hair: Literal["none", "stubble", "moustache", "beard"] = Field("none", description="Beard or moustache.")
-    glasses: bool = Field(False, description="Whether they wear glasses.")
-    mark: Literal["none", "scar", "freckles", "mole"] = Field("none", description="One mark to know them by.")
-    wardrobe: Wardrobe = Field(Wardrobe(), description="Clothes and their colours.")
+        default="androgynous", description="How they present: lashes, jaw and brows follow it.")
+    build: Literal["slim", "average", "broad", "heavy"] = Field(
+        default="average", description="Shoulders and face width.")
+    skin: Colour = Field(default="#d9a07a", description="Skin colour, \"#rrggbb\" with the quotes.")
+    eyes: Colour = Field(default="#5a3a1e", description="Eye colour, \"#rrggbb\" with the quotes.")
+    hair: Hair = Field(default=Hair(), description="Hair style and colour.")
+    facial_hair: Literal["none", "stubble", "moustache", "beard"] = Field(
+        default="none", description="Beard or moustache.")
+    glasses: bool = Field(default=False, description="Whether they wear glasses.")
+    mark: Literal["none", "scar", "freckles", "mole"] = Field(default="none", description="One mark to know them by.")
+    wardrobe: Wardrobe = Field(default=Wardrobe(), description="Clothes and their colours.")
 
 
 class Voice(Frozen):
     """One speaking voice: an engine's voice name per language tag, and a pace (1.0 = as the engine speaks)."""
 
     names: dict[str, str] = Field(description="Voice name per language tag, e.g. en: af_heart.")
-    pace: float = Field(1.0, ge=0.7, le=1.4, description="Speaking pace: 1.0 as the voice speaks, 0.9 slower.")
+    pace: float = Field(default=1.0, ge=0.7, le=1.4, description="Speaking pace: 1.0 as the voice speaks, 0.9 slower.")
 
 
 class Character(Frozen):
     slug: str = Field(description="The file's name without .yaml; leave it out of the file.")
     name: str = Field(min_length=1, max_length=60, description="The name as cues and captions show it.")
-    aliases: tuple[str, ...] = Field((), description="Other spellings that the screenplay uses.")
-    role: str = Field("", description="What they are in the story, in a few words.")
-    description: str = Field("", description="Who they are: for writers, not drawn.")
-    appearance: Appearance = Field(Appearance(), description="What makes them recognisable in every shot.")
+    aliases: tuple[str, ...] = Field(default=(), description="Other spellings that the screenplay uses.")
+    role: str = Field(default="", description="What they are in the story, in a few words.")
+    description: str = Field(default="", description="Who they are: for writers, not drawn.")
+    appearance: Appearance = Field(default=Appearance(), description="What makes them recognisable in every shot.")
     voice: Voice = Field(description="Their voice in each language.")
-    prompt: str = Field("", description="Their looks in words, for picture models.")
-    licence: str = Field("LicenseRef-Original", description="SPDX licence of this character.")
-    consent: str | None = Field(None, description="Reference of the consent, where a real person stands behind it.")
+    prompt: str = Field(default="", description="Their looks in words, for picture models.")
+    licence: str = Field(default="LicenseRef-Original", description="SPDX licence of this character.")
+    consent: str | None = Field(
+        default=None, description="Reference of the consent, where a real person stands behind it.")
 
 
 class SetDesign(Frozen):
@@ -74,45 +77,46 @@ class SetDesign(Frozen):
 
     slug: str = Field(description="The file's name without .yaml; leave it out of the file.")
     name: str = Field(min_length=1, max_length=60, description="The place as scene headings write it.")
-    aliases: tuple[str, ...] = Field((), description="Other spellings that scene headings use.")
+    aliases: tuple[str, ...] = Field(default=(), description="Other spellings that scene headings use.")
     kind: SetKind = Field(description="Which place is drawn.")
-    description: str = Field("", description="The place in words, for picture models.")
+    description: str = Field(default="", description="The place in words, for picture models.")
     palette: tuple[Colour, Colour, Colour] = Field(
-        ("#0b1026", "#b4562d", "#ffd58a"), description="Shadow, middle and light colour, each \"#rrggbb\" in quotes.")
-    sign: str | None = Field(None, max_length=24, description="Lettering on the set's sign, if it has one.")
-    lighting: Literal["warm", "cool", "neon", "dim"] = Field("warm", description="The light of the place.")
+        default=("#0b1026", "#b4562d", "#ffd58a"),
+        description="Shadow, middle and light colour, each \"#rrggbb\" in quotes.")
+    sign: str | None = Field(default=None, max_length=24, description="Lettering on the set's sign, if it has one.")
+    lighting: Literal["warm", "cool", "neon", "dim"] = Field(default="warm", description="The light of the place.")
 
 
 class CaptionStyle(Frozen):
-    colour: Colour = Field("#ffffff", description="Colour of the text.")
-    highlight: Colour = Field("#ffd23f", description="Colour of the word being said.")
-    outline: Colour = Field("#000000", description="Colour of the outline.")
-    size_px: int = Field(64, ge=32, le=110, description="cap size at 1080x1920")
+    colour: Colour = Field(default="#ffffff", description="Colour of the text.")
+    highlight: Colour = Field(default="#ffd23f", description="Colour of the word being said.")
+    outline: Colour = Field(default="#000000", description="Colour of the outline.")
+    size_px: int = Field(default=64, ge=32, le=110, description="cap size at 1080x1920")
 
 
 class Look(Frozen):
     """Grade and graphics shared by every shot of the series."""
 
-    grade: Literal["none", "noir", "warm", "cold"] = Field("warm", description="Colour grade of every shot.")
-    grain: float = Field(0.0, ge=0.0, le=1.0, description="Film grain, 0 none to 1 strong.")
-    captions: CaptionStyle = Field(CaptionStyle(), description="How captions look.")
+    grade: Literal["none", "noir", "warm", "cold"] = Field(default="warm", description="Colour grade of every shot.")
+    grain: float = Field(default=0.0, ge=0.0, le=1.0, description="Film grain, 0 none to 1 strong.")
+    captions: CaptionStyle = Field(default=CaptionStyle(), description="How captions look.")
 
 
 class Music(Frozen):
-    mood: Literal["tense", "warm", "melancholy", "none"] = Field("tense", description="Mood of the music bed.")
-    tempo_bpm: int = Field(84, ge=40, le=180, description="Beats per minute.")
+    mood: Literal["tense", "warm", "melancholy", "none"] = Field(default="tense", description="Mood of the music bed.")
+    tempo_bpm: int = Field(default=84, ge=40, le=180, description="Beats per minute.")
 
 
 class Series(Frozen):
     slug: str = Field(description="Short name for keys and folders: a-z, digits, underscores. Default: the folder's.")
     title: str = Field(min_length=1, max_length=120, description="The title as viewers see it.")
     logline: str = Field(description="The story in one sentence.")
-    tone: str = Field("", description="How it feels.")
-    world: str = Field("", description="Where and when it plays.")
-    languages: tuple[str, ...] = Field(("en",), description="Language tags; shots are cut to the first.")
-    markets: tuple[str, ...] = Field(("world",), description="Where it is meant to be published.")
-    look: Look = Field(Look(), description="Grade and captions.")
-    music: Music = Field(Music(), description="The music bed.")
+    tone: str = Field(default="", description="How it feels.")
+    world: str = Field(default="", description="Where and when it plays.")
+    languages: tuple[str, ...] = Field(default=("en",), description="Language tags; shots are cut to the first.")
+    markets: tuple[str, ...] = Field(default=("world",), description="Where it is meant to be published.")
+    look: Look = Field(default=Look(), description="Grade and captions.")
+    music: Music = Field(default=Music(), description="The music bed.")
 
 
 class SeriesFolder(Frozen):

@@ -23,9 +23,11 @@ from microdrama_assets.studios.typesetting import check_glyphs
 def _dialogue_recipe(desk: Desk, key: Key) -> Action:
     facet = desk.input("shot_spec", key.in_shot(), f"speech.{key.language}.json")
     voices = [line.voice for line in desk.load(facet.blob, SpeechFacet).lines]
+    if not voices:
+        return Action(asset="dialogue_track", code_version="1", inputs={"speech.json": facet})
     return Action(
         asset="dialogue_track", code_version="1", inputs={"speech.json": facet},
-        models=voice_models(desk, str(key.language), *voices) if voices else (), tools=desk.toolbox.speech_tools() if voices else {},
+        models=voice_models(desk, str(key.language), *voices), tools=desk.toolbox.speech_tools(),
     )
 
 
@@ -85,7 +87,8 @@ def _mix(work: Work) -> None:
         music=work.load("music.json", Music), total_samples=timeline.duration_frames * per_frame, seed=timeline.seed,
     )
     work.add("mix.wav", mix_to_wav(mix))
-    work.note(loudness_lufs=round(mix.lufs, 2), true_peak_dbtp=round(mix.true_peak_dbtp, 2))
+    work.note(loudness_lufs=round(mix.lufs, 2), true_peak_dbtp=round(mix.true_peak_dbtp, 2),
+              gain_step_db=mix.gain_step_db)
 
 
 STEPS = (

@@ -21,7 +21,7 @@ from microdrama_assets.graph.step import Markdown, Step
 from microdrama_assets.graph.work import Work
 from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.schemas.manifest import CastLook, Shot, ShotManifest, Timeline
-from microdrama_assets.schemas.series import SeriesFolder, SetDesign, Voice
+from microdrama_assets.schemas.series import CaptionStyle, SeriesFolder, SetDesign, Voice
 from microdrama_assets.story.bible import bible_markdown
 from microdrama_assets.story.breakdown import ShotDraft, break_down, lines_to_speak
 from microdrama_assets.story.facets import frame_facet, motion_facet, speech_facet
@@ -46,7 +46,7 @@ def _write_bible(work: Work) -> None:
     work.pass_on("series.json", "series.json")
     for name in work.names("sets/"):
         work.pass_on(name, name)
-    work.add_record("look.json", folder.series.look.model_copy(update={"captions": type(folder.series.look.captions)()}))
+    work.add_record("look.json", folder.series.look.model_copy(update={"captions": CaptionStyle()}))
     work.add_record("captions.json", folder.series.look.captions)
     work.add_record("music.json", folder.series.music)
     work.add("bible.md", bible_markdown(folder.series, folder.sets).encode())
@@ -102,7 +102,7 @@ def _manifest_recipe(desk: Desk, key: Key) -> Action:
         for slug in cast
     }
     names = [desk.load(entry.blob, Voice).names[language] for entry in voices.values()]
-    script, source_map = episode_of(desk, key)
+    _, source_map = episode_of(desk, key)
     return Action(
         asset="shot_manifest", code_version="1",
         params={"series": key.series, "episode": key.episode, "languages": list(folder.series.languages),
@@ -196,7 +196,7 @@ def _spec_recipe(desk: Desk, key: Key) -> Action:
     episode, manifest = key.in_episode(), desk.outputs("shot_manifest", key.in_episode())
     name = f"shots/{key.shot}.json"
     if name not in manifest:
-        raise MicrodramaError(f"{key} is no longer in the cut of {episode}", remedy="Nothing to do: the shot was removed")
+        raise MicrodramaError(f"{key} is no longer in the cut of {episode}", remedy="Nothing to do: it was removed")
     shot = _shot(desk.read(manifest[name].blob))
     speech = {
         entry.removeprefix(f"speech/{key.shot}."): blob for entry, blob in manifest.items()

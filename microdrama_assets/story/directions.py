@@ -14,8 +14,8 @@ from typing import Literal, get_args
 from microdrama_assets.schemas.errors import MicrodramaError, Place
 from microdrama_assets.schemas.manifest import CameraMove, Coverage, Prop, SfxName
 from microdrama_assets.schemas.series import Character
+from microdrama_assets.series_folder.names import find_character, fold, nearest
 from microdrama_assets.story.drafts import SfxDraft
-from microdrama_assets.story.names import find_character, fold, nearest
 from microdrama_assets.story.vocabulary import prop_in
 
 _COVERAGE: dict[str, Coverage] = {

@@ -22,7 +22,7 @@ from microdrama_assets.schemas.manifest import (
 )
 from microdrama_assets.schemas.script import Translation
 from microdrama_assets.schemas.series import Character, SeriesFolder, SetDesign
-from microdrama_assets.story.names import fold
+from microdrama_assets.series_folder.names import fold
 
 
 def frame_facet(shot: Shot, design: SetDesign, looks: Sequence[CastLook]) -> FrameFacet:

@@ -9,8 +9,8 @@ from pathlib import Path
 from microdrama_assets.schemas.errors import MicrodramaError, Place, SeriesError
 from microdrama_assets.schemas.script import Element, Script, SourceMap
 from microdrama_assets.schemas.series import Character, SeriesFolder
-from microdrama_assets.story.breakdown import break_down
-from microdrama_assets.story.folder_reading import (
+from microdrama_assets.series_folder.names import find_character, find_set, fold, nearest
+from microdrama_assets.series_folder.reading import (
     collect,
     episode_files,
     load_document,
@@ -19,8 +19,8 @@ from microdrama_assets.story.folder_reading import (
     read_episode,
     translation_name,
 )
+from microdrama_assets.story.breakdown import break_down
 from microdrama_assets.story.headings import read_heading
-from microdrama_assets.story.names import find_character, find_set, fold, nearest
 from microdrama_assets.story.speech_length import estimate_speech_ms
 
 LONGEST_ESTIMATE_MS = 15_000

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from microdrama_assets.schemas.series import TimeOfDay
-from microdrama_assets.story.names import fold
+from microdrama_assets.series_folder.names import fold
 
 _PREFIX = re.compile(r"(int\.?/ext|ext\.?/int|i/e|int|ext|est)[. ]+", re.IGNORECASE)
 _TIMES: dict[str, TimeOfDay] = {

@@ -8,7 +8,7 @@ from typing import Any
 
 from microdrama_assets.schemas.frozen import Frozen
 from microdrama_assets.schemas.series import Character, Series, SetDesign
-from microdrama_assets.story.translation_file import TranslationFile
+from microdrama_assets.series_folder.translation_file import TranslationFile
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _FILES: dict[str, tuple[type[Frozen], str]] = {

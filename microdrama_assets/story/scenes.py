@@ -9,9 +9,9 @@ from typing import Literal
 from microdrama_assets.schemas.errors import MicrodramaError, Place
 from microdrama_assets.schemas.script import Element, Script, SourceMap
 from microdrama_assets.schemas.series import Character, SeriesFolder, SetDesign, TimeOfDay
+from microdrama_assets.series_folder.names import find_character, find_set, mentioned
 from microdrama_assets.story.directions import Directions, add_direction
 from microdrama_assets.story.headings import read_heading
-from microdrama_assets.story.names import find_character, find_set, mentioned
 
 _OFF_SCREEN = re.compile(r"\b(v\.?\s?o|o\.?\s?s|o\.?\s?c|off|phone|radio|tel[eé]fono|filtered)\b", re.IGNORECASE)
 

@@ -6,8 +6,8 @@ import tempfile
 from pathlib import Path
 
 from microdrama_assets.schemas.errors import MicrodramaError
+from microdrama_assets.series_folder.names import SLUG_REMEDY, slug_fault
 from microdrama_assets.story.json_schema import schema_files
-from microdrama_assets.story.names import SLUG_REMEDY, slug_fault
 
 _TEMPLATE = Path(__file__).with_name("template_series")
 _SUFFIXES = (".yaml", ".fountain", ".md")

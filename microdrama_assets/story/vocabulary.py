@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from microdrama_assets.schemas.manifest import Prop
-from microdrama_assets.story.names import fold
+from microdrama_assets.series_folder.names import fold
 
 PROPS: dict[Prop, tuple[str, ...]] = {
     "locket": ("locket", "pendant", "medallion", "relicario", "medallon", "guardapelo"),

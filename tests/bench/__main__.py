@@ -1,8 +1,8 @@
 """`make bench`: how long things take on this machine, as ratios within one run. Prints a table and writes JSON.
 
 Cold: `microdrama render` of a 30 s, 8-shot episode in one language into an empty home, whole process.
-Floor: drawing and encoding the same frames through the same ladder on the same number of workers, and the bare synthesis
-of the same lines, in one process with everything imported: what no orchestration could save.
+Floor: drawing and encoding the same frames through the same ladder on the same number of workers, and the bare
+synthesis of the same lines, in one process with everything imported: what no orchestration could save.
 """
 
 from __future__ import annotations

@@ -7,10 +7,10 @@ from pathlib import Path
 from microdrama_assets.schemas.errors import SeriesError
 from microdrama_assets.schemas.script import Script
 from microdrama_assets.schemas.series import Character, Series, SeriesFolder, SetDesign, Voice
+from microdrama_assets.series_folder.fountain import parse
 from microdrama_assets.story.breakdown import break_down
 from microdrama_assets.story.drafts import ShotDraft
-from microdrama_assets.story.fountain import parse
-from microdrama_assets.story.series_folder import check_series
+from microdrama_assets.story.folder_check import check_series
 
 FILES = {
     "series.yaml": "title: Tiny\nlogline: Two people, one room.\nlanguages: [en, es]\n",

@@ -9,12 +9,13 @@ import pytest
 
 from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.schemas.script import SourceMap
+from microdrama_assets.series_folder.reading import load_episode, load_series
 from microdrama_assets.story.breakdown import break_down, lines_to_speak
 from microdrama_assets.story.drafts import ShotDraft
 from microdrama_assets.story.emotions import emotion_of_line
+from microdrama_assets.story.folder_check import check_series
 from microdrama_assets.story.headings import read_heading
 from microdrama_assets.story.numbering import number_shots
-from microdrama_assets.story.series_folder import check_series, load_episode, load_series
 from microdrama_assets.story.speech_length import estimate_speech_ms
 from microdrama_assets.story.timing import time_shots
 from tests.story.folders import SERIES, shots
@@ -214,7 +215,7 @@ def test_a_comment_changes_no_shot() -> None:
 
 def test_an_error_names_its_line() -> None:
     """With a source map, an unknown speaker is placed."""
-    from microdrama_assets.story.fountain import parse
+    from microdrama_assets.series_folder.fountain import parse
 
     script, source = parse("INT. ROOM - DAY\n\nZOE\nHello.\n", "episodes/001.fountain")
     assert isinstance(source, SourceMap)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from screenplay_tools.fountain.parser import Parser as ScreenplayParser
 
 from microdrama_assets.schemas.errors import MicrodramaError
-from microdrama_assets.story.fountain import parse
+from microdrama_assets.series_folder.fountain import parse
 from tests.story.folders import script
 
 ELEMENTS = {

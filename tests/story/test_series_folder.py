@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from microdrama_assets.schemas.errors import MicrodramaError, SeriesError
-from microdrama_assets.story.series_folder import (
-    check_series,
+from microdrama_assets.series_folder.reading import (
     episode_keys,
     load_episode,
     load_series,
     load_translation,
 )
+from microdrama_assets.story.folder_check import check_series
 from tests.story.folders import FILES, problems, speaks, write
 
 DEMOS = Path(__file__).parents[2] / "series"

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from microdrama_assets.schemas.errors import MicrodramaError
+from microdrama_assets.series_folder.reading import episode_keys, load_episode, load_series
 from microdrama_assets.speech.pronunciation import can_speak
 from microdrama_assets.story.breakdown import break_down
+from microdrama_assets.story.folder_check import check_series
 from microdrama_assets.story.json_schema import schema_files
-from microdrama_assets.story.series_folder import check_series, episode_keys, load_episode, load_series
 from microdrama_assets.story.template import write_template
 
 SERIES = Path(__file__).parents[2] / "series"

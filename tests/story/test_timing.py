@@ -6,8 +6,8 @@ import pytest
 
 from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.schemas.manifest import ShotManifest
+from microdrama_assets.series_folder.fountain import parse
 from microdrama_assets.story.breakdown import break_down, lines_to_speak
-from microdrama_assets.story.fountain import parse
 from microdrama_assets.story.numbering import number_shots
 from microdrama_assets.story.speech_length import estimate_speech_ms
 from microdrama_assets.story.timing import time_shots

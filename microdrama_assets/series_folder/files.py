@@ -6,7 +6,7 @@ import stat
 from pathlib import Path
 
 from microdrama_assets.schemas.errors import MicrodramaError, Place
-from microdrama_assets.story.fountain_margin import MAX_BYTES
+from microdrama_assets.series_folder.fountain_margin import MAX_BYTES
 
 
 def read_within(folder: Path, file: str) -> bytes:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from microdrama_assets.story.emphasis import plain
-from microdrama_assets.story.fountain_margin import SourceLine
+from microdrama_assets.series_folder.emphasis import plain
+from microdrama_assets.series_folder.fountain_margin import SourceLine
 
 _ENTRY = re.compile(r"([^\W\d_][\w \-]{0,40}):(.*)", re.DOTALL)
 

@@ -13,11 +13,11 @@ from microdrama_assets.schemas.errors import MicrodramaError, Place, SeriesError
 from microdrama_assets.schemas.frozen import Frozen
 from microdrama_assets.schemas.script import Script, SourceMap, Translation
 from microdrama_assets.schemas.series import Character, Series, SeriesFolder, SetDesign
-from microdrama_assets.story.folder_files import list_within, read_within
-from microdrama_assets.story.fountain import episode_key, parse
-from microdrama_assets.story.names import SLUG_REMEDY, slug_fault
-from microdrama_assets.story.translation_file import TranslationFile
-from microdrama_assets.story.yaml_reader import Document, mapping, read_yaml, validate
+from microdrama_assets.series_folder.files import list_within, read_within
+from microdrama_assets.series_folder.fountain import episode_key, parse
+from microdrama_assets.series_folder.names import SLUG_REMEDY, slug_fault
+from microdrama_assets.series_folder.translation_file import TranslationFile
+from microdrama_assets.series_folder.yaml_reader import Document, mapping, read_yaml, validate
 
 _KEY = re.compile(r"e\d{3,6}")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")

@@ -15,8 +15,8 @@ from pydantic import ValidationError
 
 from microdrama_assets.schemas.errors import MicrodramaError, Place, SeriesError
 from microdrama_assets.schemas.frozen import Frozen
-from microdrama_assets.story.fountain_margin import decode
-from microdrama_assets.story.names import nearest
+from microdrama_assets.series_folder.fountain_margin import decode
+from microdrama_assets.series_folder.names import nearest
 
 DEEPEST = 12
 MOST_VALUES = 20_000

@@ -14,9 +14,9 @@ from pathlib import PurePosixPath
 
 from microdrama_assets.schemas.errors import MicrodramaError, Place
 from microdrama_assets.schemas.script import Element, ElementKind, Script, SourceMap
-from microdrama_assets.story.emphasis import plain
-from microdrama_assets.story.fountain_margin import Direction, SourceLine, decode, split_lines
-from microdrama_assets.story.title_page import take_title_page
+from microdrama_assets.series_folder.emphasis import plain
+from microdrama_assets.series_folder.fountain_margin import Direction, SourceLine, decode, split_lines
+from microdrama_assets.series_folder.title_page import take_title_page
 
 _HEADING = re.compile(r"(int\.?/ext|ext\.?/int|i/e|int|ext|est)[. ]", re.IGNORECASE)
 _FORCED_HEADING = re.compile(r"\.\w")
