@@ -13,7 +13,8 @@ import dagster as dg
 from microdrama_assets.graph.studio import USER_ERRORS
 from microdrama_assets.registering import register_series
 from microdrama_assets.served import registries
-from partitions.registry import SeriesRegistry
+from partitions.registry import SeriesRegistry, slugs
+from partitions.validation import load_served
 from resources.code_location import reload, validate_in_subprocess, webserver_url
 from resources.home import Home
 
@@ -34,6 +35,8 @@ def follow(home: Home, loaded: str) -> dg.SensorDefinition:
                description="Notices new episodes, characters, languages and cuts, and has the definitions reloaded.")
     def follow_series_folders() -> dg.SkipReason:
         problems = [problem for folder in home.series().values() if (problem := _registered(home, folder))]
+        if damaged := _damaged(home):
+            return dg.SkipReason("; ".join(["what is loaded goes on serving", *damaged, *problems]))
         if shape(registries(home)) == loaded:
             return dg.SkipReason("; ".join(problems) or "the partitions are those that are loaded")
         validate_in_subprocess(MODULE)
@@ -41,6 +44,12 @@ def follow(home: Home, loaded: str) -> dg.SensorDefinition:
         return dg.SkipReason("; ".join(problems) or "the partitions have changed: reloaded")
 
     return follow_series_folders
+
+
+def _damaged(home: Home) -> list[str]:
+    """Registries that cannot be read. What stands in for them is older than what is loaded: no reason to reload."""
+    found = {slug: load_served(home.refs, slug) for slug in slugs(home.refs)}
+    return [f"registry of {slug}: {served.problem}" for slug, served in found.items() if served and served.problem]
 
 
 def _registered(home: Home, folder: Path) -> str | None:
