@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,7 +38,7 @@ class Lineage:
 def lineage_of(home: Home, target: str) -> Lineage:
     """Raises MicrodramaError where nothing in this home made the target."""
     path = Path(target)
-    if path.is_file():
+    if os.path.isfile(path):  # unlike Path.is_file: False, no error, for a name that no file can have
         return _of_file(home, path)
     selection = parse_selection(target)
     trees = tuple(trace(home.objects.get, result.statement) for result in _results(home, selection))

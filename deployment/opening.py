@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
+from deployment.preflight import check_captions
 from microdrama_assets.graph.studio import Studio
 from microdrama_assets.planning import Request
 from microdrama_assets.registering import register_series
@@ -24,6 +26,7 @@ def open_request(target: str, home: Path | None, languages: tuple[str, ...] | No
     """Raises MicrodramaError or PartitionError with a remedy; then nothing has been written."""
     folder, selection = _resolve(target, home)
     check_series(folder, can_speak=can_speak)
+    check_captions(folder)
     opened = Home.open(home)
     registry = register_series(opened, folder)
     selection = selection or Selection(registry.slug)
@@ -33,9 +36,9 @@ def open_request(target: str, home: Path | None, languages: tuple[str, ...] | No
 
 def _resolve(target: str, home: Path | None) -> tuple[Path, Selection | None]:
     path = Path(target)
-    if (path / SERIES_FILE).is_file():
+    if os.path.isfile(path / SERIES_FILE):  # unlike Path.is_file: False, no error, for a name that no file can have
         return path, None
-    if path.is_dir():
+    if os.path.isdir(path):
         raise MicrodramaError(f"{target} is a folder without {SERIES_FILE}",
                               remedy=f"Name a series folder, or make one: microdrama init {target}")
     selection = parse_selection(target)

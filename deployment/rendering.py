@@ -20,6 +20,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from deployment.preflight import check_models
 from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.plan import Verdict
 from microdrama_assets.graph.studio import Studio
@@ -75,6 +76,7 @@ def render_with_progress(opened: tuple[Studio, Request], console: Console) -> Su
                TimeElapsedColumn(), TextColumn("ETA"), TimeRemainingColumn())
     if all(entry.verdict is Verdict.FRESH for entry in plan(studio, request)):
         return Summary(Report(), {}, _deliveries(studio, request), time.perf_counter() - began)
+    check_models(studio, request.selection.series)
     from microdrama_assets.worker import Worker  # loads Dagster: only when there is something to render
 
     with Progress(*columns, console=console, transient=True) as progress:
