@@ -1,4 +1,4 @@
-"""What must hold before anything is rendered: captions that the fonts can show, and model files that are the pinned ones.
+"""What must hold before anything is rendered: captions that the fonts can show, model files as pinned.
 
 Told before a home is touched, with the line of the file, instead of minutes later by the step that needs it.
 """

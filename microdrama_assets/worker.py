@@ -4,9 +4,13 @@ Why not the daemon: it starts a process per run and waits 30 s between waves. He
 about as much as its work. Nothing bypasses the graph: a wave is a run over an asset and its partitions like any other.
 """
 
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import dagster as dg
+from sqlalchemy.exc import SQLAlchemyError
 
 from microdrama_assets.factory import all_assets, asset_key, definitions_of
 from microdrama_assets.graph.desk import NotReady
@@ -18,7 +22,10 @@ from microdrama_assets.graph.studio import USER_ERRORS, Studio
 from microdrama_assets.planning import Report, Request, keys_of, registry_of
 from microdrama_assets.served import registries
 from microdrama_assets.warm_instance import warm_instance
+from resources.errors import HomeUnwritable
 
+NO_ROOM = ("disk I/O error", "disk is full", "File too large", "No space left")
+"""What SQLite and the system say of a full disk."""
 RUN_TAGS = {"microdrama/worker": "warm"}
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 """The command line has its own progress; everything is still in the run's log in the UI."""
@@ -30,18 +37,20 @@ class Worker:
     def __init__(self, studio: Studio) -> None:
         self.studio = studio
         self.home = studio.home
-        self.instance = warm_instance(self.home.dagster_folder)
+        with room_for_records(self.home.dagster_folder):
+            self.instance = warm_instance(self.home.dagster_folder)
         self._built: tuple[str, dict[dg.AssetKey, dg.AssetsDefinition]] | None = None
 
     def render(self, request: Request, on_wave: Callable[[str, int], object] = lambda asset, count: None) -> Report:
         """Makes or finds everything a request covers that is not fresh, one wave per asset."""
         self.studio.refresh()
         report = Report()
-        for step in self.studio.steps.values():
-            keys = self._to_render(step, request, report)
-            if keys:
-                on_wave(step.name, len(keys))
-                self._wave(step, keys, report)
+        with room_for_records(self.home.dagster_folder):
+            for step in self.studio.steps.values():
+                keys = self._to_render(step, request, report)
+                if keys:
+                    on_wave(step.name, len(keys))
+                    self._wave(step, keys, report)
         return report
 
     def _to_render(self, step: Step, request: Request, report: Report) -> list[Key]:
@@ -99,6 +108,20 @@ class Worker:
         if self._built is None or self._built[0] != shape:
             self._built = (shape, {asset.key: asset for asset in all_assets(self.studio.steps, known)})
         return self._built[1]
+
+
+@contextmanager
+def room_for_records(folder: Path) -> Iterator[None]:
+    """Turns a full disk under Dagster's own records into HomeUnwritable with a remedy."""
+    try:
+        yield
+    except (SQLAlchemyError, sqlite3.Error, RuntimeError, dg.DagsterError) as error:
+        if any(sign in str(error) for sign in NO_ROOM):
+            raise HomeUnwritable(
+                "no space left for Dagster's records", str(folder),
+                "Free some space or choose another --home; finished work is kept",
+            ) from error
+        raise
 
 
 def _reason(result: dg.ExecuteInProcessResult) -> str:

@@ -12,7 +12,7 @@ import shutil
 from pathlib import Path
 
 import numpy as np
-from scipy.signal import resample_poly
+import scipy  # its parts load at first use: planning needs none of them
 
 from microdrama_assets.delivery import cmaf
 from microdrama_assets.delivery.errors import DeliveryError
@@ -96,7 +96,7 @@ def true_peak_dbtp(pcm: np.ndarray) -> float:
     """Highest level between and at samples, dB over full scale (BS.1770-5 annex 2, 4-fold). -inf for silence."""
     if not pcm.any():
         return -math.inf
-    return 20 * math.log10(float(np.abs(resample_poly(pcm, 4, 1, axis=0)).max()))
+    return 20 * math.log10(float(np.abs(scipy.signal.resample_poly(pcm, 4, 1, axis=0)).max()))
 
 
 def _check(pcm: np.ndarray, folder: Path) -> None:

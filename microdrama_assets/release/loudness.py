@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import numpy as np
-from scipy.signal import correlate
+import scipy  # its parts load at first use: planning needs none of them
 
 from microdrama_assets.release.measurement import Measurement, timecode
 from resources import ffmpeg
@@ -88,7 +88,7 @@ def _lag(heard: np.ndarray, meant: np.ndarray, start: int) -> int:
     padded = np.pad(heard, search)[start:start + len(part) + 2 * search]
     if not part.any() or not padded.any():
         return 0
-    fit = correlate(padded, part, "valid", method="fft")
+    fit = scipy.signal.correlate(padded, part, "valid", method="fft")
     lags = np.flatnonzero(fit >= fit.max() * _EQUAL_FIT) - search
     return int(lags[np.argmin(np.abs(lags))])
 

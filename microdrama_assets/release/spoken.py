@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.signal import correlate
+import scipy  # its parts load at first use: planning needs none of them
 
 from microdrama_assets.release.measurement import Measurement, timecode
 from microdrama_assets.schemas.manifest import SpeechFacet, Timeline
@@ -117,7 +117,8 @@ def _likeness(heard: np.ndarray, line: Said, dialogue: Dialogue, shot_start_s: f
         return 0.0
     energy = np.cumsum(np.concatenate(([0.0], np.square(around, dtype=np.float64))))
     here = energy[len(take):] - energy[:-len(take)]
-    fit = correlate(around, take, "valid", method="fft") / np.sqrt(np.maximum(here, 1e-9) * float(take @ take))
+    match = scipy.signal.correlate(around, take, "valid", method="fft")
+    fit = match / np.sqrt(np.maximum(here, 1e-9) * float(take @ take))
     return float(np.clip(fit.max(), 0, 1))
 
 

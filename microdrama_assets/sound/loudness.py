@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import pyloudnorm
+import scipy  # its parts load at first use: planning needs none of them
 from numpy.typing import NDArray
-from scipy.signal import resample_poly
 
 from microdrama_assets.schemas.sound import MIX_RATE_HZ
 
@@ -17,6 +16,8 @@ def integrated_lufs(pcm: NDArray[np.float32]) -> float:
     """Gated loudness of 48 kHz audio of shape (n,) or (n, channels); -inf for silence or under 0.4 s."""
     if pcm.shape[0] < _SHORTEST or not np.any(pcm):
         return float("-inf")
+    import pyloudnorm  # loads scipy.signal: not needed for planning
+
     return float(pyloudnorm.Meter(MIX_RATE_HZ).integrated_loudness(np.asarray(pcm, dtype=np.float64)))
 
 
@@ -29,5 +30,5 @@ def true_peak_dbtp(pcm: NDArray[np.float32]) -> float:
 def oversampled_peaks(pcm: NDArray[np.float32] | NDArray[np.float64]) -> NDArray[np.float64]:
     """For each sample, the highest magnitude of any channel from it to just before the next one. Shape (n,)."""
     channels = np.asarray(pcm, dtype=np.float64).reshape(pcm.shape[0], -1)
-    fine = np.abs(resample_poly(channels, _OVERSAMPLING, 1, axis=0))
+    fine = np.abs(scipy.signal.resample_poly(channels, _OVERSAMPLING, 1, axis=0))
     return fine.reshape(pcm.shape[0], -1).max(axis=1)

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy  # its parts load at first use: planning needs none of them
 from numpy.typing import NDArray
-from scipy.ndimage import convolve1d, maximum_filter1d, minimum_filter1d
 
 from microdrama_assets.schemas.series import Music
 from microdrama_assets.schemas.sound import MIX_RATE_HZ
@@ -88,9 +88,9 @@ def limited(pcm: NDArray[np.float64], peaks: NDArray[np.float64]) -> NDArray[np.
     ceiling = 10 ** (CEILING_DBTP / 20)
     highest = _blocks(peaks, _LIMIT_BLOCK).max(axis=1)
     needed = np.minimum(1.0, ceiling / np.maximum(highest, 1e-9))
-    held = minimum_filter1d(needed, 2 * _LIMIT_REACH + 1, mode="nearest")
+    held = scipy.ndimage.minimum_filter1d(needed, 2 * _LIMIT_REACH + 1, mode="nearest")
     kernel = np.hanning(2 * _LIMIT_REACH - 1)
-    gains = convolve1d(held, kernel / kernel.sum(), mode="nearest")
+    gains = scipy.ndimage.convolve1d(held, kernel / kernel.sum(), mode="nearest")
     return (pcm * _per_sample(gains, _LIMIT_BLOCK, pcm.shape[0])[:, None]).astype(np.float32)
 
 
@@ -102,9 +102,9 @@ def _ducking(speech: NDArray[np.float64]) -> NDArray[np.float64]:
     glide = round(_DUCK_GLIDE_S * per_s) | 1
     reach = lead + hold
     size = reach + glide
-    wide = maximum_filter1d(speaking, size, origin=(hold - lead) // 2, mode="constant")
+    wide = scipy.ndimage.maximum_filter1d(speaking, size, origin=(hold - lead) // 2, mode="constant")
     kernel = np.hanning(glide + 2)[1:-1]
-    depth = convolve1d(wide, kernel / kernel.sum(), mode="nearest")
+    depth = scipy.ndimage.convolve1d(wide, kernel / kernel.sum(), mode="nearest")
     return 10 ** (_per_sample(depth * _DUCK_DB, _DUCK_BLOCK, speech.size) / 20)
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy  # its parts load at first use: planning needs none of them
 from numpy.typing import NDArray
-from scipy.signal import fftconvolve
 
 from microdrama_assets.schemas.series import Music
 from microdrama_assets.schemas.sound import MIX_RATE_HZ
@@ -130,7 +130,7 @@ def _with_room(dry: Pcm, seed: int) -> Pcm:
     """A short bright hall: decaying noise."""
     t = np.arange(int(1.6 * MIX_RATE_HZ)) / MIX_RATE_HZ
     response = np.random.default_rng((seed, 2)).standard_normal(t.size) * np.exp(-t / 0.35) * np.minimum(1, t / 0.01)
-    wet = fftconvolve(dry, response)[: dry.size]
+    wet = scipy.signal.fftconvolve(dry, response)[: dry.size]
     return dry + wet * (0.35 / np.sqrt(np.sum(response**2)))
 
 

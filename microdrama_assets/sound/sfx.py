@@ -10,8 +10,8 @@ from collections.abc import Callable
 from functools import cache
 
 import numpy as np
+import scipy  # its parts load at first use: planning needs none of them
 from numpy.typing import NDArray
-from scipy.signal import butter, sosfilt
 
 from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.schemas.sound import MIX_RATE_HZ
@@ -45,8 +45,8 @@ def _noise(seconds: float, seed: int) -> Pcm:
 def _filtered(pcm: Pcm, low_hz: float | None, high_hz: float | None) -> Pcm:
     for edge, kind in ((low_hz, "highpass"), (high_hz, "lowpass")):
         if edge is not None:
-            sections = np.asarray(butter(2, edge / (MIX_RATE_HZ / 2), kind, output="sos"))
-            pcm = np.asarray(sosfilt(sections, pcm))
+            sections = np.asarray(scipy.signal.butter(2, edge / (MIX_RATE_HZ / 2), kind, output="sos"))
+            pcm = np.asarray(scipy.signal.sosfilt(sections, pcm))
     return pcm
 
 

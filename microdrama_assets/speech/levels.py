@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pyloudnorm
 from numpy.typing import NDArray
 
 from microdrama_assets.schemas.sound import MIX_RATE_HZ
@@ -26,4 +25,6 @@ def at_reference_loudness(pcm: NDArray[np.float64]) -> NDArray[np.float64]:
 def line_lufs(pcm: NDArray[np.float64]) -> float:
     """Gated loudness of one line; one shorter than the meter's blocks is measured repeated."""
     times = int(np.ceil(_SHORTEST_S * MIX_RATE_HZ / pcm.size))
+    import pyloudnorm  # loads scipy.signal: not needed for planning
+
     return float(pyloudnorm.Meter(MIX_RATE_HZ).integrated_loudness(np.tile(pcm, times)))

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 import numpy as np
+import scipy  # its parts load at first use: planning needs none of them
 from numpy.typing import NDArray
-from scipy.signal import resample_poly
 
 from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.schemas.series import Emotion
@@ -183,7 +183,7 @@ def _finished(pcm: NDArray[np.float32], phones: list[Phone], words: list[Word]) 
     """Trimmed at both ends, at 48 kHz and the reference loudness, with times from the take's first sample."""
     first, last = _sounding(pcm)
     trimmed = pcm[first:last]
-    wide = resample_poly(trimmed.astype(np.float64), MIX_RATE_HZ, SPEECH_RATE_HZ)
+    wide = scipy.signal.resample_poly(trimmed.astype(np.float64), MIX_RATE_HZ, SPEECH_RATE_HZ)
     level = at_reference_loudness(wide)
     exact = (np.rint(level * _FULL_SCALE) / _FULL_SCALE).astype(np.float32)
     start_ms = first * 1000 / SPEECH_RATE_HZ + _HEARD_EARLIER_MS
