@@ -24,7 +24,7 @@ from deployment.preflight import check_models
 from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.plan import Verdict
 from microdrama_assets.graph.studio import Studio
-from microdrama_assets.planning import Report, Request, plan
+from microdrama_assets.planning import Report, Request, keys_of, plan, registry_of
 
 TYPICAL_SECONDS: Mapping[str, float] = {
     "series_bible": 0.05, "character_bundle": 0.6, "episode_script": 0.05, "shot_manifest": 12.0, "shot_spec": 0.05,
@@ -75,7 +75,8 @@ def render_with_progress(opened: tuple[Studio, Request], console: Console) -> Su
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(),
                TimeElapsedColumn(), TextColumn("ETA"), TimeRemainingColumn())
     if all(entry.verdict is Verdict.FRESH for entry in plan(studio, request)):
-        return Summary(Report(), {}, _deliveries(studio, request), time.perf_counter() - began)
+        report = Report(failures=failed_checks(studio, request))
+        return Summary(report, {}, _deliveries(studio, request), time.perf_counter() - began)
     check_models(studio, request.selection.series)
     from microdrama_assets.worker import Worker  # loads Dagster: only when there is something to render
 
@@ -103,7 +104,6 @@ class _Bar:
 
     def _left(self) -> list[Any]:
         from microdrama_assets.graph.plan import Planner
-        from microdrama_assets.planning import keys_of, registry_of
 
         planner, registry = Planner(self.studio.desk), registry_of(self.studio, self.request)
         entries = [planner.entry(step.name, key) for step in self.studio.steps.values()
@@ -119,6 +119,19 @@ class _Bar:
 
 def _weight(asset: str, seconds: float | None) -> float:
     return TYPICAL_SECONDS.get(asset, 1.0)
+
+
+def failed_checks(studio: Studio, request: Request) -> list[str]:
+    """What the reviews on record say failed: a fresh review of a bad episode is still a bad episode."""
+    step, registry = studio.steps["episode_review"], registry_of(studio, request)
+    assert step.verdicts is not None
+    failed = []
+    for key in keys_of(step, registry, request):
+        result = studio.desk.find(step.name, key)
+        verdicts = step.verdicts(studio.desk, key, result) if result is not None else []
+        failed += [f"episode_review {key}: check {one.name} failed: {one.value}, limit {one.limit} ({one.where})"
+                   for one in verdicts if not one.passed]
+    return failed
 
 
 def _deliveries(studio: Studio, request: Request) -> list[Path]:
