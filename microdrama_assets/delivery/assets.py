@@ -179,6 +179,7 @@ STEPS = (
         upstream=("lipsynced_clip", "captions", "series_bible"),
         doc="A shot composed, graded, captioned and encoded once into every rung: CMAF segments with closed GOPs.",
         recipe=_rendition_recipe, make=_encode, show=_show_rendition,
+        weight=lambda action: action.inputs["clip.json"].blob.size,  # one sample per frame
     ),
     Step(
         name="episode_package", group="delivery", scope=Scope.EPISODE_LANGUAGE, code_version="1", kinds=("hls",),

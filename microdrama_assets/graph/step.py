@@ -41,6 +41,8 @@ class Step:
     after: Callable[[Desk, Key, Result], None] | None = None
     parallel: bool = True
     """Whether partitions of this asset may be made side by side in one process."""
+    weight: Callable[[Action], float] | None = None
+    """How long an action takes compared with its siblings: the longest start first, so that cores end together."""
     checks: tuple[str, ...] = ()
     """Names of the checks that `verdicts` answers."""
     verdicts: Callable[[Desk, Key, Result], Sequence[CheckVerdict]] | None = None

@@ -74,7 +74,8 @@ class Studio:
         desk, outcome = self.desk, Outcome([], [])
         workers = min(self.workers, len(keys)) if step.parallel else 1
         with ThreadPoolExecutor(max(workers, 1), thread_name_prefix=step.name) as pool:
-            futures: dict[Future[Rendered], Key] = {pool.submit(self._one, desk, step, key): key for key in keys}
+            queue = sorted(keys, key=lambda key: -_weight(desk, step, key))
+            futures: dict[Future[Rendered], Key] = {pool.submit(self._one, desk, step, key): key for key in queue}
             try:
                 for future in as_completed(futures):
                     self._settle(future, futures[future], outcome, log)
@@ -109,3 +110,13 @@ class Studio:
         self.home.cache.set_head(key.series, step.name, key.partition, action.digest)
         progress(1.0)
         return Rendered(key, result, hit)
+
+
+def _weight(desk: Desk, step: Step, key: Key) -> float:
+    """0 where nothing can be told: the work itself then says why."""
+    if step.weight is None:
+        return 0.0
+    try:
+        return step.weight(desk.action(step.name, key))
+    except USER_ERRORS:
+        return 0.0
