@@ -2,7 +2,7 @@
 
 The model decides how many 25 ms frames each phoneme lasts in a tensor that it does not return; it is exposed
 here (`/encoder/Round_output_0`), so that lips and captions follow what was really said.
-Model: https://huggingface.co/hexgrad/Kokoro-82M (Apache-2.0), int8 ONNX.
+Model: hexgrad/Kokoro-82M (Apache-2.0), int8 ONNX.
 """
 
 from __future__ import annotations
