@@ -14,6 +14,7 @@ from microdrama_assets.delivery.audio import AudioRendition, encode_audio
 from microdrama_assets.delivery.ladder import CODE_VERSION as LADDER_VERSION
 from microdrama_assets.delivery.ladder import encode_shot
 from microdrama_assets.delivery.package import assemble
+from microdrama_assets.delivery.picture import finished_frames
 from microdrama_assets.graph.action import Action, Input, Origin, Result
 from microdrama_assets.graph.desk import Desk
 from microdrama_assets.graph.key import Key, Scope
@@ -29,9 +30,6 @@ from microdrama_assets.schemas.sound import CueSheet, LipTrack
 from microdrama_assets.speech.takes import wav_to_array
 from microdrama_assets.speech.webvtt import episode_cues, to_webvtt
 from microdrama_assets.studios.draft.clip import Clip
-from microdrama_assets.studios.draft.compositor import Compositor
-from microdrama_assets.studios.grading import Grader
-from microdrama_assets.studios.typesetting import CaptionPainter
 
 PRESET = "veryfast"
 SOURCES = "sources.json"
@@ -70,19 +68,12 @@ def _encode(work: Work) -> None:
 
 
 def _frames(work: Work, clip: Clip) -> Iterator[np.ndarray]:
-    """The finished picture, frame by frame: composed, graded, captioned. BGR, 1920 x 1080 x 3."""
-    plates = {name: work.read(name) for name in work.names("plates/")}
-    compositor = Compositor(plates, work.read("layout.json"), clip, work.load("lips.json", LipTrack).keys)
-    grader = Grader(work.load("look.json", Look), (LADDER[0].width, LADDER[0].height))
-    painter = None
+    captions = None
     if "cues.json" in work.action.inputs:
-        painter = CaptionPainter(work.load("cues.json", CueSheet), work.load("captions.json", CaptionStyle), clip.fps,
-                                 fonts=work.toolbox.fonts)
-    for index, frame in enumerate(compositor.frames()):
-        graded = grader.apply(frame, index)
-        if painter is not None:
-            painter.paint(graded, index)
-        yield graded
+        captions = work.load("cues.json", CueSheet), work.load("captions.json", CaptionStyle)
+    plates = {name: work.read(name) for name in work.names("plates/")}
+    return finished_frames(plates, work.read("layout.json"), clip, work.load("lips.json", LipTrack),
+                           work.load("look.json", Look), captions, work.toolbox.fonts)
 
 
 # -- episode_package --------------------------------------------------------------------------------------------------

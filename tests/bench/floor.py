@@ -7,19 +7,25 @@ import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 from microdrama_assets.delivery.assets import PRESET
 from microdrama_assets.delivery.ladder import encode_shot
+from microdrama_assets.delivery.picture import finished_frames
 from microdrama_assets.graph.action import Result
 from microdrama_assets.graph.studio import WORKERS
 from microdrama_assets.graph.toolbox import Toolbox
 from microdrama_assets.schemas.delivery import LADDER
+from microdrama_assets.schemas.frozen import Frozen
 from microdrama_assets.schemas.manifest import FrameFacet, MotionFacet
+from microdrama_assets.schemas.series import CaptionStyle, Look
+from microdrama_assets.schemas.sound import CueSheet, LipTrack
 from microdrama_assets.speech.takes import speak
-from microdrama_assets.studios.draft.compositor import Compositor
 from microdrama_assets.studios.draft.keyframe import draw_keyframe
 from microdrama_assets.studios.draft.motion import animate
 from resources.home import Home
+
+Record = TypeVar("Record", bound=Frozen)
 
 
 def main(home: Home) -> None:
@@ -32,18 +38,29 @@ def main(home: Home) -> None:
     for take in takes:
         speak(take["text"], take["voice"], take["language"], take["pace"], take["emotion"], toolbox.kokoro)
     with tempfile.TemporaryDirectory() as scratch, ThreadPoolExecutor(WORKERS) as pool:
-        list(pool.map(lambda spec: shot(home, toolbox, spec, Path(scratch)), specs))
+        list(pool.map(lambda spec: shot(home, toolbox, spec, results, Path(scratch)), specs))
     print(time.perf_counter() - began)
 
 
-def shot(home: Home, toolbox: Toolbox, spec: Result, scratch: Path) -> None:
-    frame = FrameFacet.model_validate_json(home.objects.get(spec.outputs["frame.json"].digest))
-    motion = MotionFacet.model_validate_json(home.objects.get(spec.outputs["motion.json"].digest))
-    files = draw_keyframe(frame, toolbox.fonts)
+def shot(home: Home, toolbox: Toolbox, spec: Result, results: list[Result], scratch: Path) -> None:
+    """The very frames that were delivered: same plates, mouths, grade and captions."""
+    def read(asset: str, partition: str, name: str, model: type[Record]) -> Record:
+        (found,) = (one for one in results if one.asset == asset and one.partition == partition)
+        return model.model_validate_json(home.objects.get(found.outputs[name].digest))
+
+    here = spec.partition
+    (bible,) = (one.partition for one in results if one.asset == "series_bible")
+    motion = read("shot_spec", here, "motion.json", MotionFacet)
+    files = draw_keyframe(read("shot_spec", here, "frame.json", FrameFacet), toolbox.fonts)
     clip = animate(files["layout.json"], motion)
     plates = {name: data for name, data in files.items() if name.startswith("plates/")}
-    frames = Compositor(plates, files["layout.json"], clip, ()).frames()
-    encode_shot(frames, clip.frames, clip.fps, LADDER, scratch / spec.partition, preset=PRESET)
+    cues = read("captions", f"{here}@en", "cues.json", CueSheet)
+    style = read("series_bible", bible, "captions.json", CaptionStyle)
+    frames = finished_frames(
+        plates, files["layout.json"], clip, read("lipsynced_clip", f"{here}@en", "lips.json", LipTrack),
+        read("series_bible", bible, "look.json", Look), (cues, style) if cues.cues else None, toolbox.fonts,
+    )
+    encode_shot(frames, clip.frames, clip.fps, LADDER, scratch / here, preset=PRESET)
 
 
 if __name__ == "__main__":

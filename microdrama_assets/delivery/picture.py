@@ -1,0 +1,31 @@
+"""The finished picture of a shot, frame by frame: composed, graded, captioned. What the ladder encodes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from microdrama_assets.schemas.series import CaptionStyle, Look
+from microdrama_assets.schemas.sound import CueSheet, LipTrack
+from microdrama_assets.studios.draft.clip import Clip
+from microdrama_assets.studios.draft.compositor import Compositor
+from microdrama_assets.studios.fonts import Fonts
+from microdrama_assets.studios.grading import Grader
+from microdrama_assets.studios.typesetting import CaptionPainter
+
+SIZE = (1080, 1920)
+
+
+def finished_frames(
+    plates: Mapping[str, bytes], layout: bytes, clip: Clip, lips: LipTrack, look: Look,
+    captions: tuple[CueSheet, CaptionStyle] | None, fonts: Fonts,
+) -> Iterator[np.ndarray]:
+    """uint8 BGR, 1920 x 1080 x 3, one buffer reused: the grade lies under the captions."""
+    grader = Grader(look, SIZE)
+    painter = None if captions is None else CaptionPainter(captions[0], captions[1], clip.fps, fonts=fonts)
+    for index, frame in enumerate(Compositor(plates, layout, clip, lips.keys).frames()):
+        graded = grader.apply(frame, index)
+        if painter is not None:
+            painter.paint(graded, index)
+        yield graded
