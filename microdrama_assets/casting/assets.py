@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from microdrama_assets.casting.embedding import embedding
+from microdrama_assets.code_versions import CODE_VERSIONS
 from microdrama_assets.graph.action import Action, Result
 from microdrama_assets.graph.desk import Desk
 from microdrama_assets.graph.key import Key, Scope
@@ -21,7 +22,7 @@ from microdrama_assets.studios.pictures import thumbnail
 def _recipe(desk: Desk, key: Key) -> Action:
     character = character_of(desk, key)
     return Action(
-        asset="character_bundle", code_version="1", tools=desk.toolbox.picture_tools(),
+        asset="character_bundle", code_version=CODE_VERSIONS["character_bundle"], tools=desk.toolbox.picture_tools(),
         inputs={"card.json": desk.source_record(character)},
         sources=({"file": f"characters/{character.slug}.yaml"},),
     )
@@ -44,7 +45,8 @@ def _show(desk: Desk, key: Key, result: Result) -> Mapping[str, Any]:
 
 STEPS = (
     Step(
-        name="character_bundle", group="casting", scope=Scope.CHARACTER, code_version="1", kinds=("image",),
+        name="character_bundle", group="casting", scope=Scope.CHARACTER,
+        code_version=CODE_VERSIONS["character_bundle"], kinds=("image",),
         doc="A character's versioned identity: reference sheet, embedding, rig, voice, consent and licence.",
         recipe=_recipe, make=_cast, show=_show,
     ),

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from audit.canonical import encode
+from microdrama_assets.code_versions import CODE_VERSIONS
 from microdrama_assets.delivery.audio import AudioRendition, encode_audio
-from microdrama_assets.delivery.ladder import CODE_VERSION as LADDER_VERSION
 from microdrama_assets.delivery.ladder import encode_shot
 from microdrama_assets.delivery.package import assemble
 from microdrama_assets.delivery.picture import finished_frames
@@ -50,9 +50,8 @@ def _rendition_recipe(desk: Desk, key: Key) -> Action:
         inputs["captions.json"] = desk.input("series_bible", bible, "captions.json")
         models = desk.models(*FONT_NAMES)
     return Action(
-        asset="abr_rendition", code_version="1", inputs=inputs, models=models,
-        params={"ladder": [rung.model_dump(mode="json") for rung in LADDER], "preset": PRESET,
-                "encoder": LADDER_VERSION},
+        asset="abr_rendition", code_version=CODE_VERSIONS["abr_rendition"], inputs=inputs, models=models,
+        params={"ladder": [rung.model_dump(mode="json") for rung in LADDER], "preset": PRESET},
         tools={**desk.toolbox.picture_tools(), **desk.toolbox.encoder_tools()},
     )
 
@@ -93,8 +92,9 @@ def _package_recipe(desk: Desk, key: Key) -> Action:
         for name, entry in desk.outputs("abr_rendition", at).items():
             inputs[f"shots/{shot.id}/{name}"] = entry
     return Action(
-        asset="episode_package", code_version="1", inputs=inputs, tools=desk.toolbox.encoder_tools(),
-        params={"language": key.language, "episode": key.episode},
+        asset="episode_package", code_version=CODE_VERSIONS["episode_package"], inputs=inputs,
+        tools=desk.toolbox.encoder_tools(),
+        params={"language": key.language, "episode": key.episode, "audio_rendition": CODE_VERSIONS["audio_rendition"]},
     )
 
 
@@ -130,8 +130,8 @@ def _sound(work: Work) -> tuple[AudioRendition, Callable[[str], bytes]]:
         inner.add_folder(folder)
         inner.note(true_peak_dbtp=rendition.true_peak_dbtp, attenuation_db=rendition.attenuation_db)
 
-    action = Action(asset="audio_rendition", code_version="1", inputs={"mix.wav": work.action.inputs["mix.wav"]},
-                    tools=work.toolbox.encoder_tools())
+    action = Action(asset="audio_rendition", code_version=CODE_VERSIONS["audio_rendition"],
+                    inputs={"mix.wav": work.action.inputs["mix.wav"]}, tools=work.toolbox.encoder_tools())
     result, _ = perform(work.desk, work.key, action, make)
     for name, blob in result.outputs.items():
         work.used[f"audio/{name}"] = Input(blob, Origin("audio_rendition", result.partition, name, result.statement))
@@ -166,14 +166,16 @@ def _show_rendition(desk: Desk, key: Key, result: Result) -> Mapping[str, Any]:
 
 STEPS = (
     Step(
-        name="abr_rendition", group="delivery", scope=Scope.SHOT_LANGUAGE, code_version="1", kinds=("video",),
+        name="abr_rendition", group="delivery", scope=Scope.SHOT_LANGUAGE,
+        code_version=CODE_VERSIONS["abr_rendition"], kinds=("video",),
         upstream=("lipsynced_clip", "captions", "series_bible"),
         doc="A shot composed, graded, captioned and encoded once into every rung: CMAF segments with closed GOPs.",
         recipe=_rendition_recipe, make=_encode, show=_show_rendition,
         weight=lambda action: action.inputs["clip.json"].blob.size,  # one sample per frame
     ),
     Step(
-        name="episode_package", group="delivery", scope=Scope.EPISODE_LANGUAGE, code_version="1", kinds=("hls",),
+        name="episode_package", group="delivery", scope=Scope.EPISODE_LANGUAGE,
+        code_version=CODE_VERSIONS["episode_package"], kinds=("hls",),
         upstream=("abr_rendition", "audio_mix", "captions", "shot_manifest", "episode_script", "series_bible"),
         doc="An episode ready to play: HLS master and playlists, WebVTT, MP4 download, player manifest and page.",
         recipe=_package_recipe, make=_package, show=_show_package, after=_deliver,

@@ -21,8 +21,6 @@ from microdrama_assets.schemas.frozen import Frozen
 from resources import ffmpeg
 from resources.disk import explained
 
-CODE_VERSION = "1"
-"""Bump when the same mix would give other bytes."""
 SAMPLE_RATE_HZ = 48_000
 TRUE_PEAK_CEILING_DBTP = -1.1
 """0.1 dB inside the -1 dBTP that is promised: meters that oversample differently disagree by about that much."""

@@ -20,8 +20,6 @@ from microdrama_assets.schemas.delivery import Rung, Segment, ShotRendition, Sho
 from resources import ffmpeg
 from resources.disk import explained
 
-CODE_VERSION = "1"
-"""Bump when the same frames would give other bytes."""
 TIMESCALE = 30_000
 """Ticks per second of video: whole ticks per frame at 24, 25, 30, 50 and 60 fps."""
 SOURCE_WIDTH, SOURCE_HEIGHT = 1080, 1920

@@ -21,8 +21,6 @@ from microdrama_assets.delivery.playlists import Part, Variant
 from microdrama_assets.schemas.delivery import Rung, ShotRendition
 from resources.disk import explained
 
-CODE_VERSION = "1"
-"""Bump when the same renditions would give another package."""
 Source = Path | Callable[[str], bytes]
 """Where a rendition's files are: a folder, or a function from relative name to bytes."""
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from microdrama_assets.code_versions import CODE_VERSIONS
 from microdrama_assets.graph.action import Action, Input, Origin, Result
 from microdrama_assets.graph.desk import Desk
 from microdrama_assets.graph.perform import perform
@@ -18,7 +19,6 @@ from microdrama_assets.schemas.sound import TakeTimings
 from microdrama_assets.speech.takes import SpokenTake, speak, take_to_wav, wav_to_array
 
 ASSET = "speech_take"
-CODE_VERSION = "1"
 DICTIONARIES = {"en": ("english/us_gold.json", "english/us_silver.json", "english/cmudict.js")}
 
 
@@ -31,7 +31,7 @@ def voice_models(desk: Desk, language: str, *voices: str) -> tuple[Mapping[str, 
 def take_action(desk: Desk, text: str, voice: str, language: str, pace: float, emotion: Emotion) -> Action:
     """The recipe of one take."""
     return Action(
-        asset=ASSET, code_version=CODE_VERSION,
+        asset=ASSET, code_version=CODE_VERSIONS[ASSET],
         params={"text": text, "voice": voice, "language": language, "pace": round(pace, 4), "emotion": emotion},
         models=voice_models(desk, language, voice), tools=desk.toolbox.speech_tools(),
     )

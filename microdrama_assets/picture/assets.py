@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from microdrama_assets.code_versions import CODE_VERSIONS
 from microdrama_assets.graph.action import Action, Result
 from microdrama_assets.graph.desk import Desk
 from microdrama_assets.graph.key import Key, Scope
@@ -27,7 +28,8 @@ from microdrama_assets.studios.pictures import thumbnail
 
 def _keyframe_recipe(desk: Desk, key: Key) -> Action:
     return Action(
-        asset="keyframe", code_version="1", tools=desk.toolbox.picture_tools(), models=desk.models(*FONT_NAMES),
+        asset="keyframe", code_version=CODE_VERSIONS["keyframe"], tools=desk.toolbox.picture_tools(),
+        models=desk.models(*FONT_NAMES),
         inputs={"frame.json": desk.input("shot_spec", key, "frame.json")},
     )
 
@@ -40,7 +42,7 @@ def _draw(work: Work) -> None:
 def _clip_recipe(desk: Desk, key: Key) -> Action:
     plates = desk.outputs("keyframe", key, "plates/")
     return Action(
-        asset="interpolated_clip", code_version="1", tools=desk.toolbox.picture_tools(),
+        asset="interpolated_clip", code_version=CODE_VERSIONS["interpolated_clip"], tools=desk.toolbox.picture_tools(),
         inputs={"layout.json": desk.input("keyframe", key, "layout.json"),
                 "motion.json": desk.input("shot_spec", key, "motion.json"), **plates},
     )
@@ -61,7 +63,8 @@ def _lips_recipe(desk: Desk, key: Key) -> Action:
     spoken = desk.load(desk.input("shot_spec", shot, f"speech.{key.language}.json").blob, SpeechFacet)
     if any(not line.off_screen for line in spoken.lines):
         inputs["timings.json"] = desk.input("dialogue_track", key, "timings.json")
-    return Action(asset="lipsynced_clip", code_version="1", tools=desk.toolbox.picture_tools(), inputs=inputs)
+    return Action(asset="lipsynced_clip", code_version=CODE_VERSIONS["lipsynced_clip"],
+                  tools=desk.toolbox.picture_tools(), inputs=inputs)
 
 
 def _sync_lips(work: Work) -> None:
@@ -91,18 +94,21 @@ def _show_preview(desk: Desk, key: Key, result: Result) -> Mapping[str, Any]:
 
 STEPS = (
     Step(
-        name="keyframe", group="picture", scope=Scope.SHOT, code_version="1", kinds=("image",), upstream=("shot_spec",),
+        name="keyframe", group="picture", scope=Scope.SHOT,
+        code_version=CODE_VERSIONS["keyframe"], kinds=("image",), upstream=("shot_spec",),
         doc="The still of a shot, drawn as depth layers with mouth and eye plates, a depth map and character masks.",
         recipe=_keyframe_recipe, make=_draw, show=_show_still,
     ),
     Step(
-        name="interpolated_clip", group="picture", scope=Scope.SHOT, code_version="1", kinds=("video",),
+        name="interpolated_clip", group="picture", scope=Scope.SHOT,
+        code_version=CODE_VERSIONS["interpolated_clip"], kinds=("video",),
         upstream=("keyframe", "shot_spec"),
         doc="A shot in motion: camera move, parallax, breathing and blinks. No mouth movement.",
         recipe=_clip_recipe, make=_animate, show=_show_preview,
     ),
     Step(
-        name="lipsynced_clip", group="picture", scope=Scope.SHOT_LANGUAGE, code_version="1", kinds=("video",),
+        name="lipsynced_clip", group="picture", scope=Scope.SHOT_LANGUAGE,
+        code_version=CODE_VERSIONS["lipsynced_clip"], kinds=("video",),
         upstream=("interpolated_clip", "dialogue_track"),
         doc="A shot with mouths driven by the dialogue's timings; a silent shot is the same bytes in every language.",
         recipe=_lips_recipe, make=_sync_lips, show=_show_preview,

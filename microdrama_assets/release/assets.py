@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from audit.canonical import digest, encode
+from microdrama_assets.code_versions import CODE_VERSIONS
 from microdrama_assets.graph.action import Action, Input, Result
 from microdrama_assets.graph.desk import Desk
 from microdrama_assets.graph.key import Key, Scope
@@ -18,7 +19,6 @@ from microdrama_assets.graph.step import CheckVerdict, MetadataPath, Step
 from microdrama_assets.graph.work import Work
 from microdrama_assets.release.measurement import Measurement
 from microdrama_assets.release.publishing import missing_conditions
-from microdrama_assets.release.qc import CODE_VERSION as QC_VERSION
 from microdrama_assets.release.qc import measure
 from microdrama_assets.release.review import data_uri, review_page, review_report
 from microdrama_assets.schemas.errors import MicrodramaError
@@ -45,7 +45,7 @@ def _review_recipe(desk: Desk, key: Key) -> Action:
         inputs[f"stills/{shot}.png"] = desk.input("keyframe", Key(key.series, key.episode, shot), "still.png")
     for language in folder_of(desk, key.series).series.languages:
         inputs |= _language_inputs(desk, key, language, shots)
-    return Action(asset="episode_review", code_version="1", params={"qc": QC_VERSION}, inputs=inputs,
+    return Action(asset="episode_review", code_version=CODE_VERSIONS["episode_review"], inputs=inputs,
                   models=_models_used(desk, key, shots), tools=desk.toolbox.encoder_tools())
 
 
@@ -154,7 +154,8 @@ class NotPublishable(MicrodramaError):
 
 
 def _publish_recipe(desk: Desk, key: Key) -> Action:
-    return Action(asset="published_episode", code_version="1", params={"market": key.market},
+    return Action(asset="published_episode", code_version=CODE_VERSIONS["published_episode"],
+                  params={"market": key.market},
                   inputs={"review.json": desk.input("episode_review", key.in_episode(), "review.json")})
 
 
@@ -169,13 +170,15 @@ def _publish(work: Work) -> None:
 
 STEPS = (
     Step(
-        name="episode_review", group="release", scope=Scope.EPISODE, code_version="1", kinds=("html",),
+        name="episode_review", group="release", scope=Scope.EPISODE,
+        code_version=CODE_VERSIONS["episode_review"], kinds=("html",),
         upstream=("episode_package", "audio_mix", "shot_manifest", "keyframe"),
         doc="What viewers will get, decoded and measured against limits, in every language; with a review page.",
         recipe=_review_recipe, make=_review, show=_show, after=_deliver, checks=CHECKS, verdicts=_verdicts,
     ),
     Step(
-        name="published_episode", group="release", scope=Scope.EPISODE_MARKET, code_version="1", kinds=("hls",),
+        name="published_episode", group="release", scope=Scope.EPISODE_MARKET,
+        code_version=CODE_VERSIONS["published_episode"], kinds=("hls",),
         upstream=("episode_review",),
         doc="An episode released to a market. Refuses, naming each condition that is not met.",
         recipe=_publish_recipe, make=_publish,

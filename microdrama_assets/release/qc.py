@@ -21,9 +21,6 @@ from microdrama_assets.release.picture import Span, measure_download, measure_pi
 from microdrama_assets.release.spoken import Dialogue, Speech, measure_lines
 from microdrama_assets.schemas.manifest import Timeline
 
-CODE_VERSION = "1"
-"""Bump when the same package would be measured otherwise."""
-
 
 def measure(
     package: Path, *, timeline: Timeline, speech: Speech, mix: np.ndarray, dialogue: Dialogue | None = None,

@@ -15,8 +15,6 @@ from microdrama_assets.release.measurement import Measurement, timecode
 from microdrama_assets.release.publishing import APPROVERS
 from microdrama_assets.schemas.manifest import ShotManifest
 
-CODE_VERSION = "1"
-"""Bump when the same findings would give another report or page."""
 _MODEL_COLUMNS = ("name", "role", "revision", "licence")
 
 

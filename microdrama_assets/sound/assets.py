@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from microdrama_assets.code_versions import CODE_VERSIONS
 from microdrama_assets.graph.action import Action
 from microdrama_assets.graph.desk import Desk
 from microdrama_assets.graph.key import Key, Scope
@@ -24,9 +25,11 @@ def _dialogue_recipe(desk: Desk, key: Key) -> Action:
     facet = desk.input("shot_spec", key.in_shot(), f"speech.{key.language}.json")
     voices = [line.voice for line in desk.load(facet.blob, SpeechFacet).lines]
     if not voices:
-        return Action(asset="dialogue_track", code_version="1", inputs={"speech.json": facet})
+        return Action(asset="dialogue_track", code_version=CODE_VERSIONS["dialogue_track"],
+                      inputs={"speech.json": facet})
     return Action(
-        asset="dialogue_track", code_version="1", inputs={"speech.json": facet},
+        asset="dialogue_track", code_version=CODE_VERSIONS["dialogue_track"], inputs={"speech.json": facet},
+        params={"speech_take": CODE_VERSIONS["speech_take"]},
         models=voice_models(desk, str(key.language), *voices), tools=desk.toolbox.speech_tools(),
     )
 
@@ -49,7 +52,7 @@ def _fitted(work: Work, facet: SpeechFacet, line: SpokenLine) -> SpokenTake:
 
 def _captions_recipe(desk: Desk, key: Key) -> Action:
     return Action(
-        asset="captions", code_version="1", models=desk.models(*FONT_NAMES),
+        asset="captions", code_version=CODE_VERSIONS["captions"], models=desk.models(*FONT_NAMES),
         inputs={"speech.json": desk.input("shot_spec", key.in_shot(), f"speech.{key.language}.json"),
                 "timings.json": desk.input("dialogue_track", key, "timings.json")},
     )
@@ -71,7 +74,7 @@ def _mix_recipe(desk: Desk, key: Key) -> Action:
         for shot in shots
     }
     return Action(
-        asset="audio_mix", code_version="1", tools=desk.toolbox.sound_tools(),
+        asset="audio_mix", code_version=CODE_VERSIONS["audio_mix"], tools=desk.toolbox.sound_tools(),
         inputs={"timeline.json": timeline, "music.json": desk.input("series_bible", Key(key.series), "music.json"),
                 **dialogues},
     )
@@ -93,19 +96,22 @@ def _mix(work: Work) -> None:
 
 STEPS = (
     Step(
-        name="dialogue_track", group="sound", scope=Scope.SHOT_LANGUAGE, code_version="1", kinds=("audio",),
+        name="dialogue_track", group="sound", scope=Scope.SHOT_LANGUAGE,
+        code_version=CODE_VERSIONS["dialogue_track"], kinds=("audio",),
         upstream=("shot_spec",),
         doc="A shot's speech in one language, fitted to the cut, with phoneme and word timings.",
         recipe=_dialogue_recipe, make=_speak,
     ),
     Step(
-        name="captions", group="sound", scope=Scope.SHOT_LANGUAGE, code_version="1", kinds=("text",),
+        name="captions", group="sound", scope=Scope.SHOT_LANGUAGE,
+        code_version=CODE_VERSIONS["captions"], kinds=("text",),
         upstream=("shot_spec", "dialogue_track"),
         doc="Caption cues in shot time, at most two rows, timed word by word.",
         recipe=_captions_recipe, make=_caption,
     ),
     Step(
-        name="audio_mix", group="sound", scope=Scope.EPISODE_LANGUAGE, code_version="1", kinds=("audio",),
+        name="audio_mix", group="sound", scope=Scope.EPISODE_LANGUAGE,
+        code_version=CODE_VERSIONS["audio_mix"], kinds=("audio",),
         upstream=("shot_manifest", "dialogue_track", "series_bible"),
         doc="The episode's sound: dialogue, effects and ducked music at the loudness target.",
         recipe=_mix_recipe, make=_mix,

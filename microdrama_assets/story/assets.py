@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from audit.canonical import digest, encode
+from microdrama_assets.code_versions import CODE_VERSIONS
 from microdrama_assets.graph.action import Action, Input, Result
 from microdrama_assets.graph.desk import Desk
 from microdrama_assets.graph.key import Key, Scope
@@ -36,7 +37,8 @@ def _bible_recipe(desk: Desk, key: Key) -> Action:
     folder = folder_of(desk, key.series)
     sets = {f"sets/{design.slug}.json": desk.source_record(design) for design in folder.sets}
     return Action(
-        asset="series_bible", code_version="1", inputs={"series.json": desk.source_record(folder.series), **sets},
+        asset="series_bible", code_version=CODE_VERSIONS["series_bible"],
+        inputs={"series.json": desk.source_record(folder.series), **sets},
         sources=({"file": "series.yaml"}, *({"file": f"sets/{design.slug}.yaml"} for design in folder.sets)),
     )
 
@@ -66,7 +68,7 @@ def _script_recipe(desk: Desk, key: Key) -> Action:
         for language, translation in translations_of(desk, key).items()
     }
     return Action(
-        asset="episode_script", code_version="1",
+        asset="episode_script", code_version=CODE_VERSIONS["episode_script"],
         inputs={"script.json": desk.source_record(script), **translated},
         sources=({"file": source_map.file},),
     )
@@ -104,9 +106,10 @@ def _manifest_recipe(desk: Desk, key: Key) -> Action:
     names = [desk.load(entry.blob, Voice).names[language] for entry in voices.values()]
     _, source_map = episode_of(desk, key)
     return Action(
-        asset="shot_manifest", code_version="1",
+        asset="shot_manifest", code_version=CODE_VERSIONS["shot_manifest"],
         params={"series": key.series, "episode": key.episode, "languages": list(folder.series.languages),
-                "shots": list(ids), "breakdown": digest("breakdown", [draft.record() for draft in drafts])},
+                "shots": list(ids), "speech_take": CODE_VERSIONS["speech_take"],
+                "breakdown": digest("breakdown", [draft.record() for draft in drafts])},
         models=voice_models(desk, language, *names) if names else (), tools=desk.toolbox.speech_tools(),
         inputs={**desk.outputs("episode_script", key), **voices},
         sources=tuple(
@@ -208,7 +211,7 @@ def _spec_recipe(desk: Desk, key: Key) -> Action:
         for staged in shot.staged
     }
     return Action(
-        asset="shot_spec", code_version="1",
+        asset="shot_spec", code_version=CODE_VERSIONS["shot_spec"],
         inputs={"shot.json": manifest[name],
                 "set.json": desk.input("series_bible", Key(key.series), f"sets/{shot.set}.json"), **looks,
                 **{f"speech.{language}": blob for language, blob in speech.items()}},
@@ -238,24 +241,28 @@ def _show_spec(desk: Desk, key: Key, result: Result) -> Mapping[str, Any]:
 
 STEPS = (
     Step(
-        name="series_bible", group="story", scope=Scope.SERIES, code_version="1", kinds=("yaml",),
+        name="series_bible", group="story", scope=Scope.SERIES,
+        code_version=CODE_VERSIONS["series_bible"], kinds=("yaml",),
         doc="The series: logline, tone, world, look, music and sets, from series.yaml and sets/.",
         recipe=_bible_recipe, make=_write_bible, show=_show_bible,
     ),
     Step(
-        name="episode_script", group="story", scope=Scope.EPISODE, code_version="1", kinds=("text",),
+        name="episode_script", group="story", scope=Scope.EPISODE,
+        code_version=CODE_VERSIONS["episode_script"], kinds=("text",),
         upstream=("series_bible",),
         doc="One episode's screenplay (Fountain) with its translations, without the layout of the page.",
         recipe=_script_recipe, make=_write_script,
     ),
     Step(
-        name="shot_manifest", group="story", scope=Scope.EPISODE, code_version="1", kinds=("json",),
+        name="shot_manifest", group="story", scope=Scope.EPISODE,
+        code_version=CODE_VERSIONS["shot_manifest"], kinds=("json",),
         upstream=("episode_script", "character_bundle"),
         doc="The cut: every shot with coverage, staging, camera and lines, timed to the measured speech.",
         recipe=_manifest_recipe, make=_cut_shots, show=_show_manifest, after=_register_cut, parallel=False,
     ),
     Step(
-        name="shot_spec", group="story", scope=Scope.SHOT, code_version="1", kinds=("json",),
+        name="shot_spec", group="story", scope=Scope.SHOT,
+        code_version=CODE_VERSIONS["shot_spec"], kinds=("json",),
         upstream=("shot_manifest", "character_bundle", "series_bible"),
         doc="One shot's slice of the manifest with the looks and set it uses: the early-cutoff point.",
         recipe=_spec_recipe, make=_specify, show=_show_spec,
