@@ -31,12 +31,13 @@ class ActionCache:
         found = self.refs.read(_record_name(action))
         return None if found is None else _parse(found[0], action)
 
-    def put(self, action: str, record: bytes) -> None:
-        """Records a result. The first writer wins; a second result of the same action is dropped."""
+    def put(self, action: str, record: bytes) -> bool:
+        """Records a result. The first writer wins: False means that another result of the same action stands."""
         try:
             self.refs.swap(_record_name(action), record, None)
         except Conflict:
-            self.get(action)
+            return False
+        return True
 
     def all(self) -> Iterator[Mapping[str, Any]]:
         """Every result."""

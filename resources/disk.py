@@ -28,6 +28,9 @@ def explained(path: Path) -> Iterator[None]:
                 f"cannot write here ({error.strerror})", str(path),
                 "Choose a writable folder with --home or MICRODRAMA_HOME",
             ) from error
+        if error.errno == errno.EXDEV:
+            raise HomeUnwritable("this lies on another disk than the rest of the home", str(path),
+                                 "Keep a home on one disk, so that files can appear whole") from error
         if error.errno in (errno.ENOTDIR, errno.EEXIST, errno.ENOENT):
             raise HomeUnwritable(
                 f"no folder can be made here ({error.strerror})", str(path),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,10 +89,14 @@ class Home:
         return self.root / "deliveries"
 
     def scratch(self, name: str) -> Path:
-        """An empty folder for work in progress, emptied of what a killed predecessor left."""
-        folder = self.root / "tmp" / name
+        """An empty folder for work in progress. What a killed predecessor left under this name is removed.
+
+        Each has a path of its own: a program that outlives its killed parent for a moment cannot write into it.
+        """
+        folder = self.root / "tmp" / f"{name}-{secrets.token_hex(4)}"
         with explained(folder):
-            shutil.rmtree(folder, ignore_errors=True)
+            for left in folder.parent.glob(f"{name}-*"):
+                shutil.rmtree(left, ignore_errors=True)
             folder.mkdir(parents=True)
         return folder
 

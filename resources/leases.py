@@ -7,15 +7,14 @@ may be taken over once it has expired, or at once where its owner ran on this ho
 from __future__ import annotations
 
 import json
-import os
 import secrets
-import socket
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from resources.errors import Conflict
+from resources.processes import Process, is_gone, this_process
 from resources.refs import RefStore
 
 LEASE_SECONDS = 30.0
@@ -58,10 +57,9 @@ class Leases:
             return None
 
     def _record(self, owner: str) -> bytes:
-        return json.dumps({
-            "owner": owner, "host": socket.gethostname(), "process": os.getpid(), "started": _started(os.getpid()),
-            "expires": time.time() + self.seconds,
-        }).encode()
+        here = this_process()
+        return json.dumps({"owner": owner, "host": here.host, "process": here.id, "started": here.started,
+                           "expires": time.time() + self.seconds}).encode()
 
     def _release(self, name: str, version: str) -> None:
         with suppress(Conflict):  # it expired and somebody took it over: theirs now
@@ -84,23 +82,4 @@ class _Renewal(threading.Thread):
 def _is_alive(lease: dict[str, object]) -> bool:
     if float(str(lease["expires"])) < time.time():
         return False
-    if lease["host"] != socket.gethostname():
-        return True
-    return _started(int(str(lease["process"]))) == lease["started"]
-
-
-def _started(process: int) -> str | None:
-    """When a process of this host began (kernel ticks since boot): tells a reused process id from its former owner."""
-    try:
-        with open(f"/proc/{process}/stat") as file:
-            return file.read().rsplit(")", 1)[1].split()[19]
-    except FileNotFoundError:
-        if os.path.isdir("/proc/self"):
-            return None
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return None
-    except PermissionError:
-        pass
-    return "alive"
+    return not is_gone(Process(str(lease["host"]), int(str(lease["process"])), str(lease["started"])))

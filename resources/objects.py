@@ -110,11 +110,10 @@ class LocalObjects:
             yield from (entry.name for entry in fan.iterdir())
 
     def export(self, digest: str, target: Path) -> None:
-        """Puts a verified copy at `target` (a hard link where the file system allows one)."""
-        source = self.path(digest)
+        """Puts a verified copy at `target`, on the same file system: whole, or not at all."""
+        source, temporary = self.path(digest), self._temporary()
         with explained(target):
             target.parent.mkdir(parents=True, exist_ok=True)
-            temporary = target.parent / f".{target.name}.{secrets.token_hex(4)}.part"
             try:
                 shutil.copyfile(source, temporary)
                 os.replace(temporary, target)

@@ -149,8 +149,9 @@ def test_only_one_holds_a_lease(home: Home) -> None:
         assert again
 
 
-def test_a_killed_owner_blocks_nobody(home: Home) -> None:
-    """A lease of a process that was killed on this host is free at once."""
+@pytest.mark.parametrize("reaped", [True, False], ids=["reaped", "zombie"])
+def test_a_killed_owner_blocks_nobody(home: Home, reaped: bool) -> None:
+    """A lease of a process that was killed on this host is free at once, though nobody may have asked how it ended."""
     code = (
         "import sys, time; from resources.home import Home\n"
         "with Home.open(sys.argv[1]).leases.held('work') as mine:\n"
@@ -161,9 +162,12 @@ def test_a_killed_owner_blocks_nobody(home: Home) -> None:
     with home.leases.held("work") as mine:
         assert not mine
     child.send_signal(signal.SIGKILL)
-    child.wait()
+    os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+    if reaped:
+        child.wait()
     with home.leases.held("work") as mine:
         assert mine
+    child.wait()
 
 
 def test_a_lease_from_another_host_ends_by_itself(home: Home) -> None:
@@ -175,6 +179,17 @@ def test_a_lease_from_another_host_ends_by_itself(home: Home) -> None:
     home.refs.swap("leases/work", json.dumps(record | {"expires": time.time() - 1}).encode(), version)
     with home.leases.held("work") as mine:
         assert mine
+
+
+def test_scratch_is_never_shared_and_never_left(home: Home) -> None:
+    """Work that starts over has an empty folder at a new path, and what was left of its first attempt is gone."""
+    left = home.scratch("ab")
+    (left / "half").write_bytes(b"half")
+    other = home.scratch("cd")
+    again = home.scratch("ab")
+    assert again != left
+    assert sorted(path for path in (home.root / "tmp").iterdir() if path.is_dir()) == sorted([again, other])
+    assert list(again.iterdir()) == []
 
 
 def test_a_lease_is_renewed_while_work_goes_on(home: Home) -> None:
@@ -192,8 +207,8 @@ def test_the_first_result_of_an_action_stays(home: Home) -> None:
     """The cache is append-only."""
     action = "ab" * 32
     first = json.dumps({"format": 1, "action": action, "n": 1}).encode()
-    home.cache.put(action, first)
-    home.cache.put(action, json.dumps({"format": 1, "action": action, "n": 2}).encode())
+    assert home.cache.put(action, first)
+    assert not home.cache.put(action, json.dumps({"format": 1, "action": action, "n": 2}).encode())
     found = home.cache.get(action)
     assert found is not None and found["n"] == 1
 
