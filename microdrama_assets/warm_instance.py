@@ -5,6 +5,7 @@ database, and starts two processes per run to capture stdout: 270 ms for a run o
 (docs/decisions/0003). What is written is the same; webserver and daemon read it as usual. Other storages stay.
 """
 
+import fcntl
 import sqlite3
 import tempfile
 from collections.abc import Iterator
@@ -28,7 +29,16 @@ NO_COMPUTE_LOGS = ConfigurableClassData(
 
 
 def warm_instance(dagster_home: Path) -> dg.DagsterInstance:
-    """Dagster's instance at `dagster_home`, with SQLite event records kept open where those are what it uses."""
+    """Dagster's instance at `dagster_home`, with SQLite event records kept open where those are what it uses.
+
+    One process at a time: Dagster creates its tables without a lock, and two that meet in a new home both fail.
+    """
+    with open(dagster_home / "setup.lock", "a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return _opened_instance(dagster_home)
+
+
+def _opened_instance(dagster_home: Path) -> dg.DagsterInstance:
     ref = InstanceRef.from_dir(str(dagster_home))
     stock = ref.event_storage_data
     if stock is None or stock.class_name != SqliteEventLogStorage.__name__:

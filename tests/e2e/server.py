@@ -196,6 +196,10 @@ class DagsterServer:
 
         return self.until(ended, f"backfill {backfill} ends", patience)
 
+    def why(self, backfill: str) -> str:
+        """What Dagster says of a backfill's end, and the last of the server's log."""
+        return json.dumps(self.ask(BACKFILL_STATUS, id=backfill)["partitionBackfillOrError"]) + self.tail()
+
     def backfill_runs(self, backfill: str) -> list[dict[str, Any]]:
         return self.runs(**{"dagster/backfill": backfill})
 

@@ -97,7 +97,7 @@ def test_backfill_in_dependency_order(server: DagsterServer) -> None:
     """A backfill of the whole graph completes; no partition is made before what it stands on, and all agree with the cache."""
     home, before = Home.open(server.home), tiny.actions(server.home)
     backfill = server.backfill(GRAPH)
-    assert server.completed(backfill) == "COMPLETED_SUCCESS"
+    assert server.completed(backfill) == "COMPLETED_SUCCESS", server.why(backfill)
     runs = {run["runId"]: run for run in server.backfill_runs(backfill)}
     assert tiny.actions(server.home) > before
     latest = {name: server.latest(asset(name)) for name in STEPS if name != "published_episode"}
@@ -158,7 +158,7 @@ def test_second_backfill_makes_nothing(server: DagsterServer) -> None:
     """A second backfill of everything finds every result: no new action, and each event says so."""
     before = tiny.actions(server.home)
     backfill = server.backfill(GRAPH)
-    assert server.completed(backfill) == "COMPLETED_SUCCESS"
+    assert server.completed(backfill) == "COMPLETED_SUCCESS", server.why(backfill)
     assert tiny.actions(server.home) == before
     runs = {run["runId"] for run in server.backfill_runs(backfill)}
     made = {(name, partition): event.metadata["made"] for name, _, partition in live(server)
@@ -172,7 +172,7 @@ def test_shot_removed_during_a_backfill(server: DagsterServer, studio_folder: Pa
     backfill = server.backfill(GRAPH)
     server.until(lambda: server.backfill_runs(backfill), "the backfill is under way")
     tiny.write(studio_folder / "tiny", {SECOND: tiny.screenplay("Do you see this key?", KEY)})
-    assert server.completed(backfill) == "COMPLETED_SUCCESS"
+    assert server.completed(backfill) == "COMPLETED_SUCCESS", server.why(backfill)
     known = registry(server)
     gone = [shot.key for shot in known.episode("e002").shots if shot.removed]
     assert gone == ["e002.sh020"]
