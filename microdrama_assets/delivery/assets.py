@@ -27,7 +27,7 @@ from microdrama_assets.schemas.manifest import ShotManifest, SpeechFacet, Timeli
 from microdrama_assets.schemas.script import Script
 from microdrama_assets.schemas.series import CaptionStyle, Look, Series
 from microdrama_assets.schemas.sound import CueSheet, LipTrack
-from microdrama_assets.speech.takes import wav_to_array
+from microdrama_assets.speech.recording import wav_to_array
 from microdrama_assets.speech.webvtt import episode_cues, to_webvtt
 from microdrama_assets.studios.draft.clip import Clip
 

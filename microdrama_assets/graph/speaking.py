@@ -16,7 +16,8 @@ from microdrama_assets.graph.perform import perform
 from microdrama_assets.graph.work import Work
 from microdrama_assets.schemas.series import Emotion
 from microdrama_assets.schemas.sound import TakeTimings
-from microdrama_assets.speech.takes import SpokenTake, speak, take_to_wav, wav_to_array
+from microdrama_assets.speech.recording import SpokenTake, take_to_wav, wav_to_array
+from microdrama_assets.speech.takes import speak
 
 ASSET = "speech_take"
 DICTIONARIES = {"en": ("english/us_gold.json", "english/us_silver.json", "english/cmudict.js")}

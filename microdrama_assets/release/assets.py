@@ -24,7 +24,7 @@ from microdrama_assets.release.review import data_uri, review_page, review_repor
 from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.schemas.manifest import ShotManifest, SpeechFacet, Timeline
 from microdrama_assets.schemas.sound import DialogueTimings
-from microdrama_assets.speech.takes import wav_to_array
+from microdrama_assets.speech.recording import wav_to_array
 from microdrama_assets.studios.pictures import thumbnail
 
 CHECKS = ("playlists", "resolution", "fps", "duration", "clock", "black", "loudness", "true_peak", "silence",

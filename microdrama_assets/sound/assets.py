@@ -17,7 +17,7 @@ from microdrama_assets.sound.cues import cue_sheet
 from microdrama_assets.sound.dialogue import place_lines
 from microdrama_assets.sound.mix import mix_episode, mix_to_wav
 from microdrama_assets.speech.fit import fit_take
-from microdrama_assets.speech.takes import SpokenTake, wav_to_array
+from microdrama_assets.speech.recording import SpokenTake, wav_to_array
 from microdrama_assets.studios.typesetting import check_glyphs
 
 

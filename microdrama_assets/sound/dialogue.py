@@ -9,7 +9,7 @@ import numpy as np
 from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.schemas.manifest import SpeechFacet
 from microdrama_assets.schemas.sound import MIX_RATE_HZ, DialogueTimings, SpokenTimings
-from microdrama_assets.speech.takes import SpokenTake, array_to_wav
+from microdrama_assets.speech.recording import SpokenTake, array_to_wav
 
 _LONGEST_OVERHANG_S = 0.1
 """The trailing silence that every take keeps may be cut by the end of a shot; speech may not."""

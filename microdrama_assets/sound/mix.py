@@ -19,7 +19,7 @@ from microdrama_assets.schemas.sound import MIX_RATE_HZ
 from microdrama_assets.sound.loudness import integrated_lufs, oversampled_peaks, true_peak_dbtp
 from microdrama_assets.sound.music import music_bed
 from microdrama_assets.sound.sfx import effect
-from microdrama_assets.speech.takes import array_to_wav
+from microdrama_assets.speech.recording import array_to_wav
 
 TARGET_LUFS = -16.0
 TOLERANCE_LU = 0.5

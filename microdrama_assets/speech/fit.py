@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.schemas.manifest import SpokenLine
-from microdrama_assets.speech.takes import SpokenTake
+from microdrama_assets.speech.recording import SpokenTake
 
 FASTEST = 1.3
 """Beyond this share of a voice's own pace speech sounds hurried."""

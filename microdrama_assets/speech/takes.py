@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import io
-import wave
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 import numpy as np
@@ -15,11 +12,10 @@ from numpy.typing import NDArray
 from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.schemas.series import Emotion
 from microdrama_assets.schemas.sound import MIX_RATE_HZ, SPEECH_RATE_HZ, Phone, TakeTimings, Word
-from microdrama_assets.speech.levels import LINE_LUFS, at_reference_loudness
+from microdrama_assets.speech.levels import at_reference_loudness
 from microdrama_assets.speech.pronunciation import SpokenWord, can_speak, phonemize
+from microdrama_assets.speech.recording import FULL_SCALE, SpokenTake
 from microdrama_assets.speech.written import MARKS, SENTENCE_ENDS
-
-__all__ = ["LINE_LUFS", "SpeechEngine", "SpokenTake", "Utterance", "speak", "take_to_wav", "wav_to_array"]
 
 MAX_PHONEMES = 400
 """Below the engine's 508, so that a chunk keeps one breath and one melody."""
@@ -35,7 +31,6 @@ _MS_PER_FRAME = 25.0
 _HEARD_EARLIER_MS = 60.0
 """Sounds are heard this much before the model's own lengths say: the lag at which closures of p, t, k are deepest and
 vowels loudest, over seven voices, two languages and paces 0.8 to 1.3 (-90 to -50, mean -65)."""
-_FULL_SCALE = 2**23
 T = TypeVar("T", Phone, Word)
 
 
@@ -54,14 +49,6 @@ class Utterance(Protocol):
 
 class SpeechEngine(Protocol):
     def synthesize(self, phonemes: str, voice: str, speed: float = 1.0) -> Utterance: ...
-
-
-@dataclass(frozen=True)
-class SpokenTake:
-    """`pcm`: float32, mono, 48 kHz, on the 24-bit grid, so that its WAV file holds exactly the same samples."""
-
-    pcm: NDArray[np.float32]
-    timings: TakeTimings
 
 
 def speak(text: str, voice: str, language: str, pace: float, emotion: Emotion, engine: SpeechEngine,
@@ -85,44 +72,6 @@ def speak(text: str, voice: str, language: str, pace: float, emotion: Emotion, e
         parts += [said, breath]
         start_ms += (said.size + breath.size) * 1000 / SPEECH_RATE_HZ
     return _finished(np.concatenate(parts[:-1]), phones, words)
-
-
-def take_to_wav(take: SpokenTake) -> bytes:
-    """The take as a 24-bit mono WAV file at 48 kHz."""
-    return array_to_wav(take.pcm)
-
-
-def array_to_wav(pcm: NDArray[np.float32]) -> bytes:
-    """float32 of shape (n,) or (n, channels) at 48 kHz as 24-bit WAV; out-of-range samples are clipped."""
-    scaled = np.clip(np.rint(pcm.astype(np.float64) * _FULL_SCALE), -_FULL_SCALE, _FULL_SCALE - 1).astype("<i4")
-    packed = np.ascontiguousarray(scaled).view(np.uint8).reshape(-1, 4)[:, :3]
-    buffer = io.BytesIO()
-    with wave.open(buffer, "wb") as file:
-        file.setnchannels(1 if pcm.ndim == 1 else pcm.shape[1])
-        file.setsampwidth(3)
-        file.setframerate(MIX_RATE_HZ)
-        file.writeframes(packed.tobytes())
-    return buffer.getvalue()
-
-
-def wav_to_array(data: bytes) -> NDArray[np.float32]:
-    """Samples of a 16 or 24-bit 48 kHz WAV file: shape (n,) if mono, else (n, channels).
-
-    Raises MicrodramaError for anything else.
-    """
-    try:
-        with wave.open(io.BytesIO(data)) as file:
-            channels, width, rate = file.getnchannels(), file.getsampwidth(), file.getframerate()
-            frames = file.readframes(file.getnframes())
-    except (wave.Error, EOFError) as error:
-        raise MicrodramaError(f"not a WAV file: {error}") from error
-    if rate != MIX_RATE_HZ or width not in (2, 3):
-        raise MicrodramaError(f"a WAV file at {rate} Hz with {8 * width} bits; 48000 Hz with 16 or 24 is needed")
-    raw = np.frombuffer(frames, dtype=np.uint8).reshape(-1, width)
-    wide = np.zeros((raw.shape[0], 4), dtype=np.uint8)
-    wide[:, 4 - width :] = raw
-    samples = (wide.view("<i4").reshape(-1) / 2**31).astype(np.float32)
-    return samples if channels == 1 else samples.reshape(-1, channels)
 
 
 def chunked(words: Sequence[SpokenWord]) -> list[tuple[SpokenWord, ...]]:
@@ -185,7 +134,7 @@ def _finished(pcm: NDArray[np.float32], phones: list[Phone], words: list[Word]) 
     trimmed = pcm[first:last]
     wide = scipy.signal.resample_poly(trimmed.astype(np.float64), MIX_RATE_HZ, SPEECH_RATE_HZ)
     level = at_reference_loudness(wide)
-    exact = (np.rint(level * _FULL_SCALE) / _FULL_SCALE).astype(np.float32)
+    exact = (np.rint(level * FULL_SCALE) / FULL_SCALE).astype(np.float32)
     start_ms = first * 1000 / SPEECH_RATE_HZ + _HEARD_EARLIER_MS
     duration_ms = exact.size * 1000 / MIX_RATE_HZ
     return SpokenTake(exact, TakeTimings(

@@ -9,7 +9,7 @@ from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.schemas.manifest import SpeechFacet, SpokenLine
 from microdrama_assets.schemas.sound import TakeTimings
 from microdrama_assets.sound.dialogue import place_lines
-from microdrama_assets.speech.takes import SpokenTake, wav_to_array
+from microdrama_assets.speech.recording import SpokenTake, wav_to_array
 
 
 def facet(*starts: int, frames: int = 60) -> SpeechFacet:

@@ -14,7 +14,7 @@ from microdrama_assets.sound.mix import CEILING_DBTP, Mix, mix_episode, mix_to_w
 from microdrama_assets.sound.music import BED_LUFS, music_bed
 from microdrama_assets.sound.sfx import _EFFECTS, effect
 from microdrama_assets.speech.levels import at_reference_loudness
-from microdrama_assets.speech.takes import wav_to_array
+from microdrama_assets.speech.recording import wav_to_array
 
 RATE = 48_000
 STARTS_S = (0.6, 4.0, 7.5, 11.2, 14.6, 18.0, 22.0, 25.5)

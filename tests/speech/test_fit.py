@@ -9,7 +9,7 @@ from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.schemas.manifest import SpokenLine
 from microdrama_assets.schemas.sound import TakeTimings
 from microdrama_assets.speech.fit import fit_take
-from microdrama_assets.speech.takes import SpokenTake
+from microdrama_assets.speech.recording import SpokenTake
 
 
 def spoken(duration_ms: float) -> SpokenTake:

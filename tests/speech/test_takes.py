@@ -10,7 +10,8 @@ import pytest
 from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.speech.levels import LINE_LUFS, line_lufs
 from microdrama_assets.speech.pronunciation import SpokenWord, phonemize
-from microdrama_assets.speech.takes import MAX_PHONEMES, array_to_wav, chunked, speak, take_to_wav, wav_to_array
+from microdrama_assets.speech.recording import array_to_wav, take_to_wav, wav_to_array
+from microdrama_assets.speech.takes import MAX_PHONEMES, chunked, speak
 from resources.kokoro import Kokoro
 from tests.speech.speaking import SteadyVoice
 
