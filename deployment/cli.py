@@ -6,6 +6,7 @@ Exit codes: 0 done or fresh, 1 something is not fresh or failed, 2 the input is 
 from __future__ import annotations
 
 import json
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -156,6 +157,7 @@ def _request(target: str, home: Path | None, languages: list[str] | None) -> tup
 
 def run() -> None:
     """Entry point: a user's mistake ends in a message and exit code 2, never in a traceback."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # what Ctrl-C ends cleanly, a service manager does too
     try:
         app(standalone_mode=True)
     except USER_ERRORS as error:

@@ -46,7 +46,7 @@ def _asset(
     @dg.asset(
         key=key, partitions_def=partitions_def, deps=deps, group_name=step.group, kinds=set(step.kinds),
         code_version=step.code_version, description=step.doc, owners=[OWNER],
-        tags={"scope": step.scope.value}, required_resource_keys={STUDIO},
+        tags={"scope": step.scope.value}, required_resource_keys={STUDIO}, pool=step.pool,
         backfill_policy=dg.BackfillPolicy.multi_run(1 if step.checks else PARTITIONS_PER_RUN),
         check_specs=[dg.AssetCheckSpec(name, asset=key, blocking=True) for name in step.checks],
     )
@@ -55,15 +55,19 @@ def _asset(
         names = {from_dagster(step.scope, series or "", partition): partition for partition in context.partition_keys}
         provenance = _provenance(context)
         live = [key for key in names if is_live(key, studio.desk.registry(key.series))]
-        outcome = studio.render(step, live, context.log.info)
+        outcome = studio.make(step, live, context.log.info)
         events = [_materialization(studio, step, rendered, context.asset_key, names[rendered.key], provenance)
                   for rendered in outcome.done]
         events += [_removal(context.asset_key, names[key]) for key in names if key not in live]
-        if not outcome.failures:
+        complete = not outcome.failures and outcome.interrupt is None
+        if complete:
             yield dg.MaterializeResult(check_results=_checks(studio, step, outcome.done))
         for event in events:
             context.log_event(event)
-        if outcome.failures:
+        studio.stand(step, outcome.done)
+        if outcome.interrupt is not None:
+            raise outcome.interrupt
+        if not complete:
             raise _failure(step, outcome.failures)
 
     return compute
@@ -149,7 +153,7 @@ def _shown(value: Any) -> Any:
 
 
 def _failure(step: Step, failures: Sequence[RenderFailure]) -> dg.Failure:
-    lines = [f"{failure.key}: {failure.error}" for failure in failures]
+    lines = [f"{failure.key}: {failure.reason}" for failure in failures]
     return dg.Failure(f"{step.name} failed for {len(failures)} partition(s)\n" + "\n".join(lines), allow_retries=False)
 
 

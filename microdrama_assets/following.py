@@ -10,6 +10,7 @@ from pathlib import Path
 
 import dagster as dg
 
+from microdrama_assets.abandoned_runs import close_abandoned
 from microdrama_assets.graph.studio import USER_ERRORS
 from microdrama_assets.registering import register_series
 from microdrama_assets.served import registries
@@ -33,7 +34,8 @@ def follow(home: Home, loaded: str) -> dg.SensorDefinition:
 
     @dg.sensor(minimum_interval_seconds=INTERVAL_SECONDS, default_status=dg.DefaultSensorStatus.RUNNING,
                description="Notices new episodes, characters, languages and cuts, and has the definitions reloaded.")
-    def follow_series_folders() -> dg.SkipReason:
+    def follow_series_folders(context: dg.SensorEvaluationContext) -> dg.SkipReason:
+        close_abandoned(context.instance)
         problems = [problem for folder in home.series().values() if (problem := _registered(home, folder))]
         if damaged := _damaged(home):
             return dg.SkipReason("; ".join(["what is loaded goes on serving", *damaged, *problems]))

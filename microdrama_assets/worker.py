@@ -5,13 +5,16 @@ about as much as its work. Nothing bypasses the graph: a wave is a run over an a
 """
 
 import sqlite3
+import uuid
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 import dagster as dg
 from sqlalchemy.exc import SQLAlchemyError
 
+from microdrama_assets.abandoned_runs import close_abandoned, warm_tags
 from microdrama_assets.factory import all_assets, asset_key, definitions_of
 from microdrama_assets.graph.desk import NotReady
 from microdrama_assets.graph.key import Key
@@ -26,7 +29,6 @@ from resources.errors import HomeUnwritable
 
 NO_ROOM = ("disk I/O error", "disk is full", "File too large", "No space left")
 """What SQLite and the system say of a full disk."""
-RUN_TAGS = {"microdrama/worker": "warm"}
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 """The command line has its own progress; everything is still in the run's log in the UI."""
 
@@ -39,6 +41,7 @@ class Worker:
         self.home = studio.home
         with room_for_records(self.home.dagster_folder):
             self.instance = warm_instance(self.home.dagster_folder)
+            close_abandoned(self.instance)
         self._built: tuple[str, dict[dg.AssetKey, dg.AssetsDefinition]] | None = None
 
     def render(self, request: Request, on_wave: Callable[[str, int], object] = lambda asset, count: None) -> Report:
@@ -47,6 +50,8 @@ class Worker:
         report = Report()
         with room_for_records(self.home.dagster_folder):
             for step in self.studio.steps.values():
+                if self.studio.stopping:
+                    break
                 keys = self._to_render(step, request, report)
                 if keys:
                     on_wave(step.name, len(keys))
@@ -83,7 +88,7 @@ class Worker:
             if not result.success and not self.studio.failures and not unmet:
                 raise RuntimeError(_reason(result))
         failed = {failure.key for failure in self.studio.failures}
-        report.failures += [f"{step.name} {failure.key}: {failure.error}" for failure in self.studio.failures]
+        report.failures += [f"{step.name} {failure.key}: {failure.reason}" for failure in self.studio.failures]
         report.recorded += [(step.name, key) for key in keys if key not in failed]
 
     def _run(self, step: Step, series: str, partitions: list[str]) -> dg.ExecuteInProcessResult:
@@ -96,10 +101,39 @@ class Worker:
         job = definitions_of(narrowed, self.studio, jobs=[dg.define_asset_job(name, narrowed)]).resolve_job_def(name)
         first, last = partitions[0], partitions[-1]
         span = {"dagster/asset_partition_range_start": first, "dagster/asset_partition_range_end": last}
-        return job.execute_in_process(
-            instance=self.instance, raise_on_error=False, run_config=QUIET,
-            partition_key=first if first == last else None, tags=RUN_TAGS if first == last else {**RUN_TAGS, **span},
-        )
+        run_id = str(uuid.uuid4())
+        return self._beside(run_id, lambda: job.execute_in_process(
+            instance=self.instance, raise_on_error=False, run_config=QUIET, run_id=run_id,
+            partition_key=first if first == last else None, tags={**warm_tags(), **({} if first == last else span)},
+        ))
+
+    def _beside(self, run_id: str, execute: Callable[[], dg.ExecuteInProcessResult]) -> dg.ExecuteInProcessResult:
+        """Runs a wave in a thread of its own. In the main thread Dagster keeps signals to itself, and forgets one that
+        comes between two steps; so that thread waits, and cancels the run when a signal (or its own run) says so."""
+        with ThreadPoolExecutor(1, thread_name_prefix="wave") as thread:
+            wave = thread.submit(execute)
+            try:
+                return wave.result()
+            except BaseException:
+                if not wave.done():
+                    self._cancel(run_id)
+                    wave.exception()
+                    self._close(run_id)
+                raise
+
+    def _cancel(self, run_id: str) -> None:
+        try:
+            run = self.instance.get_run_by_id(run_id)
+            if run is not None and not run.is_finished:
+                self.instance.report_run_canceling(run)
+        finally:
+            self.studio.stop()
+
+    def _close(self, run_id: str) -> None:
+        """A run may have ended just before it was told to."""
+        run = self.instance.get_run_by_id(run_id)
+        if run is not None and run.status is dg.DagsterRunStatus.CANCELING:
+            self.instance.report_run_canceled(run)
 
     def _assets(self) -> dict[dg.AssetKey, dg.AssetsDefinition]:
         """Assets for the registries as they stand; rebuilt only when their shape has changed."""

@@ -25,7 +25,10 @@ def perform(
     desk: Desk, key: Key, action: Action, make: Callable[[Work], None],
     progress: Callable[[float], None] | None = None,
 ) -> tuple[Result, bool]:
-    """The action's result and whether it was a hit. Waits where another process is making it."""
+    """The action's result and whether it was a hit. Waits where another process is making it.
+
+    What `progress` raises ends the waiting and the work.
+    """
     home = desk.home
     while True:
         record = home.cache.get(action.digest)
@@ -36,7 +39,11 @@ def perform(
                 record = home.cache.get(action.digest)
                 if record is not None:
                     return Result.from_record(record), True
-                return _make(desk, key, action, make, progress), False
+                result = _make(desk, key, action, make, progress)
+                if home.cache.put(action.digest, result.to_json()):
+                    return result, False  # else our lease had run out and somebody was faster: theirs stands
+        if progress is not None:
+            progress(0.0)
         time.sleep(POLL_SECONDS)
 
 
@@ -54,10 +61,8 @@ def _make(desk: Desk, key: Key, action: Action, make: Callable[[Work], None],
     seconds = round(time.perf_counter() - clock, 4)
     desk.toolbox.count(action.asset, str(key))
     statement = _state(home, key, action, work, began, seconds)
-    result = Result(action.digest, action.asset, key.partition, dict(work.outputs), statement, seconds, 0.0,
-                    action.recipe)
-    home.cache.put(action.digest, result.to_json())
-    return result
+    return Result(action.digest, action.asset, key.partition, dict(work.outputs), statement, seconds, 0.0,
+                  action.recipe)
 
 
 def _store_sources(desk: Desk, action: Action) -> None:

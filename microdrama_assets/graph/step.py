@@ -41,6 +41,8 @@ class Step:
     after: Callable[[Desk, Key, Result], None] | None = None
     parallel: bool = True
     """Whether partitions of this asset may be made side by side in one process."""
+    pool: str | None = None
+    """Scarce resource that an action needs; the home's dagster.yaml limits how many runs use it at once."""
     weight: Callable[[Action], float] | None = None
     """How long an action takes compared with its siblings: the longest start first, so that cores end together."""
     checks: tuple[str, ...] = ()

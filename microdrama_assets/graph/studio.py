@@ -1,10 +1,15 @@
-"""A studio: one process's warm models and one snapshot of the sources, rendering partitions side by side."""
+"""A studio: one process's warm models and one snapshot of the sources, rendering partitions side by side.
+
+Whatever ends one partition, its siblings go on; whatever ends the batch, what was finished is told.
+"""
 
 from __future__ import annotations
 
+import threading
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from microdrama_assets.graph.action import Result
 from microdrama_assets.graph.desk import Desk
@@ -32,16 +37,34 @@ class Rendered:
     hit: bool
 
 
+class Stopped(MicrodramaError):
+    """Somebody stopped the studio before this partition was made."""
+
+    def __init__(self) -> None:
+        super().__init__("stopped before it was made", remedy="Render again to go on; finished work is kept")
+
+
 @dataclass(frozen=True)
 class RenderFailure:
     key: Key
     error: Exception
 
+    @property
+    def reason(self) -> str:
+        """What went wrong, for the person who asked for the partition."""
+        if isinstance(self.error, USER_ERRORS):
+            return str(self.error)
+        return f"a defect, or the machine: {type(self.error).__name__}: {self.error} (the run's log has the traceback)"
 
-@dataclass(frozen=True)
+
+@dataclass
 class Outcome:
-    done: list[Rendered]
-    failures: list[RenderFailure]
+    """What became of a batch."""
+
+    done: list[Rendered] = field(default_factory=list)
+    failures: list[RenderFailure] = field(default_factory=list)
+    interrupt: BaseException | None = None
+    """Ctrl-C, or Dagster's word that the run is cancelled: to be raised again once `done` is recorded."""
 
 
 class Studio:
@@ -56,6 +79,7 @@ class Studio:
         self.workers = workers
         self.failures: list[RenderFailure] = []
         """What failed since somebody last emptied the list."""
+        self._stop = threading.Event()
         self._desk: Desk | None = None
 
     @property
@@ -66,49 +90,79 @@ class Studio:
         return self._desk
 
     def refresh(self) -> None:
-        """Forgets the snapshot: the next use reads the sources again."""
+        """Forgets the snapshot and any stop: the next use reads the sources again."""
         self._desk = None
+        self._stop.clear()
+
+    def stop(self) -> None:
+        """Ends what is being rendered, from any thread: nothing new starts, and long actions end where they tell
+        progress. Holds until `refresh`."""
+        self._stop.set()
+
+    @property
+    def stopping(self) -> bool:
+        return self._stop.is_set()
 
     def render(self, step: Step, keys: Sequence[Key], log: Callable[[str], object] = print) -> Outcome:
-        """Makes or finds every key's artifact. One failing does not stop the others."""
-        desk, outcome = self.desk, Outcome([], [])
+        """Makes or finds every key's artifact and notes that its partition stands on it."""
+        outcome = self.make(step, keys, log)
+        self.stand(step, outcome.done)
+        if outcome.interrupt is not None:
+            raise outcome.interrupt
+        return outcome
+
+    def make(self, step: Step, keys: Sequence[Key], log: Callable[[str], object] = print) -> Outcome:
+        """Makes or finds every key's artifact. One failing does not stop the others. The caller records what was done,
+        then calls `stand`; in this order, or a kill in between would hide from Dagster what the plan calls fresh."""
+        desk, outcome = self.desk, Outcome()
         workers = min(self.workers, len(keys)) if step.parallel else 1
+        queue = sorted(keys, key=lambda key: -_weight(desk, step, key))
         with ThreadPoolExecutor(max(workers, 1), thread_name_prefix=step.name) as pool:
-            queue = sorted(keys, key=lambda key: -_weight(desk, step, key))
-            futures: dict[Future[Rendered], Key] = {pool.submit(self._one, desk, step, key): key for key in queue}
+            running = {pool.submit(self._one, desk, step, key): key for key in queue}
             try:
-                for future in as_completed(futures):
-                    self._settle(future, futures[future], outcome, log)
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
+                for future in as_completed(dict(running)):
+                    self._settle(future, running.pop(future), outcome, log)
+            except BaseException as interrupt:
+                self.stop()
+                outcome.interrupt = interrupt
+        for future, key in running.items():
+            self._settle(future, key, outcome, log)
         order = {key: index for index, key in enumerate(keys)}
         outcome.done.sort(key=lambda rendered: order[rendered.key])
         return outcome
 
+    def stand(self, step: Step, done: Sequence[Rendered]) -> None:
+        """Notes which actions these partitions stand on."""
+        for rendered in done:
+            key = rendered.key
+            self.home.cache.set_head(key.series, step.name, key.partition, rendered.result.action)
+
     def _settle(self, future: Future[Rendered], key: Key, outcome: Outcome, log: Callable[[str], object]) -> None:
         try:
             rendered = future.result()
-        except USER_ERRORS as error:
+        except Exception as error:
             outcome.failures.append(RenderFailure(key, error))
             self.failures.append(outcome.failures[-1])
+            if not isinstance(error, USER_ERRORS):
+                log("".join(traceback.format_exception(error)))
             return
         outcome.done.append(rendered)
         log(f"{rendered.result.asset} {key}: {'found' if rendered.hit else f'made in {rendered.result.seconds:.2f} s'}")
 
     def _one(self, desk: Desk, step: Step, key: Key) -> Rendered:
-        action = desk.action(step.name, key)
-
         def progress(share: float) -> None:
+            if self.stopping:
+                raise Stopped
             if self.on_progress is not None:
                 self.on_progress(step.name, key, share)
 
-        result, hit = perform(desk, key, action, step.make, progress)
+        progress(0.0)
+        result, hit = perform(desk, key, desk.action(step.name, key), step.make, progress)
         desk.recorded(step.name, key, result)
         if step.after is not None:
             step.after(desk, key, result)
-        self.home.cache.set_head(key.series, step.name, key.partition, action.digest)
-        progress(1.0)
+        if self.on_progress is not None:
+            self.on_progress(step.name, key, 1.0)
         return Rendered(key, result, hit)
 
 
