@@ -24,7 +24,8 @@ ENVIRONMENT_VARIABLE = "MICRODRAMA_HOME"
 DEFAULT_FOLDER = ".microdrama"
 DAGSTER_YAML = """\
 # Written by microdrama into a new home; change it as you like. Nothing is sent home, nothing is materialized unasked,
-# and a machine runs two runs at a time, each a process of its own that loads the models.
+# and a machine runs two runs at a time, each a process of its own that loads the models. Of the runs that need one
+# scarce resource (pools: speech, picture, encoder) one goes at a time; the UI sets a limit of its own for each pool.
 telemetry:
   enabled: false
 nux:
@@ -32,6 +33,9 @@ nux:
 concurrency:
   runs:
     max_concurrent_runs: 2
+  pools:
+    granularity: run
+    default_limit: 1
 auto_materialize:
   enabled: false
 freshness:

@@ -47,6 +47,7 @@ STEPS = (
     Step(
         name="character_bundle", group="casting", scope=Scope.CHARACTER,
         code_version=CODE_VERSIONS["character_bundle"], kinds=("image",),
+        pool="picture",
         doc="A character's versioned identity: reference sheet, embedding, rig, voice, consent and licence.",
         recipe=_recipe, make=_cast, show=_show,
     ),

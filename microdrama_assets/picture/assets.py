@@ -96,6 +96,7 @@ STEPS = (
     Step(
         name="keyframe", group="picture", scope=Scope.SHOT,
         code_version=CODE_VERSIONS["keyframe"], kinds=("image",), upstream=("shot_spec",),
+        pool="picture",
         doc="The still of a shot, drawn as depth layers with mouth and eye plates, a depth map and character masks.",
         recipe=_keyframe_recipe, make=_draw, show=_show_still,
     ),

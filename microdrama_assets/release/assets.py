@@ -173,6 +173,7 @@ STEPS = (
         name="episode_review", group="release", scope=Scope.EPISODE,
         code_version=CODE_VERSIONS["episode_review"], kinds=("html",),
         upstream=("episode_package", "audio_mix", "shot_manifest", "keyframe"),
+        pool="encoder",
         doc="What viewers will get, decoded and measured against limits, in every language; with a review page.",
         recipe=_review_recipe, make=_review, show=_show, after=_deliver, checks=CHECKS, verdicts=_verdicts,
     ),

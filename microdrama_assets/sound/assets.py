@@ -99,6 +99,7 @@ STEPS = (
         name="dialogue_track", group="sound", scope=Scope.SHOT_LANGUAGE,
         code_version=CODE_VERSIONS["dialogue_track"], kinds=("audio",),
         upstream=("shot_spec",),
+        pool="speech",
         doc="A shot's speech in one language, fitted to the cut, with phoneme and word timings.",
         recipe=_dialogue_recipe, make=_speak,
     ),

@@ -257,6 +257,7 @@ STEPS = (
         name="shot_manifest", group="story", scope=Scope.EPISODE,
         code_version=CODE_VERSIONS["shot_manifest"], kinds=("json",),
         upstream=("episode_script", "character_bundle"),
+        pool="speech",
         doc="The cut: every shot with coverage, staging, camera and lines, timed to the measured speech.",
         recipe=_manifest_recipe, make=_cut_shots, show=_show_manifest, after=_register_cut, parallel=False,
     ),
