@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import secrets
 from collections.abc import Iterator
@@ -62,3 +63,14 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def locked(lock: Path) -> Iterator[None]:
+    """Holds the kernel's lock on a file, made where it is missing and never removed; it ends with the process."""
+    with explained(lock):
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        file = open(lock, "a")  # noqa: SIM115  closed below, after the body, whose errors are its own
+    with file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

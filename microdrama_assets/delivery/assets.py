@@ -12,6 +12,7 @@ import numpy as np
 from audit.canonical import encode
 from microdrama_assets.code_versions import CODE_VERSIONS
 from microdrama_assets.delivery.audio import AudioRendition, encode_audio
+from microdrama_assets.delivery.delivered import deliver
 from microdrama_assets.delivery.ladder import encode_shot
 from microdrama_assets.delivery.package import assemble
 from microdrama_assets.delivery.picture import finished_frames
@@ -140,11 +141,9 @@ def _sound(work: Work) -> tuple[AudioRendition, Callable[[str], bytes]]:
 
 
 def _deliver(desk: Desk, key: Key, result: Result) -> None:
-    """Lays the package out as files that any player opens; playlists and pages last."""
-    folder = delivery_folder(desk, key)
-    names = [name for name in result.outputs if name != SOURCES]
-    for name in sorted(names, key=lambda name: (not name.startswith("segments/"), name)):
-        desk.home.objects.export(result.outputs[name].digest, folder / name)
+    """Lays the package out as files that any player opens, beside the versions before it."""
+    files = {name: blob.digest for name, blob in result.outputs.items() if name != SOURCES}
+    deliver(desk.home, delivery_folder(desk, key), files)
 
 
 def delivery_folder(desk: Desk, key: Key) -> Path:
@@ -169,6 +168,7 @@ STEPS = (
         name="abr_rendition", group="delivery", scope=Scope.SHOT_LANGUAGE,
         code_version=CODE_VERSIONS["abr_rendition"], kinds=("video",),
         upstream=("lipsynced_clip", "captions", "series_bible"),
+        pool="encoder",
         doc="A shot composed, graded, captioned and encoded once into every rung: CMAF segments with closed GOPs.",
         recipe=_rendition_recipe, make=_encode, show=_show_rendition,
         weight=lambda action: action.inputs["clip.json"].blob.size,  # one sample per frame
@@ -177,6 +177,7 @@ STEPS = (
         name="episode_package", group="delivery", scope=Scope.EPISODE_LANGUAGE,
         code_version=CODE_VERSIONS["episode_package"], kinds=("hls",),
         upstream=("abr_rendition", "audio_mix", "captions", "shot_manifest", "episode_script", "series_bible"),
+        pool="encoder",
         doc="An episode ready to play: HLS master and playlists, WebVTT, MP4 download, player manifest and page.",
         recipe=_package_recipe, make=_package, show=_show_package, after=_deliver,
     ),

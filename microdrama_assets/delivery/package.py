@@ -1,7 +1,9 @@
 """An episode in one language out of encoded shots and one mix: playlists, hash-named segments, MP4, player.
 
 Nothing is encoded here. Segments are named by their content, so an edit of one shot leaves every other URL valid in
-every cache, and languages share the segments in which nobody speaks.
+every cache, and languages share the segments in which nobody speaks. So is the version: `versions/<digest>/` holds all
+that names segments, for ever the same under its URL. The files at the root stand for the version of the day; whoever
+opened one of them keeps to its version, whatever is delivered meanwhile.
 """
 
 from __future__ import annotations
@@ -12,7 +14,9 @@ import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
+from audit.canonical import digest, sha256_hex
 from microdrama_assets.delivery import cmaf, download, player, playlists
 from microdrama_assets.delivery.audio import SAMPLE_RATE_HZ, AudioRendition
 from microdrama_assets.delivery.errors import DeliveryError
@@ -21,6 +25,10 @@ from microdrama_assets.delivery.playlists import Part, Variant
 from microdrama_assets.schemas.delivery import Rung, ShotRendition
 from resources.disk import explained
 
+MASTER, DOWNLOAD, POSTER, PLAYER, PAGE = "master.m3u8", "episode.mp4", "poster.jpg", "player.json", "player.html"
+"""Each lies at the root and in the version's folder."""
+FROM_VERSION = "../../"
+"""The root, seen from a version's folder."""
 Source = Path | Callable[[str], bytes]
 """Where a rendition's files are: a folder, or a function from relative name to bytes."""
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
@@ -33,17 +41,28 @@ class Package:
     """The files of a package by path relative to its root (posix), and what is known about them."""
 
     files: dict[str, bytes]
+    version: str
+    """12 hex digits: equal exactly when picture, sound, captions and title are."""
     duration_s: float
     variants: tuple[Variant, ...]
     made_from: dict[str, set[str]]
     """For each segment: `shots/<id>/<file>` of every shot it holds, or `mix.wav`."""
 
     def write(self, folder: Path) -> None:
-        """Writes every file below `folder`. The playlists come last: whoever sees one can fetch what it names."""
+        """Writes every file below `folder`, in the order of delivery."""
         with explained(folder):
-            for path in sorted(self.files, key=lambda name: (not name.startswith("segments/"), name)):
+            for path in sorted(self.files, key=delivery_order):
                 (folder / path).parent.mkdir(parents=True, exist_ok=True)
                 (folder / path).write_bytes(self.files[path])
+
+
+def delivery_order(name: str) -> tuple[int, str]:
+    """Sorts a package's files so that whoever sees one can fetch what it names: segments, the version, the root."""
+    if name.startswith("segments/"):
+        return 0, name
+    if name.startswith("versions/"):
+        return 1 + name.endswith(f"/{MASTER}"), name
+    return 3 + (name == MASTER), name
 
 
 @dataclass
@@ -77,24 +96,30 @@ def assemble(
     tracks = {rung.name: _video_track(rung, renditions, files, made_from) for rung in rungs}
     sound = _audio_track(*audio, files)
     made_from |= {part.url: {"mix.wav"} for part in sound.parts}
-    captions_url = _captions(cues_vtt, sum(part.duration_s for part in tracks[rungs[0].name].parts), files)
+    captions_url = _captions(cues_vtt, files)
+    duration_s = sum(part.duration_s for part in tracks[rungs[0].name].parts)
     variants = [_variant(rung, tracks[rung.name], sound, renditions[0][1].fps, audio[0].codecs) for rung in rungs]
-    for rung, variant in zip(rungs, variants, strict=True):
-        files[variant.url] = playlists.media_playlist(tracks[rung.name].init_url, tracks[rung.name].parts).encode()
-    files["audio.m3u8"] = playlists.media_playlist(sound.init_url, sound.parts).encode()
-    files["master.m3u8"] = _master(rungs, variants, tracks, files, language).encode()
-    top = max(rungs, key=lambda rung: rung.height)
+    low, top = (pick(rungs, key=lambda rung: rung.height) for pick in (min, max))
+    media = {
+        **{variant.url: _playlist(tracks[rung.name]) for rung, variant in zip(rungs, variants, strict=True)},
+        "audio.m3u8": _playlist(sound),
+        "captions.m3u8": _text_playlist(captions_url, duration_s, len(files[captions_url])),
+        f"keyframes_{low.name}.m3u8": _key_frame_playlist(tracks[low.name]),
+    }
     with tempfile.TemporaryDirectory(dir=scratch) as name, explained(Path(name)):
         mp4 = download.remux(tracks[top.name].whole(), sound.whole(), Path(name), title=title, language=language)
         first_s = renditions[0][1].frames / renditions[0][1].fps
-        files["poster.jpg"] = poster or download.poster(mp4, first_s / 2, Path(name))
-    files["episode.mp4"] = mp4
+        poster = poster or download.poster(mp4, first_s / 2, Path(name))
     described = _description(renditions, rungs, variants, captions_url)
     who = {"series": series, "episode": episode, "title": title, "language": language}
-    files["player.json"] = player.player_manifest({**who, **described}).encode()
-    files["player.html"] = player.player_page(title=title, language=language, hls="master.m3u8", mp4="episode.mp4",
-                                              captions=captions_url, poster="poster.jpg").encode()
-    return Package(files, described["duration_s"], tuple(variants), made_from)
+    version = _version({**media, DOWNLOAD: mp4, POSTER: poster}, who)
+    files |= {f"versions/{version}/{name}": data for name, data in media.items()}
+    key_frames = _key_frames(low, tracks[low.name])
+    for folder, inside, root in (("", f"versions/{version}/", ""), (f"versions/{version}/", "", FROM_VERSION)):
+        files |= {folder + DOWNLOAD: mp4, folder + POSTER: poster}
+        files[folder + MASTER] = _master(variants, key_frames, inside, language).encode()
+        files |= {folder + name: data.encode() for name, data in _pages({**who, **described}, inside, root).items()}
+    return Package(files, version, described["duration_s"], tuple(variants), made_from)
 
 
 def _check(renditions: Sequence[tuple[str, ShotRendition, Source]], audio: AudioRendition, cues_vtt: str,
@@ -168,15 +193,33 @@ def _name(data: bytes, suffix: str, files: dict[str, bytes]) -> str:
     return url
 
 
-def _captions(cues_vtt: str, duration_s: float, files: dict[str, bytes]) -> str:
-    """Adds WebVTT and its playlist; its clock is tied to the segments' (RFC 8216, 3.5)."""
+def _captions(cues_vtt: str, files: dict[str, bytes]) -> str:
+    """Adds the WebVTT file; its clock is tied to the segments' (RFC 8216, 3.5)."""
     text = cues_vtt.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if "X-TIMESTAMP-MAP" not in text:
         head, _, body = text.partition("\n")
         text = f"{head}\nX-TIMESTAMP-MAP=MPEGTS:0,LOCAL:00:00:00.000\n{body}"
-    url = _name(text.encode(), "vtt", files)
-    files["captions.m3u8"] = playlists.media_playlist(None, [Part(url, duration_s, len(text))]).encode()
-    return url
+    return _name(text.encode(), "vtt", files)
+
+
+def _playlist(track: _Track) -> bytes:
+    return playlists.media_playlist(FROM_VERSION + track.init_url, _from_version(track.parts)).encode()
+
+
+def _key_frame_playlist(track: _Track) -> bytes:
+    return playlists.key_frame_playlist(FROM_VERSION + track.init_url, _from_version(track.key_frames)).encode()
+
+
+def _text_playlist(url: str, duration_s: float, size: int) -> bytes:
+    return playlists.media_playlist(None, _from_version([Part(url, duration_s, size)])).encode()
+
+
+def _from_version(parts: Sequence[Part]) -> list[Part]:
+    return [replace(part, url=FROM_VERSION + part.url) for part in parts]
+
+
+def _version(files: dict[str, bytes], who: dict[str, str]) -> str:
+    return digest("version", {"who": who, "files": {name: sha256_hex(data) for name, data in files.items()}})[:12]
 
 
 def _variant(rung: Rung, track: _Track, sound: _Track, fps: int, audio_codecs: str) -> Variant:
@@ -188,18 +231,31 @@ def _variant(rung: Rung, track: _Track, sound: _Track, fps: int, audio_codecs: s
     )
 
 
-def _master(rungs: Sequence[Rung], variants: Sequence[Variant], tracks: dict[str, _Track], files: dict[str, bytes],
-            language: str) -> str:
-    """The master playlist; also adds the playlist of key frames, from the smallest rung."""
-    low = min(rungs, key=lambda rung: rung.height)
-    track = tracks[low.name]
-    key_frames = Variant(url=f"keyframes_{low.name}.m3u8", width=low.width, height=low.height, frame_rate=0,
-                         codecs=low.codecs, bandwidth=playlists.peak_rate(track.key_frames),
-                         average_bandwidth=playlists.average_rate(track.key_frames))
-    files[key_frames.url] = playlists.key_frame_playlist(track.init_url, track.key_frames).encode()
+def _key_frames(low: Rung, track: _Track) -> Variant:
+    """The playlist of key frames, from the smallest rung."""
+    return Variant(url=f"keyframes_{low.name}.m3u8", width=low.width, height=low.height, frame_rate=0,
+                   codecs=low.codecs, bandwidth=playlists.peak_rate(track.key_frames),
+                   average_bandwidth=playlists.average_rate(track.key_frames))
+
+
+def _master(variants: Sequence[Variant], key_frames: Variant, inside: str, language: str) -> str:
+    """The master playlist; `inside` leads from it to the version's folder."""
     return playlists.master_playlist(
-        _start_in_the_middle(variants), audio_url="audio.m3u8", captions_url="captions.m3u8", key_frames=key_frames,
+        [replace(variant, url=inside + variant.url) for variant in _start_in_the_middle(variants)],
+        audio_url=f"{inside}audio.m3u8", captions_url=f"{inside}captions.m3u8",
+        key_frames=replace(key_frames, url=inside + key_frames.url),
         language=language, name=_AUTONYMS.get(language.split("-")[0].lower(), language))
+
+
+def _pages(described: dict[str, Any], inside: str, root: str) -> dict[str, str]:
+    """`player.json` and `player.html`; `inside` and `root` lead from them to the version's folder and to the root."""
+    places = {"hls": inside + MASTER, "mp4": inside + DOWNLOAD, "captions": root + described["captions"],
+              "poster": inside + POSTER}
+    rungs = [{**rung, "playlist": inside + rung["playlist"]} for rung in described["rungs"]]
+    return {
+        PLAYER: player.player_manifest({**described, **places, "rungs": rungs}),
+        PAGE: player.player_page(title=described["title"], language=described["language"], **places),
+    }
 
 
 def _start_in_the_middle(variants: Sequence[Variant]) -> list[Variant]:
@@ -210,7 +266,7 @@ def _start_in_the_middle(variants: Sequence[Variant]) -> list[Variant]:
 
 
 def _description(renditions: Sequence[tuple[str, ShotRendition, Source]], rungs: Sequence[Rung],
-                 variants: Sequence[Variant], captions_url: str) -> dict:
+                 variants: Sequence[Variant], captions_url: str) -> dict[str, Any]:
     fps, start, shots = renditions[0][1].fps, 0, []
     for shot_id, rendition, _ in renditions:
         shots.append({"id": shot_id, "start_s": round(start / fps, 6), "start_frame": start,
@@ -218,7 +274,7 @@ def _description(renditions: Sequence[tuple[str, ShotRendition, Source]], rungs:
         start += rendition.frames
     return {
         "duration_s": round(start / fps, 6), "fps": fps, "frames": start,
-        "hls": "master.m3u8", "mp4": "episode.mp4", "captions": captions_url, "poster": "poster.jpg",
+        "hls": MASTER, "mp4": DOWNLOAD, "captions": captions_url, "poster": POSTER,
         "rungs": [{"name": rung.name, "width": rung.width, "height": rung.height, "bandwidth": variant.bandwidth,
                    "average_bandwidth": variant.average_bandwidth, "playlist": variant.url}
                   for rung, variant in zip(rungs, variants, strict=True)],

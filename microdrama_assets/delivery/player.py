@@ -1,6 +1,7 @@
 """What a player needs to know about an episode (`player.json`), and a page that plays it without any script.
 
-`player.json`, version 1, all paths relative to it, times in seconds from the start of the episode:
+`player.json`, version 1, all paths relative to it, times in seconds from the start of the episode. The paths lead to
+one version of the episode, which stays as it is until it is collected as garbage:
 
     version, series, episode, title, language   who and what
     duration_s, fps, frames                     length

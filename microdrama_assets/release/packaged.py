@@ -5,6 +5,7 @@ Shares no code with what made the package, so that one mistake cannot hide in bo
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from resources import ffmpeg
 
 MASTER = "master.m3u8"
 DOWNLOAD = "episode.mp4"
+_ABSOLUTE = r"[a-z][a-z0-9+.-]*:|/"
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ def _add(target: list[Rendition], package: Path, name: str, attributes: dict[str
     if not _is_inside(package, name, found):
         return
     media = _parse(package, name, found)
-    files = tuple(_named(media))
+    files = tuple(_seen_from(name, uri) for uri in _named(media))
     missing = [file for file in files if not _is_inside(package, file, found)]
     if not files:
         found.problems.append(f"{name} names no segment")
@@ -128,8 +130,15 @@ def _named(media: dict[str, Any]) -> Iterator[str]:
     yield from (segment["uri"] for segment in media.get("segments", []))
 
 
+def _seen_from(playlist: str, uri: str) -> str:
+    """A relative reference resolved against the playlist it stands in (RFC 3986, 5.2); others as they are."""
+    if re.match(_ABSOLUTE, uri, re.IGNORECASE):
+        return uri
+    return posixpath.normpath(posixpath.join(posixpath.dirname(playlist), uri))
+
+
 def _is_inside(package: Path, name: str, found: Playlists) -> bool:
-    if re.match(r"[a-z][a-z0-9+.-]*:|/", name, re.IGNORECASE) or ".." in name.split("/"):
+    if re.match(_ABSOLUTE, name, re.IGNORECASE) or ".." in name.split("/"):
         found.problems.append(f"{name} is not a path inside the package")
         return False
     if not (package / name).is_file():

@@ -15,7 +15,7 @@ import pytest
 
 from microdrama_assets.delivery import cmaf
 from microdrama_assets.delivery.errors import DeliveryError
-from microdrama_assets.delivery.package import assemble
+from microdrama_assets.delivery.package import Package, assemble
 from microdrama_assets.delivery.playlists import Part, peak_rate, target_duration
 from resources import ffmpeg
 from tests.delivery.synthetic import CUES, FPS, FRAMES, SHOTS, assembled, audio, package, package_folder, rendition
@@ -24,31 +24,37 @@ HLS_PARSER = "hls-parser@0.16.1"
 RUNGS = ("1080p", "720p", "360p")
 
 
-def text(path: str) -> str:
-    return package().files[path].decode()
+def text(name: str, of: Package | None = None) -> str:
+    """A file of the version's folder."""
+    made = of or package()
+    return made.files[f"versions/{made.version}/{name}"].decode()
 
 
-def urls(path: str) -> list[str]:
-    return [line for line in text(path).splitlines() if line and not line.startswith("#")]
+def urls(name: str, of: Package | None = None) -> list[str]:
+    """What a playlist of the version's folder names, as paths in the package."""
+    return [line.replace("../../", "") for line in text(name, of).splitlines() if line and not line.startswith("#")]
 
 
-def joined(path: str) -> bytes:
+def init_of(name: str) -> str:
+    return re.findall(r'#EXT-X-MAP:URI="\.\./\.\./([^"]+)"', text(name))[0]
+
+
+def joined(name: str) -> bytes:
     """What a player appends to its buffer: the initialization segment and all segments."""
-    init = re.search(r'#EXT-X-MAP:URI="([^"]+)"', text(path))
-    assert init
-    return b"".join(package().files[name] for name in (init.group(1), *urls(path)))
+    return b"".join(package().files[path] for path in (init_of(name), *urls(name)))
 
 
 def playlists() -> list[str]:
-    return sorted(name for name in package().files if name.endswith(".m3u8"))
+    return ["audio.m3u8", "captions.m3u8", "keyframes_360p.m3u8", "master.m3u8", "video_1080p.m3u8", "video_360p.m3u8",
+            "video_720p.m3u8"]
 
 
 def test_there_is_a_playlist_for_everything() -> None:
     """A master, a playlist per rung, sound, captions, key frames; no file lies outside a known place."""
-    assert playlists() == ["audio.m3u8", "captions.m3u8", "keyframes_360p.m3u8", "master.m3u8", "video_1080p.m3u8",
-                           "video_360p.m3u8", "video_720p.m3u8"]
-    rest = {name for name in package().files if not name.startswith("segments/")} - set(playlists())
-    assert rest == {"episode.mp4", "player.html", "player.json", "poster.jpg"}
+    version = f"versions/{package().version}/"
+    entries = ["episode.mp4", "master.m3u8", "player.html", "player.json", "poster.jpg"]
+    rest = sorted(name for name in package().files if not name.startswith("segments/"))
+    assert rest == sorted([*entries, *(version + name for name in {*entries, *playlists()})])
     assert all(re.fullmatch(r"segments/(..)/\1[0-9a-f]{30}\.(m4s|mp4|vtt)", name)
                for name in package().files if name.startswith("segments/"))
 
@@ -114,8 +120,37 @@ def test_the_master_promises_what_was_measured() -> None:
     assert (captions.default, captions.autoselect, captions.forced, captions.language) == ("NO", "NO", "NO", "en")
 
 
+def test_the_root_is_another_name_of_the_version() -> None:
+    """Files at the root name the version's own, so a viewer who opened one keeps to one version; the rest is equal."""
+    made, version = package(), f"versions/{package().version}/"
+    root, inside = (m3u8.loads(made.files[place + "master.m3u8"].decode()) for place in ("", version))
+    assert _named(root) == [version + name for name in _named(inside)]
+    here, there = (json.loads(made.files[place + "player.json"]) for place in ("", version))
+    for name in ("hls", "mp4", "poster"):
+        assert here[name] == version + there[name]
+    assert there["captions"] == "../../" + here["captions"]
+    assert [rung["playlist"] for rung in here["rungs"]] == [version + rung["playlist"] for rung in there["rungs"]]
+    same = {"hls": "", "mp4": "", "poster": "", "captions": "", "rungs": ""}
+    assert here | same == there | same
+    assert [made.files[name] for name in ("episode.mp4", "poster.jpg")] == [
+        made.files[version + name] for name in ("episode.mp4", "poster.jpg")]
+
+
+def _named(master: m3u8.M3U8) -> list[str]:
+    return [entry.uri for entry in [*master.playlists, *master.media, *master.iframe_playlists]]
+
+
+def test_a_version_is_named_by_what_it_shows() -> None:
+    """Another picture, title or language is another version; the same arguments are the same one."""
+    shots = [(shot, *rendition(shot)) for shot in SHOTS]
+    who = {"title": 'The "Locket" <1>', "language": "en", "series": "locket", "episode": "e001"}
+    made = [assemble(shots, audio(), CUES, **{**who, **change}).version
+            for change in ({}, {"title": "Another"}, {"language": "fr"})]
+    assert made[0] == package().version and len({*made, assembled({"sh020": 0.8}).version}) == 4
+
+
 def _timed(playlist: str) -> list[tuple[str, float]]:
-    return [(entry.uri, entry.duration) for entry in m3u8.loads(text(playlist)).segments]
+    return [(entry.uri.replace("../../", ""), entry.duration) for entry in m3u8.loads(text(playlist)).segments]
 
 
 @pytest.mark.parametrize("rung", RUNGS)
@@ -154,7 +189,7 @@ def test_an_edit_of_the_same_length_leaves_all_other_urls() -> None:
     edited = assembled({"sh020": 0.8})
     for rung in RUNGS:
         name = f"video_{rung}.m3u8"
-        before, after = urls(name), [line for line in edited.files[name].decode().splitlines() if line[0] != "#"]
+        before, after = urls(name), urls(name, edited)
         changed = [number for number, pair in enumerate(zip(before, after, strict=True)) if pair[0] != pair[1]]
         assert changed == [1, 2]
     old = {name for name in package().files if name.startswith("segments/")}
@@ -192,11 +227,11 @@ def test_key_frames_are_named_by_byte_range(tmp_path: Path) -> None:
     """Each range of the key frame playlist holds a fragment's header and one whole picture that decodes alone."""
     frames = m3u8.loads(text("keyframes_360p.m3u8"))
     assert frames.is_i_frames_only
-    init = package().files[re.search(r'URI="([^"]+)"', text("keyframes_360p.m3u8")).group(1)]  # type: ignore[union-attr]
+    init = package().files[init_of("keyframes_360p.m3u8")]
     for number, entry in enumerate(frames.segments):
         size = int(entry.byterange.split("@")[0])
         file = tmp_path / f"{number}.mp4"
-        file.write_bytes(init + package().files[entry.uri][:size])
+        file.write_bytes(init + package().files[entry.uri.replace("../../", "")][:size])
         picture = ffmpeg.run(["-v", "quiet", "-i", str(file), "-frames:v", "1", "-f", "rawvideo", "pipe:1"])
         assert len(picture) == 360 * 640 * 3 // 2
 
@@ -228,12 +263,12 @@ def test_captions_are_tied_to_the_segments_clock() -> None:
     """The WebVTT is the given one with a timestamp map after its first line (RFC 8216, 3.5)."""
     (url,) = urls("captions.m3u8")
     head = "WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:0,LOCAL:00:00:00.000\n"
-    assert text(url) == head + CUES.partition("\n")[2]
+    assert package().files[url].decode() == head + CUES.partition("\n")[2]
 
 
 def test_the_player_manifest_tells_where_shots_start() -> None:
     """player.json has the documented fields; every path in it is a file of the package."""
-    told = json.loads(text("player.json"))
+    told = json.loads(package().files["player.json"])
     assert (told["version"], told["series"], told["episode"], told["title"], told["language"], told["fps"]) == (
         1, "locket", "e001", 'The "Locket" <1>', "en", 30)
     assert (told["frames"], told["duration_s"]) == (FRAMES, pytest.approx(FRAMES / FPS, abs=1e-6))

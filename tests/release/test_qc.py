@@ -30,6 +30,7 @@ from tests.delivery.synthetic import (
     dialogue,
     frames,
     mix,
+    package,
     package_folder,
     rendition,
     start_of,
@@ -138,24 +139,28 @@ def test_black_is_caught_unless_the_story_wants_it(tmp_path: Path, timeline: Tim
     assert (allowed.passed, allowed.value) == (True, 0)
 
 
+def inside(folder: Path, name: str) -> Path:
+    return folder / "versions" / package().version / name
+
+
 def _without_endlist(folder: Path) -> None:
-    _edit(folder / "audio.m3u8", "#EXT-X-ENDLIST\n", "")
+    _edit(inside(folder, "audio.m3u8"), "#EXT-X-ENDLIST\n", "")
 
 
 def _without_target(folder: Path) -> None:
-    _edit(folder / "video_360p.m3u8", "#EXT-X-TARGETDURATION:1\n", "")
+    _edit(inside(folder, "video_360p.m3u8"), "#EXT-X-TARGETDURATION:1\n", "")
 
 
 def _escaping(folder: Path) -> None:
-    _edit(folder / "audio.m3u8", "segments/", "../package/segments/")
+    _edit(inside(folder, "audio.m3u8"), "segments/", "../package/segments/")
 
 
 def _foreign(folder: Path) -> None:
-    _edit(folder / "master.m3u8", "video_720p.m3u8", "https://example.org/video_720p.m3u8")
+    _edit(folder / "master.m3u8", f"versions/{package().version}/video_720p", "https://example.org/video_720p")
 
 
 def _missing_segment(folder: Path) -> None:
-    name = re.search(r"segments/.*\.m4s", (folder / "video_720p.m3u8").read_text())
+    name = re.search(r"segments/.*\.m4s", inside(folder, "video_720p.m3u8").read_text())
     (folder / name.group()).unlink()  # type: ignore[union-attr]
 
 
@@ -180,9 +185,9 @@ def test_faults_of_playlists_are_caught(damage, message: str, copy: Path, timeli
 
 def test_frames_off_their_time_are_caught_at_the_cut(copy: Path, timeline: Timeline, speech) -> None:
     """A second shot's segment that kept its shot time fails the clock, from the cut on."""
-    playlist = copy / "video_360p.m3u8"
+    playlist = inside(copy, "video_360p.m3u8")
     lines = playlist.read_text().splitlines(keepends=True)
-    segments = [number for number, line in enumerate(lines) if line.startswith("segments/")]
+    segments = [number for number, line in enumerate(lines) if line.startswith("../../segments/")]
     lines[segments[1]], lines[segments[2]] = lines[segments[2]], lines[segments[1]]
     del lines[segments[2] - 1:segments[2] + 1]
     playlist.write_text("".join(lines))
