@@ -65,9 +65,11 @@ class Event:
 class DagsterServer:
     """Webserver, daemon and code server over one home."""
 
-    def __init__(self, home: Path, log: Path) -> None:
+    def __init__(self, home: Path, log: Path, ticks: Path | None = QUICK_TICKS) -> None:
+        """`ticks`: the folder whose sitecustomize shortens the daemon's ticks; None leaves them as they are."""
         self.home, self.log, self.port = home, log, _free_port()
-        path = os.pathsep.join(part for part in (str(QUICK_TICKS), str(ROOT), os.environ.get("PYTHONPATH")) if part)
+        parts = (str(ticks) if ticks else None, str(ROOT), os.environ.get("PYTHONPATH"))
+        path = os.pathsep.join(part for part in parts if part)
         with open(log, "wb") as file:
             self.process = subprocess.Popen(
                 [*COMMAND, "dev", "--home", str(home), "--port", str(self.port)], cwd=ROOT, stdout=file,
