@@ -6,7 +6,7 @@ about as much as its work. Nothing bypasses the graph: a wave is a run over an a
 
 import sqlite3
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,11 +36,14 @@ QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 class Worker:
     """Renders requests against one home, keeping models and definitions warm between them."""
 
-    def __init__(self, studio: Studio) -> None:
+    def __init__(self, studio: Studio, instance: dg.DagsterInstance | None = None,
+                 tags: Mapping[str, str] | None = None) -> None:
+        """`instance` is where waves are recorded, if not in the home's own folder; `tags` are put on every wave."""
         self.studio = studio
         self.home = studio.home
+        self.tags = dict(tags or {})
         with room_for_records(self.home.dagster_folder):
-            self.instance = warm_instance(self.home.dagster_folder)
+            self.instance = instance or warm_instance(self.home.dagster_folder)
             close_abandoned(self.instance)
         self._built: tuple[str, dict[dg.AssetKey, dg.AssetsDefinition]] | None = None
 
@@ -101,10 +104,11 @@ class Worker:
         job = definitions_of(narrowed, self.studio, jobs=[dg.define_asset_job(name, narrowed)]).resolve_job_def(name)
         first, last = partitions[0], partitions[-1]
         span = {"dagster/asset_partition_range_start": first, "dagster/asset_partition_range_end": last}
+        tags = {**self.tags, **warm_tags(), **({} if first == last else span)}
         run_id = str(uuid.uuid4())
         return self._beside(run_id, lambda: job.execute_in_process(
             instance=self.instance, raise_on_error=False, run_config=QUIET, run_id=run_id,
-            partition_key=first if first == last else None, tags={**warm_tags(), **({} if first == last else span)},
+            partition_key=first if first == last else None, tags=tags,
         ))
 
     def _beside(self, run_id: str, execute: Callable[[], dg.ExecuteInProcessResult]) -> dg.ExecuteInProcessResult:
