@@ -18,7 +18,10 @@ RUNTIME = [
     "rich==15.0.0",
     "scipy==1.17.1",
     "skia-python==144.1",
+    "starlette==1.10.0",
     "typer==0.29.2",
+    "uvicorn==0.54.0",
+    "watchfiles==1.3.0",
 ]
 DEV = [
     "fonttools==4.68.0", "fountain-py==0.3.0", "hypothesis==6.170.15",

@@ -107,6 +107,22 @@ def register(folder: Annotated[Path, typer.Argument(help="A series folder")], ho
 
 
 @app.command()
+def watch(folder: Annotated[Path, typer.Argument(help="A series folder")], home: HomeOption = None,
+          language: Languages = None,
+          host: Annotated[str, typer.Option(help="Address to listen on")] = "127.0.0.1",
+          port: Annotated[int, typer.Option(help="Port to listen on; 0: any free one")] = 3030,
+          open_: Annotated[bool | None, typer.Option("--open/--no-open", help="Open the page in a browser "
+                                                     "[where there is a screen]")] = None) -> None:
+    """Render what changed whenever a file of the series is saved, and show it on a page."""
+    from deployment.watching.command import watch as keep_watching
+
+    def say(text: str) -> None:
+        console.print(text, markup=False, soft_wrap=True)
+
+    keep_watching(folder, home, tuple(language) if language else None, host, port, open_, say)
+
+
+@app.command()
 def dev(home: HomeOption = None,
         host: Annotated[str, typer.Option(help="Address to listen on")] = "127.0.0.1",
         port: Annotated[int, typer.Option(help="Port to listen on")] = 3000) -> None:
