@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from resources.errors import Conflict, ResourceError
@@ -27,9 +28,10 @@ class ActionCache:
         self.refs = refs
 
     def get(self, action: str) -> Mapping[str, Any] | None:
-        """The result recorded for an action digest, or None. Raises DamagedRecord."""
-        found = self.refs.read(_record_name(action))
-        return None if found is None else _parse(found[0], action)
+        """The result recorded for an action digest, which counts as used now, or None. Raises DamagedRecord."""
+        name = _record_name(action)
+        found = self.refs.read(name)
+        return _parse(found[0], action) if found is not None and self.refs.mark_used(name) else None
 
     def put(self, action: str, record: bytes) -> bool:
         """Records a result. The first writer wins: False means that another result of the same action stands."""
@@ -51,6 +53,11 @@ class ActionCache:
         found = self.refs.read(_head_name(series, asset, partition))
         return None if found is None else found[0].decode()
 
+    def heads(self, series: str, asset: str, most: int) -> list[str]:
+        """The action digests that up to `most` partitions of an asset were last recorded with."""
+        names = islice(self.refs.names(f"heads/{series}/{asset}"), most)
+        return [found[0].decode() for name in names if (found := self.refs.read(name)) is not None]
+
     def set_head(self, series: str, asset: str, partition: str, action: str) -> None:
         """Notes that a partition now stands on this action's result."""
         name = _head_name(series, asset, partition)
@@ -60,6 +67,8 @@ class ActionCache:
                 return
             try:
                 self.refs.swap(name, action.encode(), current[1] if current else None)
+                if current is not None:
+                    self.refs.mark_used(_record_name(current[0].decode()))  # until now
                 return
             except Conflict:
                 continue

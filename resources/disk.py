@@ -6,11 +6,15 @@ import errno
 import fcntl
 import os
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from resources.errors import HomeUnwritable
+
+USED_LATELY_S = 3600.0
+"""A use is noted as the file's time of change, and not again for so long: reading everything twice writes nothing."""
 
 
 @contextmanager
@@ -74,3 +78,38 @@ def locked(lock: Path) -> Iterator[None]:
     with file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+def used_lately(path: Path) -> bool:
+    """Whether a use of a stored file was noted within the last hour: no garbage collection takes it then."""
+    try:
+        return path.stat().st_mtime > time.time() - USED_LATELY_S
+    except FileNotFoundError:
+        return False
+
+
+def mark_used(path: Path, lock: Path) -> bool:
+    """Notes that a stored file is used now, so that no garbage collection takes it. False: it is gone.
+
+    `lock` is the one under which `remove_unused` decides about this file.
+    """
+    try:
+        with locked(lock):
+            os.utime(path)
+    except FileNotFoundError:
+        return False
+    except PermissionError:
+        return path.exists()  # somebody else's home, or one that cannot be written: nothing is collected from here
+    return True
+
+
+def remove_unused(path: Path, lock: Path, unused_since_s: float) -> bool:
+    """Deletes a stored file unless it was used after a moment (Unix time). False: it was, or it is gone."""
+    with locked(lock):
+        try:
+            if path.stat().st_mtime >= unused_since_s:
+                return False
+            path.unlink()
+        except FileNotFoundError:
+            return False
+    return True

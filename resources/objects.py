@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
-from resources.disk import explained, sync_folder
+from resources.disk import explained, mark_used, remove_unused, sync_folder, used_lately
 from resources.errors import CorruptObject, MissingObject
 
 CHUNK = 1 << 20
@@ -41,7 +41,7 @@ class LocalObjects:
     def put(self, data: bytes) -> str:
         """Stores bytes; returns their digest. Storing what is there already writes nothing."""
         digest = hashlib.sha256(data).hexdigest()
-        if not self.has(digest):
+        if not self._keep(digest):
             temporary = self._temporary()
             with explained(temporary):
                 try:
@@ -68,7 +68,7 @@ class LocalObjects:
                     target.flush()
                     os.fsync(target.fileno())
                 digest = hasher.hexdigest()
-                if not self.has(digest):
+                if not self._keep(digest):
                     self._adopt(temporary, digest)
             finally:
                 temporary.unlink(missing_ok=True)
@@ -119,6 +119,18 @@ class LocalObjects:
                 os.replace(temporary, target)
             finally:
                 temporary.unlink(missing_ok=True)
+
+    def remove_unused(self, digest: str, unused_since_s: float) -> bool:
+        """Deletes an object unless it was stored, also once more, after a moment (Unix time)."""
+        return remove_unused(self._place(digest), self._lock(digest), unused_since_s)
+
+    def _keep(self, digest: str) -> bool:
+        """Whether the object is there; if so, it is in use from now on."""
+        place = self._place(digest)
+        return used_lately(place) or mark_used(place, self._lock(digest))
+
+    def _lock(self, digest: str) -> Path:
+        return self.scratch / f"object-{digest[:2]}.lock"
 
     def _place(self, digest: str) -> Path:
         return self.root / digest[:2] / digest

@@ -5,16 +5,14 @@ The version is the SHA-256 of the content, as an ETag is for an object store; `N
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
 from audit.canonical import sha256_hex
-from resources.disk import explained, write_atomically
+from resources.disk import explained, locked, mark_used, remove_unused, used_lately, write_atomically
 from resources.errors import Conflict, ResourceError
 
 NAME = re.compile(r"[A-Za-z0-9_@=\-]+(\.[A-Za-z0-9_@=\-]+)*(/[A-Za-z0-9_@=\-]+(\.[A-Za-z0-9_@=\-]+)*)*")
@@ -27,6 +25,7 @@ class RefStore(Protocol):
     def swap(self, name: str, data: bytes, expected: str | None) -> str: ...
     def remove(self, name: str, expected: str) -> None: ...
     def names(self, prefix: str) -> Iterator[str]: ...
+    def mark_used(self, name: str) -> bool: ...
 
 
 class LocalRefs:
@@ -46,7 +45,7 @@ class LocalRefs:
 
     def swap(self, name: str, data: bytes, expected: str | None) -> str:
         """Writes `data` if the current version is `expected`; returns the new version. Raises Conflict."""
-        with self._locked(name):
+        with locked(self._lock(name)):
             current = self.read(name)
             if (current[1] if current else None) != expected:
                 raise Conflict(name)
@@ -55,7 +54,7 @@ class LocalRefs:
 
     def remove(self, name: str, expected: str) -> None:
         """Removes the record if its version is `expected`. Raises Conflict."""
-        with self._locked(name):
+        with locked(self._lock(name)):
             current = self.read(name)
             if current is None or current[1] != expected:
                 raise Conflict(name)
@@ -70,6 +69,22 @@ class LocalRefs:
                 for file in sorted(files):
                     yield (Path(folder) / file).relative_to(self.root).as_posix()
 
+    def mark_used(self, name: str) -> bool:
+        """Notes that the record is used now. False: it is gone."""
+        place = self._place(name)
+        return used_lately(place) or mark_used(place, self._lock(name))
+
+    def used_s(self, name: str) -> float:
+        """When the record was last used or written, to about an hour (Unix time); 0 where it is gone."""
+        try:
+            return self._place(name).stat().st_mtime
+        except FileNotFoundError:
+            return 0.0
+
+    def remove_unused(self, name: str, unused_since_s: float) -> bool:
+        """Removes the record unless it was used after a moment (Unix time)."""
+        return remove_unused(self._place(name), self._lock(name), unused_since_s)
+
     def _place(self, name: str) -> Path:
         if not NAME.fullmatch(name) or ".." in name:
             raise ResourceError(f"{name!r} is no name for a record")
@@ -80,9 +95,5 @@ class LocalRefs:
             self.scratch.mkdir(parents=True, exist_ok=True)
         return self.scratch
 
-    @contextmanager
-    def _locked(self, name: str) -> Iterator[None]:
-        lock = self._scratch() / f"swap-{sha256_hex(name.encode())[:2]}.lock"
-        with explained(lock), open(lock, "a") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
+    def _lock(self, name: str) -> Path:
+        return self._scratch() / f"swap-{sha256_hex(name.encode())[:2]}.lock"
