@@ -1,0 +1,70 @@
+"""What a home holds, looked at from outside: records, damage, and what must not be there."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from resources.processes import Process, is_gone
+
+Essence = Mapping[str, Mapping[str, str]]
+"""For every action, the digest of each of its outputs."""
+
+
+def records(home: Path) -> dict[str, Any]:
+    """The result record of every action."""
+    return {path.name: json.loads(path.read_bytes()) for path in (home / "refs" / "actions").rglob("*") if path.is_file()}
+
+
+def essence(home: Path) -> Essence:
+    return {action: {name: blob["digest"] for name, blob in record["outputs"].items()}
+            for action, record in records(home).items()}
+
+
+def leases(home: Path) -> dict[str, Any]:
+    found = {}
+    for path in (home / "refs" / "leases").glob("*"):
+        try:
+            found[path.name] = json.loads(path.read_bytes())
+        except FileNotFoundError:
+            continue
+    return found
+
+
+def partial_files(home: Path) -> list[str]:
+    """Files that are not whole, where readers look."""
+    return [str(path) for path in home.rglob("*.part*") if path.is_file() and home / "tmp" not in path.parents]
+
+
+def scratch_folders(home: Path) -> list[str]:
+    return [path.name for path in (home / "tmp").iterdir() if path.is_dir()]
+
+
+@dataclass
+class Inspector:
+    """Looks at a home between two attempts, each time only at what is new."""
+
+    home: Path
+    finished: dict[str, Any] = field(default_factory=dict)
+    objects: set[str] = field(default_factory=set)
+
+    def look(self, begun: set[str]) -> None:
+        """Fails where an attempt that began these actions left something broken or did something twice."""
+        now = records(self.home)
+        assert {action: now.get(action) for action in self.finished} == self.finished, "a record changed"
+        assert not begun & self.finished.keys(), "a finished action was begun again"
+        for path in (self.home / "objects").rglob("*"):
+            if path.is_file() and path.name not in self.objects:
+                assert hashlib.sha256(path.read_bytes()).hexdigest() == path.name
+                self.objects.add(path.name)
+        for record in (now[action] for action in now.keys() - self.finished.keys()):
+            needed = {record["statement"], *(blob["digest"] for blob in record["outputs"].values())}
+            assert needed <= self.objects, "a record names objects that are not there"
+        assert partial_files(self.home) == []
+        for lease in leases(self.home).values():
+            assert is_gone(Process(lease["host"], lease["process"], lease["started"])), "a lease outlives its owner"
+        self.finished = now

@@ -1,0 +1,119 @@
+"""A render killed again and again, in every asset and at any moment, ends as one that nobody disturbed."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from microdrama_assets.steps import STEPS
+from tests.e2e import tiny
+from tests.faults import inspection, rendering
+from tests.faults.rendering import NEVER, Fuse, Phase
+
+pytestmark = pytest.mark.e2e
+
+SEED = 20260
+ASSETS = {*STEPS, "speech_take", "audio_rendition"} - {"published_episode"}
+
+
+@dataclass(frozen=True)
+class Undisturbed:
+    """What a render of the tiny series does when nobody kills it."""
+
+    home: Path
+    series: Path
+    essence: inspection.Essence
+    order: tuple[str, ...]
+    """Assets in the order in which their first action ends."""
+    actions: dict[str, frozenset[str]]
+    seconds: dict[str, float]
+    """The longest action of each asset."""
+    events: dict[str, int]
+    """The fewest events inside an action of each asset."""
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
+    folder = tmp_path_factory.mktemp("undisturbed")
+    home, series, counts = folder / "home", tiny.write(folder / "tiny"), folder / "counts.json"
+    process = rendering.start(home, series, folder / "begun", counts=counts)
+    process.join()
+    assert process.exitcode == 0
+    inside, found = rendering.events_inside(counts), inspection.records(home)
+    written = {action: (home / "refs" / "actions" / action[:2] / action).stat().st_mtime_ns for action in found}
+    order = tuple(dict.fromkeys(found[action]["asset"] for action in sorted(found, key=lambda one: written[one])))
+    of = {asset: frozenset(action for action in found if found[action]["asset"] == asset) for asset in order}
+    return Undisturbed(
+        home, series, inspection.essence(home), order, of,
+        {asset: max(found[action]["seconds"] for action in of[asset]) for asset in order},
+        {asset: min(inside[action] for action in of[asset]) for asset in order})
+
+
+@dataclass(frozen=True)
+class Kill:
+    """When to kill: by the fuse, or `after_s` seconds into the action where that comes first."""
+
+    asset: str
+    phase: Phase
+    event: int = NEVER
+    after_s: float | None = None
+
+
+def planned(run: Undisturbed) -> Iterator[Kill]:
+    """Of every asset: at one of the events inside, at any time inside, and at one of the events that follow."""
+    chance = random.Random(SEED)
+    for asset in run.order:
+        yield Kill(asset, Phase.INSIDE, event=chance.randint(1, run.events[asset]))
+        yield Kill(asset, Phase.INSIDE, after_s=chance.uniform(0.0, run.seconds[asset]))
+        for last in (6, 60, 60) if asset == "episode_package" else (6,):
+            yield Kill(asset, Phase.AFTER, event=chance.randint(1, last))
+
+
+def test_killed_anywhere_ends_the_same(undisturbed: Undisturbed, tmp_path: Path) -> None:
+    """Fifty kills, some inside every asset's action: nothing finished is begun again, nothing half-made is seen, and
+    the end is the undisturbed one, byte for byte."""
+    assert set(undisturbed.order) == ASSETS
+    home, inspector, hit = tmp_path / "home", inspection.Inspector(tmp_path / "home"), dict.fromkeys(ASSETS, 0)
+    kills = list(planned(undisturbed))
+    for number, kill in enumerate(kills):
+        begun = tmp_path / f"begun-{number}"
+        fuse = Fuse(undisturbed.actions[kill.asset], kill.phase, kill.event)
+        process = rendering.start(home, undisturbed.series, begun, fuse)
+        moment = strike(process, begun, kill, undisturbed)
+        print(f"kill {number}: {kill.asset}, {moment}")
+        inspector.look(read(begun))
+        unfinished = inspection.leases(home).keys() - inspector.finished.keys()
+        hit[kill.asset] += bool(undisturbed.actions[kill.asset] & unfinished)
+    assert len(kills) >= 50
+    assert min(hit.values()) >= 1, hit
+    final = rendering.start(home, undisturbed.series, tmp_path / "begun")
+    final.join()
+    assert final.exitcode == 0
+    inspector.look(read(tmp_path / "begun"))
+    assert inspection.essence(home) == undisturbed.essence
+    assert tiny.files(home / "deliveries") == tiny.files(undisturbed.home / "deliveries")
+    assert (inspection.leases(home), inspection.scratch_folders(home)) == ({}, [])
+
+
+def strike(process: rendering.ForkServerProcess, begun: Path, kill: Kill, run: Undisturbed) -> str:
+    """Waits for the fuse, or kills from outside once its time has come; says when the process died."""
+    if kill.after_s is not None:
+        while process.is_alive() and not read(begun) & run.actions[kill.asset]:
+            time.sleep(0.002)
+        process.join(kill.after_s)
+        if process.is_alive():
+            rendering.kill(process)
+            return f"{kill.after_s:.3f} s into it"
+    process.join()
+    rendering.kill(process)
+    assert process.exitcode == -9, f"{kill} did not strike"
+    return f"{kill.phase} event {kill.event}" if kill.event != NEVER else "just before its record"
+
+
+def read(begun: Path) -> set[str]:
+    return set(begun.read_text().split()) if begun.exists() else set()
