@@ -1,104 +1,63 @@
 """`make bench`: how long things take on this machine, as ratios within one run. Prints a table and writes JSON.
 
-Cold: `microdrama render` of a 30 s, 8-shot episode in one language into an empty home, whole process.
-Floor: drawing and encoding the same frames through the same ladder on the same number of workers, and the bare
-synthesis of the same lines, in one process with everything imported: what no orchestration could save.
+`make bench ROWS=edit,plan` runs some groups; the report keeps the others as they were measured last.
 """
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
-import platform
-import shutil
-import subprocess
 import sys
-import tempfile
 import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-ROOT = Path(__file__).parents[2]
-REPORT = ROOT / "build" / "bench.json"
+from tests.bench.rows import Row, machine, table
+
+GROUPS = {"cold": "cold", "edit": "edit", "plan": "plan", "peers": "peers", "bookkeeping": "bookkeeping",
+          "growth": "growth", "evidence": "evidence"}
+SLOW = {"peers-slow": "peers_slow"}
+"""Groups that run only when named."""
+REPORT = Path(__file__).parents[2] / "build" / "bench.json"
 
 
-def main() -> None:
-    with tempfile.TemporaryDirectory(prefix="microdrama-bench-") as name:
-        folder = Path(name)
-        series, home = one_language(folder), folder / "home"
-        cold = timed(["render", str(series), "--home", str(home)])
-        again = timed(["render", str(series), "--home", str(home)])
-        bare = min(timed_python("pass")[0] for _ in range(3))
-        floor = measure_floor(home)
-        resumed = timed(["plan", str(series), "--home", str(home)])
-    report = {
-        "machine": {"processor": platform.processor() or platform.machine(), "cores": os.cpu_count(),
-                    "python": platform.python_version()},
-        "cold_s": cold[0], "cold_peak_mib": cold[1], "floor_s": floor, "cold_over_floor": cold[0] / floor,
-        "second_run_s": again[0], "interpreter_s": bare,
-        "second_over_cold": (again[0] - bare) / cold[0], "plan_s": resumed[0],
-    }
+def main(wanted: Sequence[str]) -> int:
+    """Runs groups by name; 1 where a limit was missed."""
+    known = {**GROUPS, **SLOW}
+    if unknown := [name for name in wanted if name not in known]:
+        print(f"no such rows: {', '.join(unknown)}; there are {', '.join(known)}", file=sys.stderr)
+        return 2
+    on = machine()
+    print(f"{on['cores']} cores, {on['processor']}, Python {on['python']}, load {on['load'][0]}", flush=True)
+    missed = False
+    for name in wanted or GROUPS:
+        began = time.perf_counter()
+        rows = _run(known[name])
+        print(table(f"{name} ({time.perf_counter() - began:.0f} s)", rows), flush=True)
+        _keep(name, {"at": datetime.now(UTC).isoformat(timespec="seconds"), "machine": on,
+                     "rows": [row.to_json() for row in rows]})
+        missed = missed or any(row.kept is False for row in rows)
+    print(f"written to {REPORT.relative_to(REPORT.parents[1])}")
+    return 1 if missed else 0
+
+
+def _run(module: str) -> list[Row]:
+    return [_row(row) for row in importlib.import_module(f"tests.bench.{module}").rows()]
+
+
+def _row(row: Row | tuple[str, float, float | None]) -> Row:
+    return row if isinstance(row, Row) else Row(row[0], row[1], limit=row[2])
+
+
+def _keep(group: str, measured: dict[str, Any]) -> None:
+    report = json.loads(REPORT.read_text()) if REPORT.exists() else {}
+    groups = {**report.get("groups", {}), group: measured}
     REPORT.parent.mkdir(exist_ok=True)
-    REPORT.write_text(json.dumps(report, indent=1) + "\n")
-    print_table(report)
-
-
-def one_language(folder: Path) -> Path:
-    """The demo series in its original language alone."""
-    series = folder / "locket"
-    shutil.copytree(ROOT / "series" / "locket", series)
-    text = (series / "series.yaml").read_text(encoding="utf-8")
-    import re
-
-    (series / "series.yaml").write_text(re.sub(r"(?m)^languages:.*$", "languages: [en]", text), encoding="utf-8")
-    for translation in (series / "episodes").glob("*.es.yaml"):
-        translation.unlink()
-    return series
-
-
-def timed(arguments: list[str]) -> tuple[float, float]:
-    """Seconds and peak MiB (largest process) of one `microdrama` command, interpreter start included."""
-    return timed_process([sys.executable, "-m", "deployment.cli", *arguments])
-
-
-def timed_python(code: str) -> tuple[float, float]:
-    return timed_process([sys.executable, "-c", code])
-
-
-def timed_process(command: list[str]) -> tuple[float, float]:
-    began = time.perf_counter()
-    code = (
-        "import resource, subprocess, sys; done = subprocess.run(sys.argv[1:]);"
-        "print('PEAK', resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024); sys.exit(done.returncode)"
-    )
-    done = subprocess.run([sys.executable, "-c", code, *command], cwd=ROOT, capture_output=True, text=True, check=False)
-    seconds = time.perf_counter() - began
-    if done.returncode != 0:
-        raise SystemExit(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
-    return seconds, float(done.stdout.rsplit("PEAK", 1)[1])
-
-
-def measure_floor(home: Path) -> float:
-    """Seconds for drawing, encoding and speaking what the cold run made, in a fresh process."""
-    done = subprocess.run([sys.executable, "-m", "tests.bench.floor", str(home)], cwd=ROOT, capture_output=True,
-                          text=True, check=False)
-    if done.returncode != 0:
-        raise SystemExit(done.stderr)
-    return float(done.stdout.strip().splitlines()[-1])
-
-
-def print_table(report: dict) -> None:
-    rows = [
-        ("cold episode / floor", report["cold_over_floor"], "<= 1.5"),
-        ("second run / cold, after interpreter start", report["second_over_cold"], "< 0.03"),
-        ("peak memory, GiB", report["cold_peak_mib"] / 1024, "< 2"),
-        ("cold episode, s", report["cold_s"], ""), ("floor, s", report["floor_s"], ""),
-        ("second run, s", report["second_run_s"], ""), ("interpreter start, s", report["interpreter_s"], ""),
-    ]
-    print(f"{report['machine']['cores']} cores, {report['machine']['processor']}, Python {report['machine']['python']}")
-    for label, value, limit in rows:
-        print(f"{label:46} {value:8.3f}  {limit}")
-    print(f"written to {REPORT.relative_to(ROOT)}")
+    REPORT.write_text(json.dumps({"groups": groups}, indent=1) + "\n")
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main([name for name in os.environ.get("ROWS", "").split(",") if name] + sys.argv[1:]))

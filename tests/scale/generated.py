@@ -1,6 +1,6 @@
 """A series of any size that passes every check: episodes of closes, an action now and then, a silent insert.
 
-Every line names a room of its own, so that no two shots share their words, in any language.
+Every shot names a room of its own, so that no two share their words, in any language, or their picture.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 SLUG = "rooms"
+SHOTS = 8
 CAST = ("ANA", "BEN")
 ENGLISH = ("Meet me in room {room}.", "Who was in room {room}?", "Nobody sleeps in room {room}.",
            "The door of room {room} is open.")
@@ -21,7 +22,7 @@ voice: {{names: {{en: {english}, es: ef_dora}}}}
 """
 
 
-def write(folder: Path, episodes: int, shots: int = 8, languages: Sequence[str] = ("en",)) -> Path:
+def write(folder: Path, episodes: int, shots: int = SHOTS, languages: Sequence[str] = ("en",)) -> Path:
     """Writes the series and returns its folder. `languages`: `en`, or `en` and `es`."""
     for name in ("characters", "sets", "episodes"):
         (folder / name).mkdir(parents=True, exist_ok=True)
@@ -40,16 +41,16 @@ def write(folder: Path, episodes: int, shots: int = 8, languages: Sequence[str] 
     return folder
 
 
-def screenplay(episode: int, shots: int = 8) -> str:
+def screenplay(episode: int, shots: int = SHOTS) -> str:
     """`sh010` is an action, `sh050` a silent insert, the others are spoken; and so again every eight shots."""
     beats = ["INT. HOUSE - NIGHT"]
     for shot in range(shots):
         if shot % 8 == 0:
             beats.append(f"[[shot: wide]]\n\nAna counts the doors up to room {room(episode, shot)}.")
         elif shot % 8 == 4:
-            beats.append("[[shot: insert key, 1s]]")
+            beats.append(f"[[shot: insert key, 1s]]\n\nThe key of room {room(episode, shot)}.")
         else:
-            beats.append(f"[[shot: close]]\n\n{CAST[shot % 2]}\n{said(episode, shot)}")
+            beats.append(f"[[shot: close]]\n\n{CAST[shot % 2]}\n(at door {room(episode, shot)})\n{said(episode, shot)}")
     return "\n\n".join(beats) + "\n"
 
 
@@ -63,7 +64,7 @@ def room(episode: int, shot: int) -> int:
     return 1000 * episode + shot + 1
 
 
-def translation(episode: int, shots: int = 8) -> str:
+def translation(episode: int, shots: int = SHOTS) -> str:
     """The Spanish lines of one episode."""
     return "title: Salas\nlines:\n" + "".join(_translated(episode, shots))
 

@@ -1,0 +1,20 @@
+"""The demo series in its original language alone, in a folder of its own: what `cold` and `edit` render."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+from tests.bench.processes import ROOT
+
+
+def one_language(folder: Path) -> Path:
+    """Writes the 28 s, 8-shot episode below `folder`."""
+    series = folder / "locket"
+    shutil.copytree(ROOT / "series" / "locket", series)
+    text = (series / "series.yaml").read_text(encoding="utf-8")
+    (series / "series.yaml").write_text(re.sub(r"(?m)^languages:.*$", "languages: [en]", text), encoding="utf-8")
+    for translation in (series / "episodes").glob("*.es.yaml"):
+        translation.unlink()
+    return series

@@ -1,0 +1,31 @@
+"""`python -m tests.scale write FOLDER EPISODES SHOTS LANGUAGE...` and `... render FOLDER HOME [--unsynced]`.
+
+A process of its own for the bench: `render` makes with trivial work whatever is not there, without Dagster, and prints
+how many actions of each asset it executed. `--unsynced` does not wait for the disk: to build what is measured later.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+
+from tests.scale import generated, trivial
+
+
+def main(command: str, folder: Path, *arguments: str) -> None:
+    if command == "write":
+        episodes, shots, *languages = arguments
+        generated.write(folder, int(episodes), int(shots), languages)
+        return
+    home, *options = arguments
+    if "--unsynced" in options:
+        os.fsync = lambda descriptor: None
+    studio, request = trivial.opened(Path(home), folder)
+    trivial.render(studio, request)
+    print(json.dumps(dict(studio.toolbox.made)))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]), *sys.argv[3:])
