@@ -1,0 +1,122 @@
+"""The log as its readers see it: entries, their places, and proofs, from named bytes alone.
+
+An entry names a statement by digest, the envelope that carries it, and when the sequencer logged it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from audit import canonical, merkle
+from audit.errors import EntryMalformed, UnknownVersion
+from audit.instants import is_instant
+from audit.notes import Checkpoint, parse_checkpoint
+from audit.records import CHECKPOINT, shard_name
+from audit.tiles import WIDTH, Get, Tiles
+
+ENTRY_VERSION = 1
+DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One leaf: SHA-256 of the statement, SHA-256 of its envelope, and the instant of logging."""
+
+    statement: str
+    envelope: str
+    logged: str
+
+    def encode(self) -> bytes:
+        return canonical.encode({"envelope": self.envelope, "logged": self.logged, "statement": self.statement,
+                                 "v": ENTRY_VERSION})
+
+
+def decode_entry(data: bytes, index: int) -> Entry:
+    """Raises UnknownVersion, or EntryMalformed for anything but the one encoding of an entry."""
+    where = f"entry {index}"
+    try:
+        record: dict[str, Any] = json.loads(data)
+        version = record["v"]
+        if version == ENTRY_VERSION:
+            entry = Entry(record["statement"], record["envelope"], record["logged"])
+            if entry.encode() == data and _is_entry(entry):
+                return entry
+    except (ValueError, KeyError, TypeError) as error:
+        raise EntryMalformed("this is no entry of a log", where) from error
+    if version != ENTRY_VERSION:
+        raise UnknownVersion(f"the entry is in version {version!r}, this program knows {ENTRY_VERSION}", where,
+                             "Verify with a newer version of this program")
+    raise EntryMalformed("this is no entry of a log", where)
+
+
+def _is_entry(entry: Entry) -> bool:
+    return bool(DIGEST.fullmatch(entry.statement) and DIGEST.fullmatch(entry.envelope) and is_instant(entry.logged))
+
+
+@dataclass(frozen=True)
+class Inclusion:
+    """A proof that an entry is in a log: it holds against the checkpoint with nothing else at hand."""
+
+    index: int
+    entry: Entry
+    checkpoint: Checkpoint
+    path: tuple[bytes, ...]
+
+    def verify(self) -> None:
+        """Raises merkle.ProofError. The checkpoint's signature is another question."""
+        leaf = merkle.leaf_hash(self.entry.encode())
+        merkle.verify_inclusion(leaf, self.index, self.checkpoint.size, self.path, self.checkpoint.root)
+
+
+class Log:
+    """The log at its newest checkpoint."""
+
+    def __init__(self, get: Get) -> None:
+        self.get = get
+
+    def checkpoint(self) -> Checkpoint | None:
+        """The newest checkpoint, unverified; None before the first entry. Raises CheckpointTampered."""
+        data = self.get(CHECKPOINT)
+        return None if data is None else parse_checkpoint(data)
+
+    def tiles(self) -> Tiles:
+        checkpoint = self.checkpoint()
+        return Tiles(self.get, checkpoint.size if checkpoint else 0)
+
+    def entries(self, start: int = 0) -> Iterator[tuple[int, Entry]]:
+        """Entries with their positions, in order."""
+        tiles = self.tiles()
+        for bundle in range(start // WIDTH, -(-tiles.size // WIDTH)):
+            for at, data in enumerate(tiles.bundle(bundle), bundle * WIDTH):
+                if at >= start:
+                    yield at, decode_entry(data, at)
+
+    def position(self, statement: str) -> int | None:
+        """Where a statement is in the log, None where it is not: one read of the index, one of the log."""
+        shard = self.get(shard_name(statement)) or b""
+        tiles = self.tiles()
+        for line in shard.decode().splitlines():
+            digest, _, index = line.partition(" ")
+            if digest == statement and int(index) < tiles.size:
+                at = int(index)
+                if decode_entry(tiles.entry(at), at).statement == statement:
+                    return at
+        return None
+
+    def inclusion(self, statement: str) -> Inclusion | None:
+        """A proof that a statement is in the log as the newest checkpoint has it, None where it is not."""
+        checkpoint, at = self.checkpoint(), self.position(statement)
+        if checkpoint is None or at is None:
+            return None
+        tiles = Tiles(self.get, checkpoint.size)
+        path = merkle.inclusion_proof(tiles.subtree, at, checkpoint.size)
+        return Inclusion(at, decode_entry(tiles.entry(at), at), checkpoint, tuple(path))
+
+    def consistency(self, old: int) -> list[bytes]:
+        """A proof that the newest checkpoint's log begins with its first `old` entries."""
+        tiles = self.tiles()
+        return merkle.consistency_proof(tiles.subtree, old, tiles.size)

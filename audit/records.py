@@ -1,0 +1,77 @@
+"""Where a log is kept: named records with compare-and-swap, as a file system and an object store both offer.
+
+`Records` is what the sequencer writes to (`resources/refs.py` fills it on a disk). Reading, proving and verifying need
+`Get` alone, so they work on a copied folder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+from audit.canonical import sha256_hex
+from audit.tiles import Get
+
+CHECKPOINT = "checkpoint"
+WITNESSED = "witnessed"
+"""The last checkpoint that a witness cosigned."""
+PLAN = "plan"
+INDEXED = "indexed"
+TRUST_ROOT = "trust-root.json"
+INBOX, REFUSED, ENVELOPES, INDEX = "inbox", "refused", "envelopes", "index"
+
+
+class Records(Protocol):
+    """Named bytes. A version stands for the content; `swap` raises where it is not the expected one."""
+
+    def read(self, name: str) -> tuple[bytes, str] | None: ...
+    def swap(self, name: str, data: bytes, expected: str | None) -> str: ...
+    def remove(self, name: str, expected: str) -> None: ...
+    def names(self, prefix: str) -> Iterator[str]: ...
+
+
+def envelope_name(digest: str) -> str:
+    return f"{ENVELOPES}/{digest[:2]}/{digest}"
+
+
+def shard_name(statement: str) -> str:
+    """The index record that a statement's position is in: one of 4,096."""
+    return f"{INDEX}/{statement[:3]}"
+
+
+def getter(records: Records) -> Get:
+    """Reading by name alone."""
+    def get(name: str) -> bytes | None:
+        found = records.read(name)
+        return None if found is None else found[0]
+
+    return get
+
+
+def folder_getter(folder: Path) -> Get:
+    """Reading a copy of a log from a folder. Names are ours, never a user's."""
+    def get(name: str) -> bytes | None:
+        try:
+            return (folder / name).read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
+    return get
+
+
+def put(records: Records, name: str, data: bytes) -> None:
+    """Writes a record that everyone would write alike, whatever a crash left under its name."""
+    current = records.read(name)
+    if current is None or current[0] != data:
+        records.swap(name, data, current[1] if current else None)
+
+
+def put_once(records: Records, name: str, data: bytes) -> None:
+    """Writes a record unless there is one."""
+    if records.read(name) is None:
+        records.swap(name, data, None)
+
+
+def version_of(data: bytes) -> str:
+    return sha256_hex(data)

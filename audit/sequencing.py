@@ -1,0 +1,190 @@
+"""From many writers to one order: statements wait in an inbox, one sequencer makes them entries of the log.
+
+A batch is decided by one compare-and-swap of `plan`, which holds its entries in order; whoever finds a plan ahead of
+the checkpoint completes it, and all would write the same bytes. So a crash at any moment, or a sequencer that wakes
+up late, leaves one history:
+
+    plan -> bundles and tiles -> checkpoint -> index -> inbox emptied
+
+A checkpoint is signed only over a tree that begins with the one signed before.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import islice
+from typing import Any
+
+from securesystemslib.signer import Signer  # pyright: ignore[reportPrivateImportUsage]  # public, but without __all__
+
+from audit import canonical, instants
+from audit.canonical import sha256_hex
+from audit.checkpoints import verify_checkpoint
+from audit.envelopes import open_envelope, verify
+from audit.errors import EvidenceError, LogRolledBack, StatementMissing, StatementTampered, TileTampered, UnknownVersion
+from audit.log import Entry, Log, decode_entry
+from audit.notes import Checkpoint, sign_text
+from audit.records import (
+    CHECKPOINT,
+    INBOX,
+    INDEXED,
+    PLAN,
+    REFUSED,
+    Records,
+    envelope_name,
+    getter,
+    put,
+    put_once,
+    shard_name,
+    version_of,
+)
+from audit.tiles import Tiles, grown, superseded
+from audit.trust import LOG, TrustRoot
+
+BATCH = 1024
+"""Entries decided at once: a plan of about 250 kB."""
+PLAN_VERSION = 1
+
+
+def submit(records: Records, envelope: bytes) -> str:
+    """Stores an envelope and puts its statement into the inbox. Returns the statement's SHA-256.
+
+    Submitting again does nothing. Errors of `records.swap` pass through where another process does the same.
+    """
+    statement, digest = sha256_hex(open_envelope(envelope).payload), sha256_hex(envelope)
+    put(records, envelope_name(digest), envelope)
+    put_once(records, f"{INBOX}/{statement}", digest.encode())
+    return statement
+
+
+class Sequencer:
+    """Appends what waits in the inbox. Run one at a time; a second one fails with the conflict of `records.swap`."""
+
+    def __init__(self, records: Records, trust: TrustRoot, signer: Signer, batch: int = BATCH) -> None:
+        self.records = records
+        self.trust = trust
+        self.signer = signer
+        self.batch = batch
+        self.log = Log(getter(records))
+
+    def run(self) -> Checkpoint | None:
+        """Logs everything in the inbox; returns the newest checkpoint, None while the log is empty.
+
+        Raises KeyRevoked, KeyNotValid or RoleMissing where the key may not sign now, and EvidenceError where the log
+        is damaged: then nothing is signed.
+        """
+        self.trust.find(self.signer.public_key.keyid).check(instants.now(), [LOG])
+        version = self._settle()
+        while waiting := list(islice(self.records.names(INBOX), self.batch)):
+            entries = self._entries([name.rsplit("/", 1)[1] for name in waiting])
+            if entries:
+                version = self._decide(entries, version)
+                self._settle()
+        return self.log.checkpoint()
+
+    def _entries(self, statements: Sequence[str]) -> list[tuple[str, str]]:
+        """Statement and envelope of what is to be logged; what is logged already or cannot be leaves the inbox."""
+        found: list[tuple[str, str]] = []
+        for statement in statements:
+            marker = self.records.read(f"{INBOX}/{statement}")
+            if marker is None:
+                continue
+            if self.log.position(statement) is None:
+                try:
+                    self._require_sound(statement, marker[0].decode())
+                    found.append((statement, marker[0].decode()))
+                    continue
+                except EvidenceError as error:
+                    put(self.records, f"{REFUSED}/{statement}", f"{error.code}: {error}\n".encode())
+            self.records.remove(f"{INBOX}/{statement}", marker[1])
+        return found
+
+    def _require_sound(self, statement: str, digest: str) -> None:
+        stored = self.records.read(envelope_name(digest))
+        if stored is None:
+            raise StatementMissing(f"there is no envelope {digest}", statement)
+        if sha256_hex(stored[0]) != digest:
+            raise StatementTampered(f"envelope {digest} holds other bytes", statement)
+        envelope = open_envelope(stored[0], statement)
+        if sha256_hex(envelope.payload) != statement:
+            raise StatementTampered(f"envelope {digest} holds another statement", statement)
+        roles = {role for key in self.trust.keys for role in key.roles}
+        verify(envelope, self.trust, instants.now(), roles)
+
+    def _decide(self, entries: Sequence[tuple[str, str]], version: str | None) -> str:
+        start, logged = self._end()
+        logged = max(logged, instants.now())
+        encoded = [Entry(statement, envelope, logged).encode().decode() for statement, envelope in entries]
+        plan = canonical.encode({"v": PLAN_VERSION, "start": start, "entries": encoded})
+        return self.records.swap(PLAN, plan, version)
+
+    def _end(self) -> tuple[int, str]:
+        """Where the last plan ends, and when it was made."""
+        start, entries, _ = self._plan()
+        return start + len(entries), entries[-1].logged if entries else ""
+
+    def _plan(self) -> tuple[int, list[Entry], str | None]:
+        found = self.records.read(PLAN)
+        if found is None:
+            return 0, [], None
+        plan: dict[str, Any] = json.loads(found[0])
+        if plan["v"] != PLAN_VERSION:
+            raise UnknownVersion(f"the plan is in version {plan['v']!r}, this program knows {PLAN_VERSION}", PLAN)
+        start = int(plan["start"])
+        entries = [decode_entry(text.encode(), at) for at, text in enumerate(plan["entries"], start)]
+        return start, entries, found[1]
+
+    def _settle(self) -> str | None:
+        """Completes what was decided, however far it came. Returns the plan's version."""
+        start, entries, version = self._plan()
+        checkpoint = self.log.checkpoint()
+        if checkpoint is not None:
+            verify_checkpoint(checkpoint, self.trust)
+        size = checkpoint.size if checkpoint else 0
+        if size == start and entries:
+            self._extend(checkpoint, start, entries)
+        elif size != start + len(entries):
+            raise LogRolledBack(f"the plan leads to {start + len(entries)} entries, the checkpoint has {size}", PLAN,
+                                "Part of the evidence was restored from elsewhere: restore all of it, from the newest")
+        indexed = self.records.read(INDEXED)
+        if entries and (indexed is None or int(indexed[0]) < start + len(entries)):
+            self._tidy(start, entries)
+        return version
+
+    def _extend(self, old: Checkpoint | None, start: int, entries: Sequence[Entry]) -> None:
+        get = getter(self.records)
+        tiles = Tiles(get, start)
+        if old is not None and tiles.root() != old.root:
+            raise TileTampered("the stored hashes do not have the root that was signed; nothing is appended", "tile",
+                               "Run: python -m audit verify on this folder, then restore it from a copy")
+        for name, data in grown(tiles, [entry.encode() for entry in entries]).items():
+            put(self.records, name, data)
+        size = start + len(entries)
+        new = Checkpoint(self.trust.origin, size, Tiles(get, size).root())
+        new = new.with_signature(sign_text(new.text, new.origin, self.signer))
+        self.records.swap(CHECKPOINT, new.note(), version_of(old.note()) if old else None)
+
+    def _tidy(self, start: int, entries: Sequence[Entry]) -> None:
+        shards: dict[str, list[str]] = defaultdict(list)
+        for at, entry in enumerate(entries, start):
+            shards[shard_name(entry.statement)].append(f"{entry.statement} {at}")
+        for name, lines in shards.items():
+            held = self.records.read(name)
+            known = held[0].decode().splitlines() if held else []
+            added = [line for line in lines if line not in known]
+            if added:
+                text = "\n".join([*known, *added]) + "\n"
+                self.records.swap(name, text.encode(), held[1] if held else None)
+        put(self.records, INDEXED, str(start + len(entries)).encode())
+        for entry in entries:
+            self._remove(f"{INBOX}/{entry.statement}")
+        for folder in superseded(start, start + len(entries)):
+            for name in list(self.records.names(folder)):
+                self._remove(name)
+
+    def _remove(self, name: str) -> None:
+        found = self.records.read(name)
+        if found is not None:
+            self.records.remove(name, found[1])
