@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
+from microdrama_assets.graph.foresight import Foresight
 from microdrama_assets.graph.key import Key, Scope
 from microdrama_assets.graph.live_keys import live_keys
-from microdrama_assets.graph.plan import Entry, Planner
+from microdrama_assets.graph.plan import Entry, Planner, Verdict
 from microdrama_assets.graph.step import Step
 from microdrama_assets.graph.studio import Studio
 from microdrama_assets.schemas.errors import MicrodramaError
 from partitions.keys import Selection
 from partitions.registry import SeriesRegistry, load
+from resources.rates import load_rates
 
 WHOLE_EPISODE = frozenset({Scope.EPISODE_LANGUAGE, Scope.EPISODE_MARKET})
 
 
 @dataclass(frozen=True)
 class Request:
-    """What to render: a selection, in these languages (None: all of the series')."""
+    """What to render: a selection, in these languages (None: all of the series').
+
+    Without `include_drifted`, partitions whose recipe alone has changed (model, tool, parameter, code) keep their last
+    results, and so does what stands on them.
+    """
 
     selection: Selection
     languages: tuple[str, ...] | None = None
+    include_drifted: bool = True
 
 
 @dataclass
@@ -32,6 +39,10 @@ class Report:
     runs: list[str] = field(default_factory=list)
     recorded: list[tuple[str, Key]] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
+    usd: float = 0.0
+    """What was spent."""
+    stopped: str = ""
+    """Why the render ended before everything was made, if it did."""
 
 
 def keys_of(step: Step, registry: SeriesRegistry, request: Request) -> Iterator[Key]:
@@ -53,10 +64,57 @@ def keys_of(step: Step, registry: SeriesRegistry, request: Request) -> Iterator[
 
 
 def plan(studio: Studio, request: Request) -> list[Entry]:
-    """Verdicts on everything a request covers, on a new snapshot of the sources. Needs no Dagster instance."""
-    studio.refresh()
-    planner, registry = Planner(studio.desk), registry_of(studio, request)
-    return [planner.entry(step.name, key) for step in studio.steps.values() for key in keys_of(step, registry, request)]
+    """Verdicts on everything a request covers, shots of a new cut included. Needs no Dagster instance.
+
+    What a render with `include_drifted` would do besides is told as drifted, whether a request includes it or not.
+    """
+    kept = _verdicts(studio, request, keep_drifted=True)
+    if not any(entry.verdict is Verdict.DRIFTED for entry in kept.values()):
+        return list(kept.values())
+    whole = _verdicts(studio, request, keep_drifted=False)
+    return [_merged(kept.get(name), entry) for name, entry in whole.items()]
+
+
+def to_render(entries: Iterable[Entry], include_drifted: bool = True) -> list[Entry]:
+    """The entries that a render would make or record."""
+    left_alone = {Verdict.FRESH, Verdict.BLOCKED} | (set() if include_drifted else {Verdict.DRIFTED})
+    return [entry for entry in entries if entry.verdict not in left_alone]
+
+
+def check_cap(entries: Iterable[Entry], max_usd: float) -> None:
+    """Raises OverCap where these entries cost more than `max_usd`, or where one has no price yet."""
+    entries = list(entries)
+    unpriced = [entry for entry in entries if entry.usd is None]
+    if unpriced:
+        raise OverCap(f"{len(unpriced)} partitions have no price yet, first {unpriced[0].asset} {unpriced[0].key}",
+                      remedy="Render one episode without --max-usd to learn the prices; nothing was rendered")
+    total = sum(entry.usd or 0.0 for entry in entries)
+    if total > max_usd:
+        raise OverCap(f"the plan costs ${total:.4f}, more than the cap of ${max_usd:.4f}",
+                      remedy="Choose fewer shots or a higher --max-usd; nothing was rendered")
+
+
+class OverCap(MicrodramaError):
+    """A render that would cost more than it may."""
+
+
+def _verdicts(studio: Studio, request: Request, keep_drifted: bool) -> dict[tuple[str, Key], Entry]:
+    desk = Foresight(studio.home, studio.steps, studio.toolbox, keep_drifted)
+    planner, found = Planner(desk, load_rates(studio.home.root)), {}
+    desk.registry_changed(registry_of(studio, request))
+    for step in studio.steps.values():
+        for key in list(keys_of(step, desk.registry(request.selection.series), request)):
+            found[step.name, key] = planner.entry(step.name, key)
+    return found
+
+
+def _merged(kept: Entry | None, whole: Entry) -> Entry:
+    """Stale is what is stale with drifted work left as it is; what changes only with that work is drifted itself."""
+    if kept is not None and kept.verdict is not Verdict.FRESH:
+        return kept
+    if whole.verdict in (Verdict.FRESH, Verdict.BLOCKED):
+        return whole
+    return replace(whole, verdict=Verdict.DRIFTED)
 
 
 def registry_of(studio: Studio, request: Request) -> SeriesRegistry:

@@ -26,6 +26,7 @@ from microdrama_assets.planning import Report, Request, keys_of, registry_of
 from microdrama_assets.served import registries
 from microdrama_assets.warm_instance import warm_instance
 from resources.errors import HomeUnwritable
+from resources.rates import load_rates
 
 NO_ROOM = ("disk I/O error", "disk is full", "File too large", "No space left")
 """What SQLite and the system say of a full disk."""
@@ -47,15 +48,19 @@ class Worker:
             close_abandoned(self.instance)
         self._built: tuple[str, dict[dg.AssetKey, dg.AssetsDefinition]] | None = None
 
-    def render(self, request: Request, on_wave: Callable[[str, int], object] = lambda asset, count: None) -> Report:
-        """Makes or finds everything a request covers that is not fresh, one wave per asset."""
-        self.studio.refresh()
+    def render(self, request: Request, on_wave: Callable[[str, int], object] = lambda asset, count: None,
+               max_usd: float | None = None) -> Report:
+        """Makes or finds everything a request covers that is not fresh, one wave per asset.
+
+        With `max_usd`, work that would lead beyond it, or that has no price, is not begun; the report says so.
+        """
+        self.studio.refresh(keep_drifted=not request.include_drifted)
         report = Report()
         with room_for_records(self.home.dagster_folder):
             for step in self.studio.steps.values():
                 if self.studio.stopping:
                     break
-                keys = self._to_render(step, request, report)
+                keys = self._affordable(step, self._to_render(step, request, report), report, max_usd)
                 if keys:
                     on_wave(step.name, len(keys))
                     self._wave(step, keys, report)
@@ -64,8 +69,9 @@ class Worker:
     def _to_render(self, step: Step, request: Request, report: Report) -> list[Key]:
         """Keys that are not fresh and whose inputs exist. What cannot even be told goes to the report."""
         planner, keys = Planner(self.studio.desk), []
+        settled = {Verdict.FRESH} if request.include_drifted else {Verdict.FRESH, Verdict.DRIFTED}
         for key in keys_of(step, registry_of(self.studio, request), request):
-            if planner.entry(step.name, key).verdict is Verdict.FRESH:
+            if planner.entry(step.name, key).verdict in settled:
                 continue
             try:
                 self.studio.desk.action(step.name, key)
@@ -78,9 +84,26 @@ class Worker:
             keys.append(key)
         return keys
 
+    def _affordable(self, step: Step, keys: list[Key], report: Report, max_usd: float | None) -> list[Key]:
+        """As many keys, in order, as the cap leaves room for after what was spent."""
+        if max_usd is None:
+            return keys
+        planner, room, chosen = Planner(self.studio.desk, load_rates(self.home.root)), max_usd - report.usd, []
+        for key in keys:
+            usd = planner.entry(step.name, key).usd
+            if usd is None or usd > room:
+                what = "has no price yet" if usd is None else f"would cost ${usd:.4f}"
+                report.stopped = (f"{step.name} {key} {what}, and ${max(room, 0.0):.4f} of the cap of "
+                                  f"${max_usd:.4f} is left; finished work is kept")
+                break
+            room -= usd
+            chosen.append(key)
+        return chosen
+
     def _wave(self, step: Step, keys: list[Key], report: Report) -> None:
         """One run over exactly these partitions of one asset."""
         self.studio.failures.clear()
+        self.studio.spent_usd = 0.0
         partitions = [to_dagster(step.scope, key) for key in keys]
         for series in dict.fromkeys(key.series for key in keys):
             mine = [name for name, key in zip(partitions, keys, strict=True) if key.series == series]
@@ -90,6 +113,7 @@ class Worker:
             report.failures += [f"{step.name} {series}: check {check.check_name} failed" for check in unmet]
             if not result.success and not self.studio.failures and not unmet:
                 raise RuntimeError(_reason(result))
+        report.usd += self.studio.spent_usd
         failed = {failure.key for failure in self.studio.failures}
         report.failures += [f"{step.name} {failure.key}: {failure.reason}" for failure in self.studio.failures]
         report.recorded += [(step.name, key) for key in keys if key not in failed]

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from microdrama_assets.casting.embedding import embedding
 from microdrama_assets.code_versions import CODE_VERSIONS
 from microdrama_assets.graph.action import Action, Result
+from microdrama_assets.graph.causes import Change
 from microdrama_assets.graph.desk import Desk
+from microdrama_assets.graph.foresight import ForeseenWork
 from microdrama_assets.graph.key import Key, Scope
 from microdrama_assets.graph.series import character_of
 from microdrama_assets.graph.step import Step, Still
 from microdrama_assets.graph.work import Work
 from microdrama_assets.schemas.manifest import CastLook
 from microdrama_assets.schemas.series import Character
+from microdrama_assets.series_folder.changes import changed_fields, told
+from microdrama_assets.series_folder.reading import load_document
 from microdrama_assets.studios.draft.character_sheet import draw_reference_sheet
 from microdrama_assets.studios.pictures import thumbnail
 
@@ -29,14 +34,39 @@ def _recipe(desk: Desk, key: Key) -> Action:
 
 
 def _cast(work: Work) -> None:
+    sheet = draw_reference_sheet(_hand_in(work))
+    work.add("sheet.png", sheet)
+    work.add("embedding.json", embedding(sheet))
+
+
+def _hand_in(work: Work) -> CastLook:
+    """The facets that others read: what is drawn, what is heard, and the card whole."""
     character = work.load("card.json", Character)
     look = CastLook.of(character)
     work.add_record("look.json", look)
     work.add_record("voice.json", character.voice)
     work.pass_on("card.json", "card.json")
-    sheet = draw_reference_sheet(look)
-    work.add("sheet.png", sheet)
-    work.add("embedding.json", embedding(sheet))
+    return look
+
+
+def _foresee(work: ForeseenWork) -> None:
+    _hand_in(work)
+
+
+def _changes(desk: Desk, key: Key, name: str, old: bytes | None, new: bytes | None) -> Sequence[Change]:
+    """`wardrobe of mara changed (colour "#8d2439" -> "#203050", characters/mara.yaml:12)`."""
+    file = f"characters/{key.character}.yaml"
+    if old is None or new is None:
+        return [Change(f"{file} {'is new' if old is None else 'was removed'}", file)]
+    document = load_document(desk.folder(key.series), file)
+    found = []
+    for path, before, after in changed_fields(json.loads(old), json.loads(new)):
+        names = [str(part) for part in path]
+        thing = names[1] if names[0] == "appearance" and len(names) > 1 else names[0]
+        line = document.place(path).line
+        detail = f"{names[-1]} {told(before)} -> {told(after)}, {file}:{line}"
+        found.append(Change(f"{thing} of {key.character} changed ({detail})", file, line))
+    return found
 
 
 def _show(desk: Desk, key: Key, result: Result) -> Mapping[str, Any]:
@@ -49,6 +79,6 @@ STEPS = (
         code_version=CODE_VERSIONS["character_bundle"], kinds=("image",),
         pool="picture",
         doc="A character's versioned identity: reference sheet, embedding, rig, voice, consent and licence.",
-        recipe=_recipe, make=_cast, show=_show,
+        recipe=_recipe, make=_cast, show=_show, foresee=_foresee, describe=_changes,
     ),
 )

@@ -84,7 +84,11 @@ class Result:
     statement: str
     seconds: float
     usd: float
+    """What it cost at the rates of its time, services included."""
     recipe: Mapping[str, Any]
+    gpu_seconds: float = 0.0
+    charges_usd: float = 0.0
+    """What outside services charged for it."""
 
     @cached_property
     def version(self) -> str:

@@ -11,7 +11,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from audit.canonical import encode, sha256_hex
+from microdrama_assets.graph import decisions
 from microdrama_assets.graph.action import Action, Blob, Input, Origin, Result
+from microdrama_assets.graph.decisions import Decisions
+from microdrama_assets.graph.differences import differences
 from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.step import Step
 from microdrama_assets.graph.toolbox import Toolbox
@@ -37,15 +40,21 @@ class NotReady(MicrodramaError):
 
 
 class Desk:
-    """Resolves partitions to actions and results for one snapshot of the sources."""
+    """Resolves partitions to actions and results for one snapshot of the sources.
 
-    def __init__(self, home: Home, steps: Mapping[str, Step], toolbox: Toolbox) -> None:
+    `keep_drifted`: a partition whose recipe alone has changed (model, tool, parameter, code) keeps its last result.
+    """
+
+    def __init__(self, home: Home, steps: Mapping[str, Step], toolbox: Toolbox, keep_drifted: bool = False) -> None:
         self.home = home
         self.steps = steps
         self.toolbox = toolbox
+        self.keep_drifted = keep_drifted
         self.folders: Mapping[str, Path] = home.series()
         self.written: dict[str, bytes] = {}
         """Source bytes that actions refer to and that are stored when an action runs."""
+        self.unsure: set[str] = set()
+        """Digests that stand for bytes not known before work is done: only a desk that looks ahead has any."""
         self._results: dict[tuple[str, Key], Result] = {}
         self._actions: dict[tuple[str, Key], Action] = {}
         self._registries: dict[str, SeriesRegistry] = {}
@@ -63,11 +72,50 @@ class Desk:
         """The result for what the partition is to be made from, if there is one. Raises NotReady as `action` does."""
         known = self._results.get((asset, key))
         if known is None:
-            record = self.home.cache.get(self.action(asset, key).digest)
-            if record is None:
-                return None
-            known = self._results[asset, key] = Result.from_record(record)
+            known = self.settled(asset, key) or self.made(self.action(asset, key).digest)
+            if known is not None:
+                self._results[asset, key] = known
         return known
+
+    def made(self, action: str) -> Result | None:
+        """The result of an action, if it was ever performed."""
+        record = self.home.cache.get(action)
+        return None if record is None else Result.from_record(record)
+
+    def last(self, asset: str, key: Key) -> Result | None:
+        """The result that a partition was last recorded with, whatever its sources say now."""
+        head = self.home.cache.head(key.series, asset, key.partition)
+        return None if head is None else self.made(head)
+
+    def settled(self, asset: str, key: Key) -> Result | None:
+        """The result that a partition stays with whatever its recipe says: of a locked shot, or of kept drifted work.
+
+        Raises NotReady as `action` does.
+        """
+        if key.shot is not None:
+            pin = self.decisions(key).pin(asset, key)
+            if pin is not None:
+                return self._pinned(pin, asset, key)
+        return self._kept(asset, key) if self.keep_drifted else None
+
+    def _pinned(self, pin: str, asset: str, key: Key) -> Result:
+        result = self.made(pin)
+        if result is None:
+            raise MicrodramaError(f"{key} is locked, but the result that it is locked to is gone ({asset})", str(key),
+                                  f"Unlock it: microdrama unlock {key.in_shot()}")
+        return result
+
+    def _kept(self, asset: str, key: Key) -> Result | None:
+        action, last = self.action(asset, key), self.last(asset, key)
+        if last is None or last.action == action.digest:
+            return None
+        content, recipe = differences(last.recipe, action)
+        return last if recipe and not content else None
+
+    def decisions(self, key: Key) -> Decisions:
+        """Takes and locks of the key's episode, as they stood when first asked."""
+        series, episode = key.series, str(key.episode)
+        return self.remember(("decisions", series, episode), lambda: decisions.load(self.home, series, episode))
 
     def result(self, asset: str, key: Key) -> Result:
         """Like `find`, but raises NotReady."""

@@ -40,6 +40,19 @@ class Key:
         text = str(self)
         return text if text == self.series else text.removeprefix(f"{self.series}.")
 
+    @classmethod
+    def of(cls, scope: Scope, series: str, partition: str) -> Key:
+        """The key that `partition` names: the reverse of the property."""
+        name, _, end = partition.partition("@")
+        if scope is Scope.SERIES:
+            return cls(partition)
+        if scope is Scope.CHARACTER:
+            return cls(series, character=name)
+        episode, _, shot = name.partition(".")
+        language = end if end and scope is not Scope.EPISODE_MARKET else None
+        market = end if end and scope is Scope.EPISODE_MARKET else None
+        return cls(series, episode, shot or None, language=language, market=market)
+
     def in_episode(self) -> Key:
         return Key(self.series, self.episode)
 

@@ -17,6 +17,7 @@ from microdrama_assets.graph.desk import Desk
 from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.work import Work
 from resources.home import Home
+from resources.rates import load_rates
 
 POLL_SECONDS = 0.05
 
@@ -60,9 +61,10 @@ def _make(desk: Desk, key: Key, action: Action, make: Callable[[Work], None],
         shutil.rmtree(scratch, ignore_errors=True)
     seconds = round(time.perf_counter() - clock, 4)
     desk.toolbox.count(action.asset, str(key))
-    statement = _state(home, key, action, work, began, seconds)
-    return Result(action.digest, action.asset, key.partition, dict(work.outputs), statement, seconds, 0.0,
-                  action.recipe)
+    usd = load_rates(home.root).usd(seconds, work.gpu_seconds, work.charges_usd)
+    statement = _state(home, key, action, work, began, seconds, usd)
+    return Result(action.digest, action.asset, key.partition, dict(work.outputs), statement, seconds, usd,
+                  action.recipe, work.gpu_seconds, work.charges_usd)
 
 
 def _store_sources(desk: Desk, action: Action) -> None:
@@ -72,7 +74,8 @@ def _store_sources(desk: Desk, action: Action) -> None:
             desk.home.objects.put(data)
 
 
-def _state(home: Home, key: Key, action: Action, work: Work, began: datetime, seconds: float) -> str:
+def _state(home: Home, key: Key, action: Action, work: Work, began: datetime, seconds: float,
+           usd: float) -> str:
     materials = [
         statements.Material(
             name=name, sha256=entry.blob.digest, media_type=entry.blob.media_type,
@@ -88,6 +91,6 @@ def _state(home: Home, key: Key, action: Action, work: Work, began: datetime, se
         code_version=action.code_version, params=action.params, models=action.models, tools=action.tools,
         materials=materials, sources=action.sources,
         subjects={name: blob.digest for name, blob in work.outputs.items()},
-        began=began.isoformat(timespec="milliseconds"), seconds=seconds, usd=0.0, byproducts=work.notes,
+        began=began.isoformat(timespec="milliseconds"), seconds=seconds, usd=usd, byproducts=work.notes,
     )
     return home.objects.put(canonical.encode(statement))

@@ -1,4 +1,4 @@
-"""The plan: for every partition, whether it stands on the current sources, and if not, why.
+"""The plan: for every partition, whether it stands on the current sources, and if not, why and at what price.
 
 It asks the desk for exactly the actions that rendering would perform, so a plan of a fresh build is empty.
 Content-stale: something that people wrote changed. Recipe-drifted: a model, tool, parameter or code version changed.
@@ -6,17 +6,23 @@ Content-stale: something that people wrote changed. Recipe-drifted: a model, too
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from statistics import median
 
 from microdrama_assets.graph.action import Action, Result
+from microdrama_assets.graph.causes import Causes
 from microdrama_assets.graph.desk import Desk, NotReady
+from microdrama_assets.graph.differences import differences
 from microdrama_assets.graph.key import Key
 from microdrama_assets.schemas.errors import MicrodramaError
 from partitions.errors import PartitionError
 from resources.errors import ResourceError
+from resources.rates import Rates
+
+SAMPLE = 9
+"""How many partitions of an asset are looked at for the price of one that was never made."""
 
 
 class Verdict(StrEnum):
@@ -32,8 +38,9 @@ class Entry:
     """One partition's verdict.
 
     `cause` is for people; `chain` leads from this partition up to where the change began. `cached` says that
-    the result is already in the action cache, so that rendering only records it. `seconds` and `usd` are what the
-    last action of this partition took (0 where cached or fresh, None where nothing is known yet).
+    the result is already in the action cache, so that rendering only records it. `seconds` (wall, on this machine),
+    `gpu_seconds` and `usd` are expected from what this partition took last, else from the median of its siblings:
+    0 where fresh or cached, None where nothing is known yet.
     """
 
     asset: str
@@ -43,19 +50,37 @@ class Entry:
     chain: tuple[str, ...] = ()
     cached: bool = False
     seconds: float | None = 0.0
+    gpu_seconds: float | None = 0.0
     usd: float | None = 0.0
+    locked: bool = False
 
     @property
     def partition(self) -> str:
         return str(self.key)
 
 
-class Planner:
-    """Verdicts over one desk. Ask in dependency order, so that causes are known before their effects."""
+@dataclass(frozen=True)
+class Price:
+    """What making a partition is expected to take; None where nothing is known."""
 
-    def __init__(self, desk: Desk) -> None:
+    seconds: float | None = 0.0
+    gpu_seconds: float | None = 0.0
+    usd: float | None = 0.0
+
+
+UNKNOWN = Price(None, None, None)
+NOTHING = Price()
+
+
+class Planner:
+    """Verdicts over one desk."""
+
+    def __init__(self, desk: Desk, rates: Rates | None = None) -> None:
         self.desk = desk
+        self.rates = rates or Rates()
+        self.causes = Causes(desk)
         self._entries: dict[tuple[str, Key], Entry] = {}
+        self._typical: dict[tuple[str, str], Price] = {}
 
     def plan(self, wanted: Iterable[tuple[str, Key]]) -> list[Entry]:
         """One entry for each asset and key, in the order given."""
@@ -69,85 +94,71 @@ class Planner:
         return found
 
     def _judge(self, asset: str, key: Key) -> Entry:
-        head = self.desk.home.cache.head(key.series, asset, key.partition)
         try:
-            action = self.desk.action(asset, key)
-            result = self.desk.find(asset, key)
-        except NotReady as upstream:
-            return self._waiting(asset, key, head, upstream)
+            if key.shot is not None and self.desk.decisions(key).pin(asset, key):
+                return self._locked(asset, key)
+            head = self.desk.home.cache.head(key.series, asset, key.partition)
+            try:
+                action = self.desk.action(asset, key)
+                if head == action.digest and self.desk.find(asset, key) is not None:
+                    return Entry(asset, key, Verdict.FRESH, "nothing changed")
+            except NotReady as upstream:
+                return self._waiting(asset, key, upstream)
+            return self._changed(asset, key, action, head)
         except (MicrodramaError, ResourceError, PartitionError) as error:
-            return Entry(asset, key, Verdict.BLOCKED, str(error), seconds=None, usd=None)
-        if result is not None and head == action.digest:
-            return Entry(asset, key, Verdict.FRESH, "nothing changed")
-        if head is None:
-            cost = (0.0, 0.0) if result else (None, None)
-            cause = "made already, not yet recorded here" if result else "never made"
-            return Entry(asset, key, Verdict.MISSING, cause, cached=result is not None, seconds=cost[0], usd=cost[1])
-        return self._changed(asset, key, action, self._last(head), result)
+            return self._entry(asset, key, Verdict.BLOCKED, str(error), price=UNKNOWN)
 
-    def _last(self, head: str) -> Result | None:
-        record = self.desk.home.cache.get(head)
-        return None if record is None else Result.from_record(record)
+    def _locked(self, asset: str, key: Key) -> Entry:
+        self.desk.find(asset, key)
+        return Entry(asset, key, Verdict.FRESH, f"locked: {key.in_shot()} stays as it is", locked=True)
 
-    def _waiting(self, asset: str, key: Key, head: str | None, upstream: NotReady) -> Entry:
-        above = self.entry(upstream.asset, upstream.key)
-        if above.verdict is Verdict.BLOCKED:
-            verdict = Verdict.BLOCKED
-        elif head is None:
+    def _waiting(self, asset: str, key: Key, upstream: NotReady) -> Entry:
+        """Something upstream is to be made first: what becomes of it becomes of this."""
+        above, last = self.entry(upstream.asset, upstream.key), self.desk.last(asset, key)
+        verdict = above.verdict
+        if verdict is not Verdict.BLOCKED and last is None:
             verdict = Verdict.MISSING
-        else:
-            verdict = above.verdict if above.verdict is Verdict.DRIFTED else Verdict.STALE
-        last = self._last(head) if head else None
+        elif verdict is Verdict.MISSING:
+            verdict = Verdict.STALE
         here = f"{upstream.asset} {upstream.key.partition}"
-        return Entry(asset, key, verdict, above.cause, (here, *above.chain), seconds=last.seconds if last else None,
-                     usd=last.usd if last else None)
+        price = UNKNOWN if verdict is Verdict.BLOCKED else self._price(asset, key, last)
+        return self._entry(asset, key, verdict, above.cause, (here, *above.chain), price=price)
 
-    def _changed(self, asset: str, key: Key, action: Action, last: Result | None, result: Result | None) -> Entry:
-        cost = (0.0, 0.0) if result is not None else (last.seconds, last.usd) if last else (None, None)
+    def _changed(self, asset: str, key: Key, action: Action, head: str | None) -> Entry:
+        made, last = self.desk.made(action.digest), self.desk.last(asset, key)
+        price = NOTHING if made is not None else self._price(asset, key, last)
         if last is None:
-            return Entry(asset, key, Verdict.MISSING, "its last result is gone", seconds=None, usd=None)
+            cause = ("made already, not yet recorded here" if made else
+                     "never made" if head is None else "its last result is gone")
+            return self._entry(asset, key, Verdict.MISSING, cause, cached=made is not None, price=price)
+        cause = self.causes.of(asset, key, last, action)
         content, recipe = differences(last.recipe, action)
-        if content or not recipe:
-            chain = tuple(content)
-            cause = self._explain(asset, key, action, content)
-            return Entry(asset, key, Verdict.STALE, cause, chain, result is not None, *cost)
-        return Entry(asset, key, Verdict.DRIFTED, "; ".join(recipe), (), result is not None, *cost)
+        drifted = not cause.content or (bool(recipe) and not content)
+        verdict = Verdict.DRIFTED if drifted else Verdict.STALE
+        return self._entry(asset, key, verdict, cause.text or "its last result is gone", cause.chain,
+                           made is not None, price)
 
-    def _explain(self, asset: str, key: Key, action: Action, content: Sequence[str]) -> str:
-        files = [str(source["file"]) for source in action.sources if _names_source(source, content)]
-        if files:
-            return ", ".join(f"{file} changed" for file in dict.fromkeys(files))
-        return ", ".join(f"{name} changed" for name in content) or "its recipe changed"
+    def _entry(self, asset: str, key: Key, verdict: Verdict, cause: str, chain: tuple[str, ...] = (),
+               cached: bool = False, price: Price = NOTHING) -> Entry:
+        return Entry(asset, key, verdict, cause, chain, cached, price.seconds, price.gpu_seconds, price.usd)
 
+    def _price(self, asset: str, key: Key, last: Result | None) -> Price:
+        return self._priced(last) if last is not None else self._sibling_price(asset, key)
 
-def _names_source(source: Mapping[str, Any], content: Sequence[str]) -> bool:
-    return bool(content) and "file" in source
+    def _priced(self, result: Result) -> Price:
+        usd = self.rates.usd(result.seconds, result.gpu_seconds, result.charges_usd)
+        return Price(result.seconds, result.gpu_seconds, usd)
 
-
-def differences(old: Mapping[str, Any], action: Action) -> tuple[list[str], list[str]]:
-    """What differs between a recorded recipe and an action: names of inputs, and recipe changes in words."""
-    new = action.recipe
-    names = sorted({*old["inputs"], *new["inputs"]})
-    content = [name for name in names if old["inputs"].get(name) != new["inputs"].get(name)]
-    recipe = []
-    if old["code_version"] != new["code_version"]:
-        recipe.append(f"code version {old['code_version']} -> {new['code_version']}")
-    for what in ("params", "tools"):
-        for name in sorted({*old[what], *new[what]}):
-            if old[what].get(name) != new[what].get(name):
-                recipe.append(f"{name} {_short(old[what].get(name))} -> {_short(new[what].get(name))}")
-    before = {model["name"]: model for model in old["models"]}
-    after = {model["name"]: model for model in new["models"]}
-    for name in sorted({*before, *after}):
-        if before.get(name) != after.get(name):
-            recipe.append(f"model {name} {_revision(before.get(name))} -> {_revision(after.get(name))}")
-    return content, recipe
-
-
-def _short(value: Any) -> str:
-    text = "none" if value is None else str(value)
-    return text if len(text) <= 24 else text[:21] + "..."
-
-
-def _revision(model: Mapping[str, Any] | None) -> str:
-    return "none" if model is None else f"{model['revision']} ({model['sha256'][:8]})"
+    def _sibling_price(self, asset: str, key: Key) -> Price:
+        """The median of up to SAMPLE partitions of the asset that were made in this series."""
+        name = (key.series, asset)
+        if name not in self._typical:
+            cache = self.desk.home.cache
+            results = [result for head in cache.heads(key.series, asset, SAMPLE) if (result := self.desk.made(head))]
+            prices = [self._priced(result) for result in results]
+            self._typical[name] = Price(
+                round(median(price.seconds or 0.0 for price in prices), 4),
+                round(median(price.gpu_seconds or 0.0 for price in prices), 4),
+                round(median(price.usd or 0.0 for price in prices), 8),
+            ) if prices else Price(None, None, 0.0 if self.rates.free else None)
+        return self._typical[name]

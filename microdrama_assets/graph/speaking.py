@@ -51,6 +51,11 @@ def take(work: Work, text: str, voice: str, language: str, pace: float, emotion:
     return _load(work.desk, result)
 
 
+def estimated_ms(text: str) -> float:
+    """How long a line that nobody has spoken will last, roughly: 15 characters a second, the pace of subtitles."""
+    return min(max(len(text) / 15 * 1000, 400.0), 8000.0)
+
+
 def known_take(desk: Desk, text: str, voice: str, language: str, pace: float, emotion: Emotion) -> TakeTimings | None:
     """A take's timings if it was ever spoken, else None. Speaks nothing."""
     record = desk.home.cache.get(take_action(desk, text, voice, language, pace, emotion).digest)

@@ -14,7 +14,9 @@ from microdrama_assets.graph.action import Action, Result
 from microdrama_assets.graph.key import Key, Scope
 
 if TYPE_CHECKING:
+    from microdrama_assets.graph.causes import Change
     from microdrama_assets.graph.desk import Desk
+    from microdrama_assets.graph.foresight import ForeseenWork
     from microdrama_assets.graph.work import Work
 
 
@@ -48,6 +50,10 @@ class Step:
     checks: tuple[str, ...] = ()
     """Names of the checks that `verdicts` answers."""
     verdicts: Callable[[Desk, Key, Result], Sequence[CheckVerdict]] | None = None
+    foresee: Callable[[ForeseenWork], None] | None = None
+    """What `make` will hand in, told for the plan in milliseconds: at least every output that recipes below read."""
+    describe: Callable[[Desk, Key, str, bytes | None, bytes | None], Sequence[Change]] | None = None
+    """What changed in a source that people wrote, given the input's name and its bytes then and now."""
 
 
 @dataclass(frozen=True)

@@ -79,19 +79,25 @@ class Studio:
         self.workers = workers
         self.failures: list[RenderFailure] = []
         """What failed since somebody last emptied the list."""
+        self.spent_usd = 0.0
+        """What was spent since somebody last set it to zero."""
         self._stop = threading.Event()
+        self._keep_drifted = False
         self._desk: Desk | None = None
 
     @property
     def desk(self) -> Desk:
         """The current snapshot of the sources, taken when first needed."""
         if self._desk is None:
-            self._desk = Desk(self.home, self.steps, self.toolbox)
+            self._desk = Desk(self.home, self.steps, self.toolbox, self._keep_drifted)
         return self._desk
 
-    def refresh(self) -> None:
-        """Forgets the snapshot and any stop: the next use reads the sources again."""
-        self._desk = None
+    def refresh(self, keep_drifted: bool = False) -> None:
+        """Forgets the snapshot and any stop: the next use reads the sources again.
+
+        With `keep_drifted`, partitions whose recipe alone has changed keep their last results.
+        """
+        self._desk, self._keep_drifted = None, keep_drifted
         self._stop.clear()
 
     def stop(self) -> None:
@@ -147,6 +153,7 @@ class Studio:
                 log("".join(traceback.format_exception(error)))
             return
         outcome.done.append(rendered)
+        self.spent_usd += 0.0 if rendered.hit else rendered.result.usd
         log(f"{rendered.result.asset} {key}: {'found' if rendered.hit else f'made in {rendered.result.seconds:.2f} s'}")
 
     def _one(self, desk: Desk, step: Step, key: Key) -> Rendered:
@@ -157,7 +164,9 @@ class Studio:
                 self.on_progress(step.name, key, share)
 
         progress(0.0)
-        result, hit = perform(desk, key, desk.action(step.name, key), step.make, progress)
+        settled = desk.settled(step.name, key)
+        result, hit = (settled, True) if settled is not None else (
+            perform(desk, key, desk.action(step.name, key), step.make, progress))
         desk.recorded(step.name, key, result)
         if step.after is not None:
             step.after(desk, key, result)

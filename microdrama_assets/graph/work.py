@@ -35,6 +35,8 @@ class Work:
         """Results of other actions that were performed on the way: told in the statement, not in the recipe."""
         self.notes: dict[str, Any] = {}
         """Measurements for the statement's byproducts; they never enter a digest."""
+        self.gpu_seconds = 0.0
+        self.charges_usd = 0.0
         self.progress = progress or (lambda share: None)
 
     @property
@@ -82,6 +84,11 @@ class Work:
     def pass_on(self, name: str, input_name: str) -> None:
         """Hands an input on, unchanged, as an output."""
         self.outputs[name] = self.action.inputs[input_name].blob
+
+    def spent(self, gpu_seconds: float = 0.0, charges_usd: float = 0.0) -> None:
+        """Tells of time on a GPU and of what an outside service charged."""
+        self.gpu_seconds += gpu_seconds
+        self.charges_usd += charges_usd
 
     def note(self, **measurements: Any) -> None:
         self.notes.update(measurements)

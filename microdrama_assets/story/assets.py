@@ -14,20 +14,23 @@ from audit.canonical import digest, encode
 from microdrama_assets.code_versions import CODE_VERSIONS
 from microdrama_assets.graph.action import Action, Input, Result
 from microdrama_assets.graph.desk import Desk
+from microdrama_assets.graph.foresight import ForeseenWork
 from microdrama_assets.graph.key import Key, Scope
 from microdrama_assets.graph.registered import update
 from microdrama_assets.graph.series import episode_of, folder_of, translations_of
-from microdrama_assets.graph.speaking import take, voice_models
+from microdrama_assets.graph.speaking import estimated_ms, known_take, take, voice_models
 from microdrama_assets.graph.step import Markdown, Step
 from microdrama_assets.graph.work import Work
 from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.schemas.manifest import CastLook, Shot, ShotManifest, Timeline
-from microdrama_assets.schemas.series import CaptionStyle, SeriesFolder, SetDesign, Voice
+from microdrama_assets.schemas.series import CaptionStyle, Emotion, SeriesFolder, SetDesign, Voice
 from microdrama_assets.story.bible import bible_markdown
 from microdrama_assets.story.breakdown import ShotDraft, break_down, lines_to_speak
+from microdrama_assets.story.changes import bible_changes, script_changes
+from microdrama_assets.story.decided import as_decided, decided_changes, decided_inputs, locked_shots
 from microdrama_assets.story.facets import frame_facet, motion_facet, speech_facet
 from microdrama_assets.story.numbering import NumberedShot, number_shots
-from microdrama_assets.story.timing import time_shots
+from microdrama_assets.story.timing import SpokenLineKey, time_shots
 from partitions.registry import SeriesRegistry, ShotEntry, with_cut
 
 # -- series_bible -----------------------------------------------------------------------------------------------------
@@ -111,12 +114,18 @@ def _manifest_recipe(desk: Desk, key: Key) -> Action:
                 "shots": list(ids), "speech_take": CODE_VERSIONS["speech_take"],
                 "breakdown": digest("breakdown", [draft.record() for draft in drafts])},
         models=voice_models(desk, language, *names) if names else (), tools=desk.toolbox.speech_tools(),
-        inputs={**desk.outputs("episode_script", key), **voices},
+        inputs={**desk.outputs("episode_script", key), **voices, "names.json": _names(desk, folder),
+                **decided_inputs(desk, key, ids)},
         sources=tuple(
             {"file": source_map.file, "shot": shot, "lines": _lines(source_map.lines, draft.elements)}
             for shot, draft in zip(ids, drafts, strict=True)
         ),
     )
+
+
+def _names(desk: Desk, folder: SeriesFolder) -> Input:
+    """By which names a screenplay may call people and places."""
+    return desk.source(encode({one.slug: [one.name, *one.aliases] for one in (*folder.characters, *folder.sets)}))
 
 
 def _lines(lines: tuple[tuple[int, int], ...], elements: tuple[int, ...]) -> list[int]:
@@ -125,26 +134,69 @@ def _lines(lines: tuple[tuple[int, int], ...], elements: tuple[int, ...]) -> lis
 
 
 def _cut_shots(work: Work) -> None:
-    desk, key = work.desk, work.key
-    folder = folder_of(desk, key.series)
-    drafts, ids = cut_of(desk, key)
-    language = folder.series.languages[0]
-    speakers = {character.slug: character for character in folder.characters}
-    lines = lines_to_speak(drafts)
-    measured: dict[tuple[str, str, str], float] = {}
+    voices = {one.slug: one.voice for one in folder_of(work.desk, work.key.series).characters}
+    lines = _lines_wanted(work)
+    measured: dict[SpokenLineKey, float] = {}
     for index, (slug, text, emotion) in enumerate(lines):
-        voice = speakers[slug].voice
-        spoken = take(work, text, voice.names[language], language, voice.pace, emotion)
+        voice = voices[slug]
+        spoken = take(work, text, voice.names[_language(work)], _language(work), voice.pace, emotion)
         measured[slug, text, emotion] = spoken.timings.duration_ms
         work.progress((index + 1) / len(lines))
-    script, source_map = episode_of(desk, key)
-    manifest = time_shots(drafts, ids, measured, series=key.series, episode=str(key.episode), title=script.title,
-                          language=language, source=source_map)
-    _hand_in(work, manifest, folder)
+    _hand_in(work, _timed(work, measured))
 
 
-def _hand_in(work: Work, manifest: ShotManifest, folder: SeriesFolder) -> None:
-    translations = translations_of(work.desk, work.key)
+def _foresee_cut(work: ForeseenWork) -> None:
+    """The cut with measured takes where they were ever spoken; a shot with a line that was not is unsure."""
+    voices = {one.slug: one.voice for one in folder_of(work.desk, work.key.series).characters}
+    measured: dict[SpokenLineKey, float] = {}
+    unspoken: set[SpokenLineKey] = set()
+    for slug, text, emotion in _lines_wanted(work):
+        voice, language = voices[slug], _language(work)
+        known = known_take(work.desk, text, voice.names[language], language, voice.pace, emotion)
+        if known is None:
+            unspoken.add((slug, text, emotion))
+        measured[slug, text, emotion] = known.duration_ms if known else estimated_ms(text)
+    manifest = _timed(work, measured)
+    _hand_in(work, manifest)
+    for shot in manifest.shots:
+        if any((line.character, line.text, line.emotion) in unspoken for line in shot.lines):
+            for name in list(work.outputs):
+                if f"/{shot.id}." in name:
+                    work.unsure(name)
+    if unspoken:
+        work.unsure("manifest.json")
+        work.unsure("timeline.json")
+    entries = _entries(work.desk, work.key, manifest)
+    work.desk.registry_changed(with_cut(work.desk.registry(work.key.series), str(work.key.episode), entries))
+
+
+def _language(work: Work) -> str:
+    """The language that the shots are cut to."""
+    return folder_of(work.desk, work.key.series).series.languages[0]
+
+
+def _lines_wanted(work: Work) -> list[SpokenLineKey]:
+    """Every line to be spoken, once; none of a locked shot."""
+    drafts, ids = cut_of(work.desk, work.key)
+    held = locked_shots(work)
+    return list(lines_to_speak([draft for shot, draft in zip(ids, drafts, strict=True) if shot not in held]))
+
+
+def _timed(work: Work, measured: Mapping[SpokenLineKey, float]) -> ShotManifest:
+    """The manifest with takes and locks as decided. What a locked shot's new lines would last does not matter."""
+    drafts, ids = cut_of(work.desk, work.key)
+    script, source_map = episode_of(work.desk, work.key)
+
+    def line_ms(slug: str, text: str, emotion: Emotion) -> float:
+        return measured.get((slug, text, emotion), 0.0)
+
+    manifest = time_shots(drafts, ids, line_ms, series=work.key.series, episode=str(work.key.episode),
+                          title=script.title, language=_language(work), source=source_map)
+    return as_decided(work, manifest)
+
+
+def _hand_in(work: Work, manifest: ShotManifest) -> None:
+    folder, translations = folder_of(work.desk, work.key.series), translations_of(work.desk, work.key)
     work.add_record("manifest.json", manifest)
     seed = int(digest("timeline", {"episode": manifest.episode})[:8], 16)
     work.add_record("timeline.json", Timeline.of(manifest, seed))
@@ -152,8 +204,12 @@ def _hand_in(work: Work, manifest: ShotManifest, folder: SeriesFolder) -> None:
         slice_ = shot.model_dump(mode="json", exclude={"scene", "elements", "id"})
         work.add(f"shots/{shot.id}.json", encode(slice_))
         for language in folder.series.languages:
-            facet = speech_facet(shot, folder, language, translations.get(language))
-            work.add_record(f"speech/{shot.id}.{language}.json", facet)
+            held = f"locked/{shot.id}/speech.{language}.json"
+            if held in work.action.inputs:
+                work.pass_on(f"speech/{shot.id}.{language}.json", held)
+            else:
+                facet = speech_facet(shot, folder, language, translations.get(language))
+                work.add_record(f"speech/{shot.id}.{language}.json", facet)
 
 
 def _show_manifest(desk: Desk, key: Key, result: Result) -> Mapping[str, Any]:
@@ -173,19 +229,19 @@ def _cell(text: str) -> str:
 
 def _register_cut(desk: Desk, key: Key, result: Result) -> None:
     """Makes the cut's shots partitions. Shots that left the cut stay known, as removed."""
-    manifest = desk.load(result.outputs["manifest.json"], ShotManifest)
-    drafts, ids = cut_of(desk, key)
-    signatures = dict(zip(ids, (draft.signature for draft in drafts), strict=True))
-    entries = [
-        ShotEntry(key=f"{key.episode}.{shot.id}", cast=tuple(sorted(_cast_of(shot))), signature=signatures[shot.id],
-                  removed=False)
-        for shot in manifest.shots
-    ]
+    entries = _entries(desk, key, desk.load(result.outputs["manifest.json"], ShotManifest))
 
     def with_this_cut(current: SeriesRegistry | None) -> SeriesRegistry:
         return with_cut(current or desk.registry(key.series), str(key.episode), entries)
 
     desk.registry_changed(update(desk.home, key.series, with_this_cut))
+
+
+def _entries(desk: Desk, key: Key, manifest: ShotManifest) -> list[ShotEntry]:
+    drafts, ids = cut_of(desk, key)
+    signatures = dict(zip(ids, (draft.signature for draft in drafts), strict=True))
+    return [ShotEntry(key=f"{key.episode}.{shot.id}", cast=tuple(sorted(_cast_of(shot))),
+                      signature=signatures[shot.id], removed=False) for shot in manifest.shots]
 
 
 def _cast_of(shot: Shot) -> set[str]:
@@ -231,6 +287,13 @@ def _specify(work: Work) -> None:
         work.pass_on(name, name)
 
 
+def _foresee_spec(work: ForeseenWork) -> None:
+    """The picture's facet does not depend on the shot's length; its motion does."""
+    _specify(work)
+    if work.is_unsure("shot.json"):
+        work.unsure("motion.json")
+
+
 def _show_spec(desk: Desk, key: Key, result: Result) -> Mapping[str, Any]:
     action = desk.action("shot_spec", key)
     shot = _shot(desk.read(action.inputs["shot.json"].blob))
@@ -244,14 +307,14 @@ STEPS = (
         name="series_bible", group="story", scope=Scope.SERIES,
         code_version=CODE_VERSIONS["series_bible"], kinds=("yaml",),
         doc="The series: logline, tone, world, look, music and sets, from series.yaml and sets/.",
-        recipe=_bible_recipe, make=_write_bible, show=_show_bible,
+        recipe=_bible_recipe, make=_write_bible, show=_show_bible, foresee=_write_bible, describe=bible_changes,
     ),
     Step(
         name="episode_script", group="story", scope=Scope.EPISODE,
         code_version=CODE_VERSIONS["episode_script"], kinds=("text",),
         upstream=("series_bible",),
         doc="One episode's screenplay (Fountain) with its translations, without the layout of the page.",
-        recipe=_script_recipe, make=_write_script,
+        recipe=_script_recipe, make=_write_script, foresee=_write_script, describe=script_changes,
     ),
     Step(
         name="shot_manifest", group="story", scope=Scope.EPISODE,
@@ -260,12 +323,13 @@ STEPS = (
         pool="speech",
         doc="The cut: every shot with coverage, staging, camera and lines, timed to the measured speech.",
         recipe=_manifest_recipe, make=_cut_shots, show=_show_manifest, after=_register_cut, parallel=False,
+        foresee=_foresee_cut, describe=decided_changes,
     ),
     Step(
         name="shot_spec", group="story", scope=Scope.SHOT,
         code_version=CODE_VERSIONS["shot_spec"], kinds=("json",),
         upstream=("shot_manifest", "character_bundle", "series_bible"),
         doc="One shot's slice of the manifest with the looks and set it uses: the early-cutoff point.",
-        recipe=_spec_recipe, make=_specify, show=_show_spec,
+        recipe=_spec_recipe, make=_specify, show=_show_spec, foresee=_foresee_spec,
     ),
 )

@@ -27,7 +27,7 @@ SILENT_MS = (1500.0, 4000.0)
 _SILENT_MS_PER_WORD = 110.0
 _SILENT_BASE_MS = 800.0
 
-SpokenLineKey = tuple[str, str, str]
+SpokenLineKey = tuple[str, str, Emotion]
 """Character slug, text, emotion: what a take is synthesized from, as `lines_to_speak` lists them."""
 LineMs = Callable[[str, str, Emotion], float] | Mapping[SpokenLineKey, float]
 

@@ -1,0 +1,116 @@
+"""What a producer decided about a shot in this home: which take is wanted, and whether it is locked as it is.
+
+A lock holds the shot's slice of the manifest and pins the results of every asset of the shot, so nothing of it is made
+again until it is unlocked. One record per episode, under `decisions/`; every change leaves the one before it, for undo.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from audit.canonical import encode
+from microdrama_assets.graph.key import Key
+from microdrama_assets.schemas.errors import MicrodramaError
+from resources.errors import Conflict
+from resources.home import Home
+
+FORMAT = 1
+ATTEMPTS = 8
+
+
+@dataclass(frozen=True)
+class Lock:
+    """`slice`: digests of the shot's facets in the manifest, by the names that `shot_spec` gives its inputs.
+    `pins`: action digest by `asset partition`."""
+
+    slice: Mapping[str, str]
+    pins: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """`take` counts from 1. `before` is the decision that this one replaced."""
+
+    take: int = 1
+    lock: Lock | None = None
+    before: Decision | None = None
+
+    @property
+    def plain(self) -> bool:
+        return self.take == 1 and self.lock is None
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """The decisions on an episode's shots, by shot id (`sh010`)."""
+
+    shots: Mapping[str, Decision] = field(default_factory=dict[str, Decision])
+
+    def of(self, shot: str | None) -> Decision:
+        return self.shots.get(shot or "", Decision())
+
+    def pin(self, asset: str, key: Key) -> str | None:
+        """The action that a locked shot's partition stays with, or None."""
+        lock = self.of(key.shot).lock
+        return None if lock is None else lock.pins.get(pin_name(asset, key))
+
+
+def pin_name(asset: str, key: Key) -> str:
+    return f"{asset} {key.partition}"
+
+
+def load(home: Home, series: str, episode: str) -> Decisions:
+    """Raises MicrodramaError for a record that cannot be understood."""
+    found = home.refs.read(_name(series, episode))
+    return Decisions() if found is None else _parse(found[0], _name(series, episode))
+
+
+def decide(home: Home, key: Key, change: Callable[[Decision], Decision]) -> Decision:
+    """Replaces the decision on one shot; the new one remembers the one before it. Returns it."""
+    name = _name(key.series, str(key.episode))
+    for _ in range(ATTEMPTS):
+        found = home.refs.read(name)
+        known = _parse(found[0], name) if found else Decisions()
+        current = known.of(key.shot)
+        wanted = change(current)
+        if wanted == current:
+            return current
+        shots = {**known.shots, str(key.shot): wanted}
+        try:
+            home.refs.swap(name, _encoded(Decisions(shots)), found[1] if found else None)
+            return wanted
+        except Conflict:
+            continue
+    raise Conflict(name)
+
+
+def decided(current: Decision, **changes: Any) -> Decision:
+    """The decision with changes, on top of the one before it."""
+    return replace(current, **changes, before=replace(current, before=None))
+
+
+def _name(series: str, episode: str) -> str:
+    return f"decisions/{series}/{episode}"
+
+
+def _encoded(decisions: Decisions) -> bytes:
+    return encode({"format": FORMAT, "shots": {shot: asdict(one) for shot, one in sorted(decisions.shots.items())}})
+
+
+def _parse(data: bytes, name: str) -> Decisions:
+    try:
+        record = json.loads(data)
+        if record["format"] != FORMAT:
+            raise ValueError(f"format {record['format']!r}")
+        return Decisions({shot: _decision(one) for shot, one in record["shots"].items()})
+    except (ValueError, KeyError, TypeError) as error:
+        raise MicrodramaError(f"the record of takes and locks cannot be read ({error})", f"refs/{name}",
+                              "Restore it from a backup, or delete it to unlock every shot of the episode") from error
+
+
+def _decision(values: Mapping[str, Any]) -> Decision:
+    lock, before = values["lock"], values["before"]
+    return Decision(int(values["take"]), Lock(**lock) if lock else None, _decision(before) if before else None)

@@ -1,0 +1,81 @@
+"""Tells a producer what changed in a screenplay, its translation, the series or its sets, with file and line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from microdrama_assets.graph.causes import Change
+from microdrama_assets.graph.desk import Desk
+from microdrama_assets.graph.key import Key
+from microdrama_assets.graph.series import episode_of
+from microdrama_assets.series_folder.changes import changed_fields, moves, told
+from microdrama_assets.series_folder.reading import load_document, load_translation_document
+
+_NAMES = {("look", "captions"): "caption style", ("look", "grade"): "grade", ("look", "grain"): "grain",
+          ("music",): "music", ("languages",): "languages", ("markets",): "markets", ("title",): "title"}
+
+
+def script_changes(desk: Desk, key: Key, name: str, old: bytes | None, new: bytes | None) -> Sequence[Change]:
+    """Changed lines of `episodes/003.fountain`, or of its translation."""
+    if name.startswith("translation."):
+        return _translation_changes(desk, key, name.split(".")[1], old, new)
+    _, source = episode_of(desk, key)
+    if old is None or new is None:
+        return [Change(f"{source.file} is new", source.file)]
+    before, after = json.loads(old), json.loads(new)
+    found = [_line(source.file, _line_of(source.lines, index), how)
+             for how, index, _ in moves(before.pop("elements"), after.pop("elements"))]
+    fields = sorted({str(path[0]) for path, _, _ in changed_fields(before, after)})
+    return [*found, *(Change(f"{field} of {source.file} changed", source.file) for field in fields)]
+
+
+def _line_of(lines: tuple[tuple[int, int], ...], index: int) -> int:
+    return lines[index][0] if index < len(lines) else (lines[-1][1] if lines else 1)
+
+
+def _line(file: str, line: int, how: str) -> Change:
+    words = {"changed": f"line {line} of {file} changed", "new": f"line {line} of {file} is new",
+             "removed": f"something before line {line} of {file} was removed"}
+    return Change(words[how], file, line)
+
+
+def _translation_changes(desk: Desk, key: Key, language: str, old: bytes | None, new: bytes | None) -> Sequence[Change]:
+    if new is None:
+        return [Change(f"language {language} was removed", "series.yaml")]
+    _, document = load_translation_document(desk.folder(key.series), str(key.episode), language)
+    if old is None:
+        return [Change(f"language {language} is new ({document.file})", document.file)]
+    before, after = json.loads(old), json.loads(new)
+    return [_line(document.file, document.place(("lines", index)).line or 1, how)
+            for how, index, _ in moves(before["entries"], after["entries"])] or [
+                Change(f"{document.file} changed", document.file)]
+
+
+def bible_changes(desk: Desk, key: Key, name: str, old: bytes | None, new: bytes | None) -> Sequence[Change]:
+    """Changed fields of `series.yaml`, or of a set's file."""
+    if name == "series.json":
+        return field_changes(desk, key, "series.yaml", "", old, new)
+    slug = name.removeprefix("sets/").removesuffix(".json")
+    return field_changes(desk, key, f"sets/{slug}.yaml", f" of set {slug}", old, new)
+
+
+def field_changes(desk: Desk, key: Key, file: str, of: str, old: bytes | None, new: bytes | None) -> Sequence[Change]:
+    """One change per field of a YAML file: `grade changed (warm -> noir, series.yaml:9)`."""
+    if old is None or new is None:
+        return [Change(f"{file} {'is new' if old is None else 'was removed'}", file)]
+    document = load_document(desk.folder(key.series), file)
+    found = []
+    for path, before, after in changed_fields(json.loads(old), json.loads(new)):
+        line = document.place(path).line
+        what = f"{_named(path)}{of} changed ({told(before)} -> {told(after)}, {file}:{line})"
+        found.append(Change(what, file, line))
+    return found
+
+
+def _named(path: tuple[Any, ...]) -> str:
+    for length in (2, 1):
+        if path[:length] in _NAMES:
+            return _NAMES[path[:length]]
+    return ".".join(map(str, path))

@@ -1,0 +1,64 @@
+"""Takes and locks in the cut: a retaken shot gets another seed, a locked one keeps its slice of the manifest."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+
+from audit.canonical import encode
+from microdrama_assets.graph.action import Blob, Input
+from microdrama_assets.graph.causes import Change
+from microdrama_assets.graph.desk import Desk
+from microdrama_assets.graph.key import Key
+from microdrama_assets.graph.work import Work, media_type
+from microdrama_assets.schemas.manifest import Shot, ShotManifest
+from microdrama_assets.series_folder.changes import changed_fields
+
+DECIDED = "decided.json"
+
+
+def decided_inputs(desk: Desk, key: Key, ids: Sequence[str]) -> dict[str, Input]:
+    """What a producer decided about shots of this cut, as inputs; none where nothing was decided."""
+    shots = desk.decisions(key).shots
+    takes = {shot: shots[shot].take for shot in ids if shot in shots and shots[shot].take != 1}
+    locks = {shot: lock for shot in ids if shot in shots and (lock := shots[shot].lock) is not None}
+    if not takes and not locks:
+        return {}
+    held = {shot: dict(lock.slice) for shot, lock in locks.items()}
+    slices = {
+        f"locked/{shot}/{name}": Input(Blob(digest, len(desk.home.objects.get(digest)), media_type(name)))
+        for shot, slice_ in held.items() for name, digest in slice_.items()
+    }
+    return {DECIDED: desk.source(encode({"takes": takes, "locked": held})), **slices}
+
+
+def locked_shots(work: Work) -> Collection[str]:
+    """Ids of this cut's locked shots."""
+    return {name.split("/")[1] for name in work.names("locked/")}
+
+
+def as_decided(work: Work, manifest: ShotManifest) -> ShotManifest:
+    """The manifest with locked slices put back and takes numbered as wanted."""
+    if DECIDED not in work.action.inputs:
+        return manifest
+    takes, held = json.loads(work.read(DECIDED))["takes"], locked_shots(work)
+    return manifest.model_copy(update={"shots": tuple(
+        _held(work, shot) if shot.id in held else shot.model_copy(update={"take": takes.get(shot.id, 1)})
+        for shot in manifest.shots)})
+
+
+def _held(work: Work, shot: Shot) -> Shot:
+    recorded = json.loads(work.read(f"locked/{shot.id}/shot.json"))
+    return Shot.model_validate({**recorded, "id": shot.id, "scene": shot.scene, "elements": shot.elements})
+
+
+def decided_changes(desk: Desk, key: Key, name: str, old: bytes | None, new: bytes | None) -> Sequence[Change]:
+    """Takes and locks that changed. Everything else of the cut follows from sources, which speak for themselves."""
+    if name != DECIDED:
+        return []
+    before, after = (json.loads(one) if one else {"takes": {}, "locked": {}} for one in (old, new))
+    found = [Change(f"take {now or 1} of {path[0]} is wanted (it was {then or 1})")
+             for path, then, now in changed_fields(before["takes"], after["takes"])]
+    locks = {str(path[0]) for path, _, _ in changed_fields(before["locked"], after["locked"])}
+    return found + [Change(f"{shot} was {'locked' if shot in after['locked'] else 'unlocked'}")
+                    for shot in sorted(locks)]
