@@ -123,6 +123,24 @@ def watch(folder: Annotated[Path, typer.Argument(help="A series folder")], home:
 
 
 @app.command()
+def gc(home: HomeOption = None,
+       dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list what would be deleted")] = False,
+       grace: Annotated[float, typer.Option(help="Days for which nothing is deleted after its last use")] = 14.0,
+       superseded: Annotated[float | None, typer.Option(
+           help="Also delete results that nothing stands on any more and nobody used for so many days")] = None,
+       json_: Json = False) -> None:
+    """Delete what nothing needs: orphans, old versions of episodes, and with --superseded old results."""
+    from deployment.gc import collect
+    from resources.home import Home
+
+    collected = collect(Home.open(home), console, dry_run=dry_run, grace_days=grace, superseded_days=superseded)
+    if json_:
+        typer.echo(json.dumps(collected.to_json()))
+    else:
+        collected.print(Console(highlight=False), console)
+
+
+@app.command()
 def dev(home: HomeOption = None,
         host: Annotated[str, typer.Option(help="Address to listen on")] = "127.0.0.1",
         port: Annotated[int, typer.Option(help="Port to listen on")] = 3000) -> None:

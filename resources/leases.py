@@ -46,6 +46,30 @@ class Leases:
             renewal.join()
             self._release(name, renewal.version)
 
+    def alive(self) -> Iterator[str]:
+        """Names of the leases that somebody holds."""
+        return (name for name, lease in self._all() if _is_alive(lease))
+
+    def dead(self) -> Iterator[str]:
+        """Names of leases that nobody holds any more and nobody took over."""
+        return (name for name, lease in self._all() if not _is_alive(lease))
+
+    def remove_dead(self, name: str) -> bool:
+        """Removes the record of a dead lease. False: somebody holds it now, or it is gone."""
+        current = self.refs.read(f"leases/{name}")
+        if current is None or _is_alive(json.loads(current[0])):
+            return False
+        with suppress(Conflict):
+            self.refs.remove(f"leases/{name}", current[1])
+            return True
+        return False
+
+    def _all(self) -> Iterator[tuple[str, dict[str, object]]]:
+        for name in self.refs.names("leases"):
+            current = self.refs.read(name)
+            if current is not None:
+                yield name.removeprefix("leases/"), json.loads(current[0])
+
     def _take(self, name: str, owner: str) -> str | None:
         ref = f"leases/{name}"
         current = self.refs.read(ref)

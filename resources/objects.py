@@ -104,6 +104,14 @@ class LocalObjects:
     def has(self, digest: str) -> bool:
         return self._place(digest).exists()
 
+    def begins(self, digest: str) -> bytes:
+        """The first byte of an object, not verified; empty where there is none."""
+        try:
+            with open(self._place(digest), "rb") as file:
+                return file.read(1)
+        except FileNotFoundError:
+            return b""
+
     def digests(self) -> Iterator[str]:
         """Every object's digest, in no order."""
         for fan in self.root.iterdir():
