@@ -32,6 +32,8 @@ LAUNCH = """mutation($params: ExecutionParams!) { launchPipelineExecution(execut
 RUN = """query($id: ID!) { runOrError(runId: $id) { ... on Run { status jobName assetSelection { path } } } }"""
 RUNS = """query($filter: RunsFilter) { runsOrError(filter: $filter, limit: 500) { ... on Runs { results {
   runId status startTime endTime tags { key value } assetSelection { path } } } } }"""
+TERMINATE = "mutation($id: String!) { terminateRun(runId: $id) { __typename ... on PythonError { message } } }"
+POOL_LIMIT = "mutation($pool: String!, $limit: Int!) { setConcurrencyLimit(concurrencyKey: $pool, limit: $limit) }"
 LOGS = """query($id: ID!) { logsForRun(runId: $id, limit: 1000) { ... on EventConnection { events { __typename
   ... on ExecutionStepFailureEvent { error { message cause { message } causes { message } errorChain { error { message } } } }
   ... on RunFailureEvent { message } ... on MessageEvent { message } } } } }"""
@@ -152,7 +154,12 @@ class DagsterServer:
         return latest
 
     def materialize(self, assets: Sequence[str], partition: str) -> tuple[str, str]:
-        """Launches a run as the button does and waits for it: its id and final status."""
+        """Launches a run and waits for it: its id and final status."""
+        run = self.launch(assets, partition)
+        return run, self.ended(run)
+
+    def launch(self, assets: Sequence[str], partition: str) -> str:
+        """Launches a run as the button does; returns its id."""
         params = {
             "selector": {"repositoryLocationName": "microdrama", "repositoryName": "__repository__",
                          "pipelineName": "__ASSET_JOB", "assetSelection": [{"path": one.split("/")} for one in assets]},
@@ -160,13 +167,23 @@ class DagsterServer:
         }
         answer = self.ask(LAUNCH, params=params)["launchPipelineExecution"]
         assert answer["__typename"] == "LaunchRunSuccess", answer
-        run = answer["run"]["runId"]
+        return answer["run"]["runId"]
 
-        def ended() -> str | None:
-            status = self.ask(RUN, id=run)["runOrError"]["status"]
-            return status if status in ("SUCCESS", "FAILURE", "CANCELED") else None
+    def ended(self, run: str) -> str:
+        """The final status of a run."""
+        def status() -> str | None:
+            found = self.ask(RUN, id=run)["runOrError"]["status"]
+            return found if found in ("SUCCESS", "FAILURE", "CANCELED") else None
 
-        return run, self.until(ended, f"run {run} over {', '.join(assets)} ends")
+        return self.until(status, f"run {run} ends")
+
+    def terminate(self, run: str) -> None:
+        """Cancels a run as the button does."""
+        answer = self.ask(TERMINATE, id=run)["terminateRun"]
+        assert answer["__typename"] == "TerminateRunSuccess", answer
+
+    def set_pool_limit(self, pool: str, limit: int) -> None:
+        assert self.ask(POOL_LIMIT, pool=pool, limit=limit)["setConcurrencyLimit"]
 
     def said(self, run: str) -> str:
         """Everything a run's log says, errors included."""
@@ -183,9 +200,10 @@ class DagsterServer:
         found = self.ask(TICKS, selector=selector)["instigationStateOrError"].get("ticks", [])
         return [tick for tick in found if tick["status"] != "STARTED"]
 
-    def backfill(self, assets: Sequence[str]) -> str:
-        """Launches a backfill over all partitions of these assets; returns its id."""
-        params = {"assetSelection": [{"path": one.split("/")} for one in assets], "allPartitions": True}
+    def backfill(self, assets: Sequence[str], partitions: Sequence[str] | None = None) -> str:
+        """Launches a backfill over these partitions of the assets, or all; returns its id."""
+        params = {"assetSelection": [{"path": one.split("/")} for one in assets],
+                  **({"allPartitions": True} if partitions is None else {"partitionNames": list(partitions)})}
         answer = self.ask(BACKFILL, params=params)["launchPartitionBackfill"]
         assert answer["__typename"] == "LaunchBackfillSuccess", answer
         return answer["backfillId"]
