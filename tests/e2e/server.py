@@ -107,13 +107,13 @@ class DagsterServer:
     def tail(self) -> str:
         return self.log.read_text(errors="replace")[-8000:]
 
-    def until(self, holds: Callable[[], Any], what: str, patience: float = PATIENCE_S) -> Any:
+    def until(self, holds: Callable[[], Any], what: str, patience: float = PATIENCE_S, every_s: float = 1.0) -> Any:
         """The first true answer of `holds`."""
         deadline = time.monotonic() + patience
         while time.monotonic() < deadline:
             if answer := holds():
                 return answer
-            time.sleep(1.0)
+            time.sleep(every_s)
         raise AssertionError(f"not within {patience:.0f} s: {what}\n{self.tail()}")
 
     def ask(self, query: str, **variables: Any) -> dict[str, Any]:
