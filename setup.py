@@ -5,8 +5,11 @@ from pathlib import Path
 from setuptools import find_packages, setup
 
 RUNTIME = [
-    "dagster==1.13.27",
+    "c2pa-python==0.38.1",
+    "cryptography==50.0.2",
+    "cyclonedx-python-lib[json-validation]==11.12.0",
     "dagster-webserver==1.13.27",
+    "dagster==1.13.27",
     "imageio-ffmpeg==0.8.1",
     "m3u8==6.0.0",
     "numpy==2.4.6",
@@ -18,12 +21,16 @@ RUNTIME = [
     "rich==15.0.0",
     "scipy==1.17.1",
     "skia-python==144.1",
+    "spdx-python-model==0.0.6",
     "starlette==1.10.0",
     "typer==0.29.2",
     "uvicorn==0.54.0",
     "watchfiles==1.3.0",
 ]
+DATA = ["pyarrow==26.0.1"]
+"""Lineage as Parquet tables."""
 DEV = [
+    *DATA, "openlineage-python==1.54.0", "pandas==3.1.1",
     "fonttools==4.68.0", "fountain-py==0.3.0", "hypothesis==6.170.15",
     "import-linter==2.16", "jsonschema==4.26.0", "pyright==1.1.414", "pytest==9.2.0",
     "ruff==0.17.5", "screenplay-tools==0.0.10",
@@ -40,6 +47,6 @@ setup(
     packages=find_packages(include=["microdrama_assets*", "resources*", "partitions*", "audit*", "deployment*"]),
     include_package_data=True,
     install_requires=RUNTIME,
-    extras_require={"dev": DEV},
+    extras_require={"data": DATA, "dev": DEV},
     entry_points={"console_scripts": ["microdrama=deployment.cli:run"]},
 )

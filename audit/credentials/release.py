@@ -1,0 +1,166 @@
+"""A signed copy of an episode: keyframes, clips and downloads with Content Credentials, and one list over every file.
+
+Takes statements and bytes, and knows nothing of the graph that made them: what a package is made of is told by its
+statement's inputs (`shots/<shot>/<rung>/...`), and what those are made of by theirs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from audit.canonical import sha256_hex
+from audit.closed_world import World
+from audit.credentials.authority import SigningCertificate
+from audit.credentials.essence import SIGNABLE
+from audit.credentials.manifest import credential_of
+from audit.credentials.sidecar import SidecarReport, check, seal
+from audit.credentials.signing import Component, sign
+from audit.credentials.validation import INVALID, TRUSTED, Validation, validate
+from audit.provenance import ActionStatement, Read
+
+CLIP_EDITS = ("camera, parallax and blinks were animated", "mouths follow the dialogue where somebody speaks on screen",
+              "graded; captions burnt in; encoded")
+EPISODE_EDITS = ("shots put in order; dialogue, effects and music mixed under them; captions added",)
+POSTER_EDITS = ("a frame of the first shot",)
+_SEGMENT = re.compile(r"shots/([^/]+)/([^/]+)/(init\.mp4|seg\d+\.m4s)")
+_INTERNAL = "sources.json"
+"""In a package: which inputs each file was made from. Not delivered."""
+
+
+@dataclass(frozen=True)
+class Package:
+    """One language of an episode: the statement of its package."""
+
+    language: str
+    statement: str
+
+
+@dataclass(frozen=True)
+class ReleaseReport:
+    """What a release folder is worth: its list, and the Content Credentials of each file that carries some."""
+
+    state: str
+    """`trusted`, `invalid` or `unsigned`."""
+    sidecar: SidecarReport
+    credentials: Mapping[str, Validation]
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass
+class _Writer:
+    read: Read
+    world: World
+    folder: Path
+    certificate: SigningCertificate | None
+    generator: tuple[str, str]
+    signed: dict[str, str]
+    """Path to the digest of the unsigned file."""
+
+    def write(self, path: str, data: bytes, statement: str, *, edits: Sequence[str] = (),
+              components: Sequence[Component] = (), shows: str | None = None) -> Component:
+        """A copy under `path`, signed where there is something to sign with."""
+        media_type = SIGNABLE[PurePosixPath(path).suffix]
+        if self.certificate is not None:
+            credential = credential_of(self.world, statement, path, media_type, sha256_hex(data), edits=edits,
+                                       shows=shows)
+            self.signed[path] = credential.essence
+            data = sign(data, credential, self.certificate, self.generator, components=components)
+        self.plain(path, data)
+        return Component(path, media_type, data)
+
+    def plain(self, path: str, data: bytes) -> None:
+        (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (self.folder / path).write_bytes(data)
+
+
+def write_release(folder: Path, world: World, read: Read, packages: Sequence[Package],
+                  certificate: SigningCertificate | None, generator: tuple[str, str],
+                  on_file: Callable[[str], None] = lambda _: None) -> Path:
+    """Lays out a release below an empty `folder` and seals it; returns the path of the seal.
+
+    `world` is walked from the packages. Without a certificate every file is there unsigned, and the seal says so.
+    Raises CredentialError, and what `read` raises.
+    """
+    writer = _Writer(read, world, folder, certificate, generator, {})
+    keyframes: dict[str, Component] = {}
+    for package in packages:
+        statement = world.statements[package.statement]
+        clips = list(_clips(writer, package.language, statement, keyframes, on_file))
+        for name, digest in sorted(statement.subjects.items()):
+            path = f"{package.language}/{name}"
+            if name == "episode.mp4":
+                writer.write(path, read(digest), package.statement, edits=EPISODE_EDITS, components=clips)
+                on_file(path)
+            elif name == "poster.jpg":
+                writer.write(path, read(digest), package.statement, edits=POSTER_EDITS, components=clips[:1],
+                             shows=next(iter(_shots(statement).values()))[0][2])
+            elif name != _INTERNAL:
+                writer.plain(path, read(digest))
+    first = world.statements[packages[0].statement]
+    about = {"series": first.series, "episode": first.partition.split("@")[0],
+             "packages": {package.language: package.statement for package in packages}, "signed": writer.signed}
+    return seal(folder, about, certificate)
+
+
+def check_release(folder: Path, anchors: bytes) -> ReleaseReport:
+    """Every file of a release against its signed list, and every Content Credential against its file."""
+    sidecar = check(folder, anchors)
+    promised: Mapping[str, str] = (sidecar.about or {}).get("signed", {})
+    found = {path: validate((folder / path).read_bytes(), SIGNABLE[PurePosixPath(path).suffix], anchors)
+             for path in promised if (folder / path).is_file()}
+    wrong = any(one.state != TRUSTED for one in found.values())
+    return ReleaseReport(INVALID if wrong else sidecar.state, sidecar, found)
+
+
+def _clips(writer: _Writer, language: str, package: ActionStatement, keyframes: dict[str, Component],
+           on_file: Callable[[str], None]) -> Iterator[Component]:
+    """Each shot of a package as a file that plays, with its keyframe as the ingredient it is made from."""
+    for shot, parts in _shots(package).items():
+        rendition = parts[0][2]
+        drawn = _nearest(writer.world, rendition, "keyframe")
+        if shot not in keyframes and drawn is not None and "still.png" in drawn.subjects:
+            still = f"keyframes/{shot}.png"
+            keyframes[shot] = writer.write(still, writer.read(drawn.subjects["still.png"]), drawn.digest)
+            on_file(still)
+        path = f"clips/{language}/{shot}.mp4"
+        data = b"".join(writer.read(sha256) for _, sha256, _ in parts)
+        components = [keyframes[shot]] if shot in keyframes else []
+        yield writer.write(path, data, rendition, edits=CLIP_EDITS, components=components)
+        on_file(path)
+
+
+def _shots(package: ActionStatement) -> dict[str, list[tuple[str, str, str]]]:
+    """For each shot: name, digest and statement of the files of its largest rung, the init segment first."""
+    rungs: dict[str, dict[str, list[tuple[str, str, str]]]] = {}
+    for entry in package.dependencies:
+        found = _SEGMENT.fullmatch(entry.name)
+        if found is not None and entry.origin is not None:
+            shot, rung, name = found.groups()
+            rungs.setdefault(shot, {}).setdefault(rung, []).append((name, entry.sha256, entry.origin.statement))
+    return {shot: sorted(by_rung[max(by_rung, key=_height)]) for shot, by_rung in sorted(rungs.items())}
+
+
+def _height(rung: str) -> int:
+    return int(rung.removesuffix("p")) if rung.removesuffix("p").isdigit() else 0
+
+
+def _nearest(world: World, statement: str, asset: str) -> ActionStatement | None:
+    """The first statement of an asset below another, nearest first."""
+    waiting, seen = [statement], set[str]()
+    while waiting:
+        one = world.statements.get(waiting.pop(0))
+        if one is None or one.digest in seen:
+            continue
+        if one.asset == asset:
+            return one
+        seen.add(one.digest)
+        waiting += [entry.origin.statement for entry in one.dependencies if entry.origin is not None]
+    return None
+
+
