@@ -6,7 +6,7 @@ HOME_DIR ?= .microdrama
 export DAGSTER_DISABLE_TELEMETRY = 1
 export MICRODRAMA_HOME = $(abspath $(HOME_DIR))
 
-.PHONY: help setup setup-dev demo dev test check graph bench clean
+.PHONY: help setup setup-dev demo dev test check freeze graph bench clean
 .DEFAULT_GOAL := help
 
 help:
@@ -15,6 +15,7 @@ help:
 	@echo "make test   set up, then run every test"
 	@echo "make check  formatting, types and import directions"
 	@echo "make bench  measure speed; prints ratios within one run"
+	@echo "make freeze keep the code of each asset beside its code version, once both are meant"
 	@echo "make graph  draw docs/pictures/graph.svg from the code"
 
 setup: $(VENV)/.installed
@@ -49,6 +50,9 @@ check: setup-dev
 	$(BIN)/ruff check .
 	$(BIN)/pyright --pythonpath $(BIN)/python
 	$(BIN)/lint-imports
+
+freeze: setup-dev
+	$(BIN)/python -m tests.graph.closures
 
 graph: setup
 	$(BIN)/python -m deployment.picture docs/pictures/graph.svg
