@@ -57,20 +57,17 @@ def being_changed(home: Home, folder: Path) -> Iterator[None]:
 
 
 def versions(folder: Path) -> list[Version]:
-    """Every version in an episode's folder. One whose entry is missing was delivered halfway: it needs nothing.
-
-    The current one is that which the folder's own entry names; without that, the last delivered.
-    """
+    """Every version in an episode's folder. One whose entry is missing was delivered halfway: it needs nothing."""
     entries = {entry.parent.name: entry for entry in sorted(folder.glob(f"versions/*/{MASTER}"))}
     master = folder / MASTER
     current = _VERSION.search(master.read_text(encoding="utf-8", errors="replace")) if master.is_file() else None
     delivered_s = {name: entry.stat().st_mtime for name, entry in entries.items()}
-    newest = current.group(1) if current else max(delivered_s, key=lambda name: delivered_s[name], default="")
     times_s = [*delivered_s.values(), *([master.stat().st_mtime] if current else [])]
     found = []
     for name, entry in entries.items():
+        is_current = current is not None and current.group(1) == name
         later = [time_s for time_s in times_s if time_s > delivered_s[name]]
-        since_s = None if name == newest else min(later, default=delivered_s[name])
+        since_s = None if is_current else min(later, default=delivered_s[name])
         found.append(Version(name, _needed(folder, entry.parent), since_s))
     return found
 

@@ -84,10 +84,16 @@ def _folders(home: Home) -> list[Path]:
 
 
 def _superseded(home: Home, folder: Path, published: set[tuple[str, str, str, str]], before_s: float) -> list[Path]:
-    """A version's own entry first, so that it is gone as a whole; the segments that it named last."""
+    """A version's own entry first, so that it is gone as a whole; the segments that it named last.
+
+    Nothing in a folder without a current version: what is played from it cannot be told.
+    """
     where = folder.relative_to(home.deliveries).parts
     needed: set[str] = set()
-    for version in versions(folder):
+    known = versions(folder)
+    if all(version.superseded_s is not None for version in known):
+        return []
+    for version in known:
         if version.superseded_s is None or version.superseded_s >= before_s or (*where, version.name) in published:
             needed |= version.files
     unneeded = [path for part in ("versions", "segments") for path in _files(folder / part)
