@@ -37,7 +37,7 @@ def leases(home: Path) -> dict[str, Any]:
 
 def partial_files(home: Path) -> list[str]:
     """Files that are not whole, where readers look."""
-    return [str(path) for path in home.rglob("*.part*") if path.is_file() and home / "tmp" not in path.parents]
+    return [str(path) for part in ("objects", "refs", "deliveries") for path in (home / part).rglob("*.part*")]
 
 
 def scratch_folders(home: Path) -> list[str]:

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import random
+import signal
+import sqlite3
+import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+import dagster as dg
 import pytest
 
+from microdrama_assets.graph.live_keys import live_keys
+from microdrama_assets.graph.partition_names import to_dagster
 from microdrama_assets.steps import STEPS
+from microdrama_assets.warm_instance import warm_instance
+from partitions.registry import load
+from resources.home import Home
 from tests.e2e import tiny
 from tests.faults import inspection, rendering
 from tests.faults.rendering import NEVER, Fuse, Phase
@@ -18,6 +29,10 @@ from tests.faults.rendering import NEVER, Fuse, Phase
 pytestmark = pytest.mark.e2e
 
 SEED = 20260
+TWICE = {"shot_manifest", "episode_package"}
+"""Assets with another action inside."""
+DELIVERED = {"episode_package": 60}
+"""Where much is written after the record: among how many events the kill is drawn."""
 ASSETS = {*STEPS, "speech_take", "audio_rendition"} - {"published_episode"}
 
 
@@ -68,10 +83,10 @@ def planned(run: Undisturbed) -> Iterator[Kill]:
     """Of every asset: at one of the events inside, at any time inside, and at one of the events that follow."""
     chance = random.Random(SEED)
     for asset in run.order:
-        yield Kill(asset, Phase.INSIDE, event=chance.randint(1, run.events[asset]))
+        for _ in range(2 if asset in TWICE else 1):
+            yield Kill(asset, Phase.INSIDE, event=chance.randint(1, run.events[asset]))
         yield Kill(asset, Phase.INSIDE, after_s=chance.uniform(0.0, run.seconds[asset]))
-        for last in (6, 60, 60) if asset == "episode_package" else (6,):
-            yield Kill(asset, Phase.AFTER, event=chance.randint(1, last))
+        yield Kill(asset, Phase.AFTER, event=chance.randint(1, DELIVERED.get(asset, 6)))
 
 
 def test_killed_anywhere_ends_the_same(undisturbed: Undisturbed, tmp_path: Path) -> None:
@@ -97,7 +112,7 @@ def test_killed_anywhere_ends_the_same(undisturbed: Undisturbed, tmp_path: Path)
     inspector.look(read(tmp_path / "begun"))
     assert inspection.essence(home) == undisturbed.essence
     assert tiny.files(home / "deliveries") == tiny.files(undisturbed.home / "deliveries")
-    assert (inspection.leases(home), inspection.scratch_folders(home)) == ({}, [])
+    assert (list(Home.open(home).leases.alive()), inspection.scratch_folders(home)) == ([], [])
 
 
 def strike(process: rendering.ForkServerProcess, begun: Path, kill: Kill, run: Undisturbed) -> str:
@@ -117,3 +132,45 @@ def strike(process: rendering.ForkServerProcess, begun: Path, kill: Kill, run: U
 
 def read(begun: Path) -> set[str]:
     return set(begun.read_text().split()) if begun.exists() else set()
+
+
+def test_killed_command_line_leaves_dagster_whole(undisturbed: Undisturbed, tmp_path: Path) -> None:
+    """`microdrama render` killed four times and started again: the same essence, each result once, and Dagster's
+    records open, show every partition, and call no dead run running."""
+    home, inspector, chance = tmp_path / "home", inspection.Inspector(tmp_path / "home"), random.Random(SEED)
+    for _ in range(4):
+        running = tiny.started(home, "render", undisturbed.series)
+        seen = watched(home, running, chance.uniform(0.0, 0.15 * sum(undisturbed.seconds.values())))
+        assert running.poll() is None, running.communicate()
+        os.killpg(running.pid, signal.SIGKILL)
+        running.communicate()
+        inspector.look(seen)
+    said = tiny.microdrama(home, "render", undisturbed.series, "--json")
+    assert said.code == 0, said.err
+    assert sum(said.json["made"].values()) == len(undisturbed.essence) - len(inspector.finished)
+    inspector.look(set())
+    assert inspection.essence(home) == undisturbed.essence
+    assert tiny.files(home / "deliveries") == tiny.files(undisturbed.home / "deliveries")
+    for place in (home / "dagster").rglob("*.db"):
+        with closing(sqlite3.connect(place)) as database:
+            assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)], place
+    with warm_instance(home / "dagster") as instance:
+        assert {run.status for run in instance.get_runs()} == {dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE}
+        shown = {(asset.path[-1], partition) for asset in instance.get_asset_keys()
+                 for partition in instance.get_materialized_partitions(asset)}
+    registry = load(Home.open(home).refs, "tiny")
+    assert registry is not None
+    assert shown == {(step.name, to_dagster(step.scope, key)) for step in STEPS.values()
+                     for key in live_keys(step.scope, registry[0]) if step.name != "published_episode"}
+
+
+def watched(home: Path, running: subprocess.Popen[str], delay_s: float) -> set[str]:
+    """The actions that a process is seen to have under way, from its first for as long as told."""
+    seen: set[str] = set()
+    deadline = None
+    while running.poll() is None and (deadline is None or time.monotonic() < deadline):
+        seen |= {name for name, lease in inspection.leases(home).items() if lease["process"] == running.pid}
+        if seen and deadline is None:
+            deadline = time.monotonic() + delay_s
+        time.sleep(0.005)
+    return seen
