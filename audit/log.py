@@ -15,7 +15,7 @@ from audit import canonical, merkle
 from audit.errors import EntryMalformed, UnknownVersion
 from audit.instants import is_instant
 from audit.notes import Checkpoint, parse_checkpoint
-from audit.records import CHECKPOINT, shard_name
+from audit.records import CHECKPOINT
 from audit.tiles import WIDTH, Get, Tiles
 
 ENTRY_VERSION = 1
@@ -33,6 +33,11 @@ class Entry:
     def encode(self) -> bytes:
         return canonical.encode({"envelope": self.envelope, "logged": self.logged, "statement": self.statement,
                                  "v": ENTRY_VERSION})
+
+
+_START = Entry("s" * 64, "e" * 64, "l" * 24).encode().index(b"s" * 64)
+STATEMENT = slice(_START, _START + 64)
+"""Where the statement's digest is in an encoded entry: all entries of this version are alike in length."""
 
 
 def decode_entry(data: bytes, index: int) -> Entry:
@@ -77,6 +82,8 @@ class Log:
 
     def __init__(self, get: Get) -> None:
         self.get = get
+        self._positions: dict[bytes, int] = {}
+        self._known = 0
 
     def checkpoint(self) -> Checkpoint | None:
         """The newest checkpoint, unverified; None before the first entry. Raises CheckpointTampered."""
@@ -96,16 +103,14 @@ class Log:
                     yield at, decode_entry(data, at)
 
     def position(self, statement: str) -> int | None:
-        """Where a statement is in the log, None where it is not: one read of the index, one of the log."""
-        shard = self.get(shard_name(statement)) or b""
+        """Where a statement is in the log, None where it is not. The first question reads every bundle once."""
         tiles = self.tiles()
-        for line in shard.decode().splitlines():
-            digest, _, index = line.partition(" ")
-            if digest == statement and int(index) < tiles.size:
-                at = int(index)
-                if decode_entry(tiles.entry(at), at).statement == statement:
-                    return at
-        return None
+        for bundle in range(self._known // WIDTH, -(-tiles.size // WIDTH)):
+            for at, data in enumerate(tiles.bundle(bundle), bundle * WIDTH):
+                self._positions.setdefault(data[STATEMENT], at)
+        self._known = tiles.size
+        at = self._positions.get(statement.encode())
+        return at if at is not None and at < tiles.size else None
 
     def inclusion(self, statement: str) -> Inclusion | None:
         """A proof that a statement is in the log as the newest checkpoint has it, None where it is not."""

@@ -17,27 +17,25 @@ CHECKPOINT = "checkpoint"
 WITNESSED = "witnessed"
 """The last checkpoint that a witness cosigned."""
 PLAN = "plan"
-INDEXED = "indexed"
 TRUST_ROOT = "trust-root.json"
-INBOX, REFUSED, ENVELOPES, INDEX = "inbox", "refused", "envelopes", "index"
+INBOX, REFUSED, ENVELOPES = "inbox", "refused", "envelopes"
 
 
 class Records(Protocol):
-    """Named bytes. A version stands for the content; `swap` raises where it is not the expected one."""
+    """Named bytes. A version stands for the content; `swap` raises where it is not the expected one.
+
+    Every process sees a write at once; that all writes so far survive a power cut is certain after `flush`.
+    """
 
     def read(self, name: str) -> tuple[bytes, str] | None: ...
     def swap(self, name: str, data: bytes, expected: str | None) -> str: ...
     def remove(self, name: str, expected: str) -> None: ...
     def names(self, prefix: str) -> Iterator[str]: ...
+    def flush(self) -> None: ...
 
 
 def envelope_name(digest: str) -> str:
     return f"{ENVELOPES}/{digest[:2]}/{digest}"
-
-
-def shard_name(statement: str) -> str:
-    """The index record that a statement's position is in: one of 4,096."""
-    return f"{INDEX}/{statement[:3]}"
 
 
 def getter(records: Records) -> Get:
@@ -65,12 +63,6 @@ def put(records: Records, name: str, data: bytes) -> None:
     current = records.read(name)
     if current is None or current[0] != data:
         records.swap(name, data, current[1] if current else None)
-
-
-def put_once(records: Records, name: str, data: bytes) -> None:
-    """Writes a record unless there is one."""
-    if records.read(name) is None:
-        records.swap(name, data, None)
 
 
 def version_of(data: bytes) -> str:

@@ -4,7 +4,7 @@ A batch is decided by one compare-and-swap of `plan`, which holds its entries in
 the checkpoint completes it, and all would write the same bytes. So a crash at any moment, or a sequencer that wakes
 up late, leaves one history:
 
-    plan -> bundles and tiles -> checkpoint -> index -> inbox emptied
+    plan -> bundles and tiles -> (flush) -> checkpoint -> (flush) -> inbox emptied
 
 A checkpoint is signed only over a tree that begins with the one signed before.
 """
@@ -12,9 +12,7 @@ A checkpoint is signed only over a tree that begins with the one signed before.
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Sequence
-from itertools import islice
 from typing import Any
 
 from securesystemslib.signer import Signer  # pyright: ignore[reportPrivateImportUsage]  # public, but without __all__
@@ -23,21 +21,18 @@ from audit import canonical, instants
 from audit.canonical import sha256_hex
 from audit.checkpoints import verify_checkpoint
 from audit.envelopes import open_envelope, verify
-from audit.errors import EvidenceError, LogRolledBack, StatementMissing, StatementTampered, TileTampered, UnknownVersion
+from audit.errors import EvidenceError, LogRolledBack, StatementTampered, TileTampered, UnknownVersion
 from audit.log import Entry, Log, decode_entry
 from audit.notes import Checkpoint, sign_text
 from audit.records import (
     CHECKPOINT,
     INBOX,
-    INDEXED,
     PLAN,
     REFUSED,
     Records,
     envelope_name,
     getter,
     put,
-    put_once,
-    shard_name,
     version_of,
 )
 from audit.tiles import Tiles, grown, superseded
@@ -49,13 +44,15 @@ PLAN_VERSION = 1
 
 
 def submit(records: Records, envelope: bytes) -> str:
-    """Stores an envelope and puts its statement into the inbox. Returns the statement's SHA-256.
+    """Stores an envelope and puts it into the inbox. Returns the SHA-256 of its statement.
 
     Submitting again does nothing. Errors of `records.swap` pass through where another process does the same.
     """
     statement, digest = sha256_hex(open_envelope(envelope).payload), sha256_hex(envelope)
-    put(records, envelope_name(digest), envelope)
-    put_once(records, f"{INBOX}/{statement}", digest.encode())
+    held = records.read(envelope_name(digest))
+    if held is None or held[0] != envelope:
+        put(records, f"{INBOX}/{digest}", statement.encode())  # first, or a crash in between would leave it unlogged
+        put(records, envelope_name(digest), envelope)
     return statement
 
 
@@ -77,48 +74,44 @@ class Sequencer:
         """
         self.trust.find(self.signer.public_key.keyid).check(instants.now(), [LOG])
         version = self._settle()
-        while waiting := list(islice(self.records.names(INBOX), self.batch)):
-            entries = self._entries([name.rsplit("/", 1)[1] for name in waiting])
+        waiting = [name.rsplit("/", 1)[1] for name in self.records.names(INBOX)]
+        for start in range(0, len(waiting), self.batch):
+            entries = self._entries(waiting[start:start + self.batch])
             if entries:
-                version = self._decide(entries, version)
-                self._settle()
+                self._decide(entries, version)
+                version = self._settle()
         return self.log.checkpoint()
 
-    def _entries(self, statements: Sequence[str]) -> list[tuple[str, str]]:
-        """Statement and envelope of what is to be logged; what is logged already or cannot be leaves the inbox."""
+    def _entries(self, digests: Sequence[str]) -> list[tuple[str, str]]:
+        """Statement and envelope of what is to be logged; what must not be leaves the inbox with the reason."""
         found: list[tuple[str, str]] = []
-        for statement in statements:
-            marker = self.records.read(f"{INBOX}/{statement}")
-            if marker is None:
+        for digest in digests:
+            stored = self.records.read(envelope_name(digest))
+            if stored is None:  # its writer is between two writes, or died there and will submit it again
                 continue
-            if self.log.position(statement) is None:
-                try:
-                    self._require_sound(statement, marker[0].decode())
-                    found.append((statement, marker[0].decode()))
-                    continue
-                except EvidenceError as error:
-                    put(self.records, f"{REFUSED}/{statement}", f"{error.code}: {error}\n".encode())
-            self.records.remove(f"{INBOX}/{statement}", marker[1])
+            try:
+                found.append((self._sound(stored[0], digest), digest))
+            except EvidenceError as error:
+                reason = {"code": error.code, "reason": str(error), "envelope": stored[0].decode(errors="replace")}
+                put(self.records, f"{REFUSED}/{digest}", canonical.encode(reason))
+                self._remove(envelope_name(digest))
+                self._remove(f"{INBOX}/{digest}")
         return found
 
-    def _require_sound(self, statement: str, digest: str) -> None:
-        stored = self.records.read(envelope_name(digest))
-        if stored is None:
-            raise StatementMissing(f"there is no envelope {digest}", statement)
-        if sha256_hex(stored[0]) != digest:
-            raise StatementTampered(f"envelope {digest} holds other bytes", statement)
-        envelope = open_envelope(stored[0], statement)
-        if sha256_hex(envelope.payload) != statement:
-            raise StatementTampered(f"envelope {digest} holds another statement", statement)
-        roles = {role for key in self.trust.keys for role in key.roles}
-        verify(envelope, self.trust, instants.now(), roles)
+    def _sound(self, data: bytes, digest: str) -> str:
+        """The statement's SHA-256, where the envelope is whole and signed by a key that is valid now."""
+        if sha256_hex(data) != digest:
+            raise StatementTampered("the envelope holds other bytes than were submitted", digest)
+        envelope = open_envelope(data, digest)
+        verify(envelope, self.trust, instants.now(), {role for key in self.trust.keys for role in key.roles})
+        return sha256_hex(envelope.payload)
 
-    def _decide(self, entries: Sequence[tuple[str, str]], version: str | None) -> str:
+    def _decide(self, entries: Sequence[tuple[str, str]], version: str | None) -> None:
         start, logged = self._end()
         logged = max(logged, instants.now())
         encoded = [Entry(statement, envelope, logged).encode().decode() for statement, envelope in entries]
         plan = canonical.encode({"v": PLAN_VERSION, "start": start, "entries": encoded})
-        return self.records.swap(PLAN, plan, version)
+        self.records.swap(PLAN, plan, version)
 
     def _end(self) -> tuple[int, str]:
         """Where the last plan ends, and when it was made."""
@@ -148,9 +141,7 @@ class Sequencer:
         elif size != start + len(entries):
             raise LogRolledBack(f"the plan leads to {start + len(entries)} entries, the checkpoint has {size}", PLAN,
                                 "Part of the evidence was restored from elsewhere: restore all of it, from the newest")
-        indexed = self.records.read(INDEXED)
-        if entries and (indexed is None or int(indexed[0]) < start + len(entries)):
-            self._tidy(start, entries)
+        self._tidy(start, entries)
         return version
 
     def _extend(self, old: Checkpoint | None, start: int, entries: Sequence[Entry]) -> None:
@@ -161,25 +152,16 @@ class Sequencer:
                                "Run: python -m audit verify on this folder, then restore it from a copy")
         for name, data in grown(tiles, [entry.encode() for entry in entries]).items():
             put(self.records, name, data)
+        self.records.flush()
         size = start + len(entries)
         new = Checkpoint(self.trust.origin, size, Tiles(get, size).root())
         new = new.with_signature(sign_text(new.text, new.origin, self.signer))
         self.records.swap(CHECKPOINT, new.note(), version_of(old.note()) if old else None)
+        self.records.flush()
 
     def _tidy(self, start: int, entries: Sequence[Entry]) -> None:
-        shards: dict[str, list[str]] = defaultdict(list)
-        for at, entry in enumerate(entries, start):
-            shards[shard_name(entry.statement)].append(f"{entry.statement} {at}")
-        for name, lines in shards.items():
-            held = self.records.read(name)
-            known = held[0].decode().splitlines() if held else []
-            added = [line for line in lines if line not in known]
-            if added:
-                text = "\n".join([*known, *added]) + "\n"
-                self.records.swap(name, text.encode(), held[1] if held else None)
-        put(self.records, INDEXED, str(start + len(entries)).encode())
         for entry in entries:
-            self._remove(f"{INBOX}/{entry.statement}")
+            self._remove(f"{INBOX}/{entry.envelope}")
         for folder in superseded(start, start + len(entries)):
             for name in list(self.records.names(folder)):
                 self._remove(name)

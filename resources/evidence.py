@@ -6,9 +6,10 @@ Any number of processes record; one at a time sequences. The log, its envelopes 
 
 from __future__ import annotations
 
+import json
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -16,9 +17,10 @@ from pathlib import Path
 from securesystemslib.signer import Signer  # pyright: ignore[reportPrivateImportUsage]  # public, but without __all__
 
 from audit import envelopes
+from audit.holdings import SELECTION, selection_record
 from audit.log import Inclusion, Log
 from audit.notes import Checkpoint
-from audit.records import INBOX, REFUSED, WITNESSED, getter, put
+from audit.records import CHECKPOINT, INBOX, REFUSED, TRUST_ROOT, WITNESSED, envelope_name, getter, put
 from audit.sequencing import Sequencer, submit
 from audit.trust import BUILDER, LOG, TrustRoot
 from resources.disk import explained
@@ -26,14 +28,11 @@ from resources.errors import Conflict, ResourceError
 from resources.home import Home
 from resources.keys import FOLDER as KEYS
 from resources.keys import KeyRing
-from resources.leases import Leases
-from resources.refs import LocalRefs
+from resources.log_files import LogFiles
 
 FOLDER = "evidence"
 LEASE = "evidence/sequencer"
 POLL_S = 0.05
-PRIVATE = ("inbox", "refused", "plan", "indexed")
-"""What only the sequencer needs: left out of copies."""
 
 
 class SequencerBusy(ResourceError):
@@ -44,12 +43,12 @@ class Evidence:
     """Recording, logging and proving, for one home."""
 
     def __init__(self, home: Home) -> None:
+        self.home = home
         self.root = home.root / FOLDER
         with explained(self.root):
             self.root.mkdir(exist_ok=True)
-        self.records = LocalRefs(self.root)
+        self.records = LogFiles(self.root)
         self.keys = KeyRing(home.root / KEYS, self.records)
-        self.leases: Leases = home.leases
 
     @property
     def trust(self) -> TrustRoot:
@@ -74,21 +73,33 @@ class Evidence:
 
     def submit(self, envelope: bytes) -> str:
         """Puts a signed statement, anybody's, into the inbox. Returns the statement's SHA-256."""
-        for _ in range(8):
-            with suppress(Conflict):  # somebody is putting the very same there
-                return submit(self.records, envelope)
+        with suppress(Conflict):  # somebody is putting the very same there
+            return submit(self.records, envelope)
         return submit(self.records, envelope)
 
+    def ensure(self, statements: Iterable[str]) -> int:
+        """Records anew what is neither logged nor waiting, for statements in the home's store; returns how many.
+
+        For a result whose envelope was lost to a power cut, and for results from before there was a log.
+        """
+        log, again = self.log, 0
+        waiting = {found[0].decode() for name in self.records.names(INBOX) if (found := self.records.read(name))}
+        for statement in statements:
+            if statement not in waiting and log.position(statement) is None:
+                self.record(self.home.objects.get(statement))
+                again += 1
+        return again
+
     def pending(self) -> int:
-        """How many statements wait to be logged."""
+        """How many envelopes wait to be logged."""
         return sum(1 for _ in self.records.names(INBOX))
 
     def refused(self) -> Iterator[tuple[str, str]]:
-        """Statements that the sequencer did not log, with the reason."""
+        """Envelopes (by SHA-256) that the sequencer did not log, with the reason."""
         for name in self.records.names(REFUSED):
             found = self.records.read(name)
             if found is not None:
-                yield name.rsplit("/", 1)[1], found[0].decode().strip()
+                yield name.rsplit("/", 1)[1], json.loads(found[0])["reason"]
 
     def sequence(self, wait_s: float = 60.0) -> Checkpoint | None:
         """Logs everything that waits; returns the newest checkpoint, None while the log is empty.
@@ -98,7 +109,7 @@ class Evidence:
         """
         ends = time.monotonic() + wait_s
         while True:
-            with self.leases.held(LEASE) as mine:
+            with self.home.leases.held(LEASE) as mine:
                 if mine:
                     with suppress(Conflict):  # a lease that ran out: another sequencer came in between
                         return Sequencer(self.records, self.trust, self.keys.signer(LOG)).run()
@@ -120,19 +131,29 @@ class Evidence:
         """Keeps a checkpoint that a witness cosigned beside the log, for whoever verifies a copy."""
         put(self.records, WITNESSED, checkpoint.note())
 
-    def export(self, target: Path) -> Path:
+    def export(self, target: Path, statements: Collection[str] | None = None) -> Path:
         """A copy of log, envelopes and trust root in `target/evidence`, for a third party. Holds no private key.
 
-        The checkpoint is copied last, so a log that grows meanwhile does no harm.
+        `statements`: SHA-256 of those to copy; None copies all. The log is whole either way: of the others it holds
+        digests. The checkpoint is copied last, so a log that grows meanwhile does no harm.
         """
-        place = target / FOLDER
+        place, get = target / FOLDER, getter(self.records)
+        data = {name: held for name in (TRUST_ROOT, WITNESSED, CHECKPOINT) if (held := get(name)) is not None}
+        log = Log(lambda name: data.get(name) or get(name))
+        wanted = [entry.envelope for _, entry in log.entries() if statements is None or entry.statement in statements]
         with explained(place):
-            for entry in sorted(self.root.iterdir(), key=lambda path: path.name == "checkpoint"):
-                if entry.name in PRIVATE:
-                    continue
-                if entry.is_dir():
-                    shutil.copytree(entry, place / entry.name, dirs_exist_ok=True)
-                else:
-                    place.mkdir(parents=True, exist_ok=True)
-                    shutil.copyfile(entry, place / entry.name)
+            shutil.rmtree(place, ignore_errors=True)
+            for listing in (self.records.names("tile"), self.records.names("tile"), map(envelope_name, wanted)):
+                for name in listing:  # tiles twice: partial ones make way for full ones meanwhile
+                    _copy(self.root / name, place / name)
+            if statements is not None:
+                (place / SELECTION).write_bytes(selection_record(wanted))
+            for name, held in data.items():
+                (place / name).write_bytes(held)
         return place
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(FileNotFoundError):
+        shutil.copyfile(source, target)

@@ -1,0 +1,36 @@
+"""The whole verification of a folder, from public keys alone: log, statements, artifacts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from audit.holdings import look_at
+from audit.notes import Checkpoint
+from audit.report import Progress, Report, silent
+from audit.trust import TrustRoot
+from audit.verify_log import verify_log
+from audit.verify_statements import verify_statements
+
+
+def verify_folder(folder: Path, trust: TrustRoot | None = None, remembered: Sequence[Checkpoint] = (),
+                  resume: Path | None = None, progress: Progress = silent) -> Report:
+    """What holds in a copy of a home, of an export or of an evidence folder, and what does not.
+
+    `trust`: the trust root that the verifier holds; None takes the one in the folder, which the report says. Raises
+    Unusable where there is nothing to verify.
+    """
+    holdings = look_at(folder)
+    report = Report(str(folder))
+    believed = trust or holdings.own_trust()
+    if trust is None:
+        report.not_verified.append(f"who signed: the trust root comes from the folder itself. Compare its fingerprint"
+                                   f" {believed.fingerprint} with its owner's, or give your own with --keys")
+    else:
+        report.verified.append(f"trust root {believed.fingerprint[:16]} with {len(believed.keys)} keys was given")
+    log = verify_log(holdings.get, believed, remembered, report, progress)
+    if log is None:
+        report.not_verified.append("statements and artifacts: the log they would be checked against does not hold")
+    else:
+        verify_statements(holdings, log, believed, report, progress, resume)
+    return report
