@@ -9,7 +9,6 @@ RUNTIME = [
     "cryptography==50.0.2",
     "cyclonedx-python-lib[json-validation]==11.12.0",
     "dagster-webserver==1.13.27",
-    "cryptography==50.0.2",
     "dagster==1.13.27",
     "imageio-ffmpeg==0.8.1",
     "m3u8==6.0.0",
