@@ -12,8 +12,10 @@ import dagster as dg
 
 from microdrama_assets.abandoned_runs import close_abandoned
 from microdrama_assets.graph.studio import USER_ERRORS
+from microdrama_assets.pools import make_known
 from microdrama_assets.registering import register_series
 from microdrama_assets.served import registries
+from microdrama_assets.steps import STEPS
 from partitions.registry import SeriesRegistry, slugs
 from partitions.validation import load_served
 from resources.code_location import reload, validate_in_subprocess, webserver_url
@@ -36,6 +38,7 @@ def follow(home: Home, loaded: str) -> dg.SensorDefinition:
                description="Notices new episodes, characters, languages and cuts, and has the definitions reloaded.")
     def follow_series_folders(context: dg.SensorEvaluationContext) -> dg.SkipReason:
         close_abandoned(context.instance)
+        make_known(context.instance, STEPS)
         problems = [problem for folder in home.series().values() if (problem := _registered(home, folder))]
         if damaged := _damaged(home):
             return dg.SkipReason("; ".join(["what is loaded goes on serving", *damaged, *problems]))
