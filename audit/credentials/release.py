@@ -27,6 +27,7 @@ CLIP_EDITS = ("camera, parallax and blinks were animated", "mouths follow the di
 EPISODE_EDITS = ("shots put in order; dialogue, effects and music mixed under them; captions added",)
 POSTER_EDITS = ("a frame of the first shot",)
 _SEGMENT = re.compile(r"shots/([^/]+)/([^/]+)/(init\.mp4|seg\d+\.m4s)")
+DOWNLOAD, POSTER = "episode.mp4", "poster.jpg"
 _INTERNAL = "sources.json"
 """In a package: which inputs each file was made from. Not delivered."""
 
@@ -74,6 +75,12 @@ class _Writer:
         self.plain(path, data)
         return Component(path, media_type, data)
 
+    def again(self, path: str, component: Component) -> None:
+        """The same signed copy under another path."""
+        if component.title in self.signed:
+            self.signed[path] = self.signed[component.title]
+        self.plain(path, component.data)
+
     def plain(self, path: str, data: bytes) -> None:
         (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
         (self.folder / path).write_bytes(data)
@@ -92,16 +99,7 @@ def write_release(folder: Path, world: World, read: Read, packages: Sequence[Pac
     for package in packages:
         statement = world.statements[package.statement]
         clips = list(_clips(writer, package.language, statement, keyframes, on_file))
-        for name, digest in sorted(statement.subjects.items()):
-            path = f"{package.language}/{name}"
-            if name == "episode.mp4":
-                writer.write(path, read(digest), package.statement, edits=EPISODE_EDITS, components=clips)
-                on_file(path)
-            elif name == "poster.jpg":
-                writer.write(path, read(digest), package.statement, edits=POSTER_EDITS, components=clips[:1],
-                             shows=next(iter(_shots(statement).values()))[0][2])
-            elif name != _INTERNAL:
-                writer.plain(path, read(digest))
+        _package(writer, package, statement, clips, on_file)
     first = world.statements[packages[0].statement]
     about = {"series": first.series, "episode": first.partition.split("@")[0],
              "packages": {package.language: package.statement for package in packages}, "signed": writer.signed}
@@ -116,6 +114,29 @@ def check_release(folder: Path, anchors: bytes) -> ReleaseReport:
              for path in promised if (folder / path).is_file()}
     wrong = any(one.state != TRUSTED for one in found.values())
     return ReleaseReport(INVALID if wrong else sidecar.state, sidecar, found)
+
+
+def _package(writer: _Writer, package: Package, statement: ActionStatement, clips: Sequence[Component],
+             on_file: Callable[[str], None]) -> None:
+    """The files of a package as they are, but for the download and the poster: of these, signed copies."""
+    signed: dict[str, Component] = {}
+    for name, digest in sorted(statement.subjects.items()):
+        path, kind = f"{package.language}/{name}", PurePosixPath(name).name
+        if name == _INTERNAL:
+            continue
+        if digest in signed:  # the same file under another name
+            writer.again(path, signed[digest])
+        elif kind == DOWNLOAD:
+            signed[digest] = writer.write(path, writer.read(digest), statement.digest, edits=EPISODE_EDITS,
+                                          components=clips)
+        elif kind == POSTER:
+            first_shot = next(iter(_shots(statement).values()))[0][2]
+            signed[digest] = writer.write(path, writer.read(digest), statement.digest, edits=POSTER_EDITS,
+                                          components=clips[:1], shows=first_shot)
+        else:
+            writer.plain(path, writer.read(digest))
+            continue
+        on_file(path)
 
 
 def _clips(writer: _Writer, language: str, package: ActionStatement, keyframes: dict[str, Component],

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from posixpath import dirname, normpath
 from typing import Any, cast
 
 from cryptography import x509
@@ -132,7 +133,7 @@ def _dangling(folder: Path, paths: set[str]) -> Iterator[tuple[str, str]]:
         text = (folder / name).read_text(encoding="utf-8")
         lines = [line for line in text.splitlines() if line and not line.startswith("#")]
         for uri in [*lines, *_URI.findall(text)]:
-            if (Path(name).parent / uri).as_posix() not in paths:
+            if normpath(f"{dirname(name)}/{uri}").lstrip("/") not in paths:
                 yield name, uri
 
 
