@@ -14,6 +14,8 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from audit.errors import EvidenceError
+from deployment.audit_cli import audit
 from microdrama_assets import VERSION
 from microdrama_assets.graph.studio import USER_ERRORS
 
@@ -21,6 +23,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
                   help="Vertical microdramas as a Dagster asset graph: only stale shots re-render.")
 models = typer.Typer(no_args_is_help=True, help="The pinned model and font files of the draft studio.")
 app.add_typer(models, name="models")
+app.add_typer(audit, name="audit")
 console = Console(stderr=True, highlight=False)
 
 Target = Annotated[str, typer.Argument(help="A selection (locket, locket.e001, locket.e001.sh030) or a series folder")]
@@ -194,7 +197,7 @@ def run() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # what Ctrl-C ends cleanly, a service manager does too
     try:
         app(standalone_mode=True)
-    except USER_ERRORS as error:
+    except (*USER_ERRORS, EvidenceError) as error:
         console.print(f"[bold red]error:[/] {_escaped(str(error))}")
         sys.exit(2)
     except KeyboardInterrupt:
