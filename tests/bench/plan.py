@@ -39,7 +39,7 @@ class Built:
     def __init__(self, folder: Path, episodes: int, shots: int = SHOTS) -> None:
         self.series, self.home = folder / "series", folder / "home"
         module("tests.scale", "write", self.series, str(episodes), str(shots), "en")
-        module("tests.scale", "render", self.series, self.home, "--unsynced")
+        module("tests.scale", "render", self.series, self.home, "--quickly")
         self.middle = episodes // 2 + 1
         self.screenplay = self.series / "episodes" / f"{self.middle:03d}.fountain"
 

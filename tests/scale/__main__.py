@@ -1,7 +1,8 @@
-"""`python -m tests.scale write FOLDER EPISODES SHOTS LANGUAGE...` and `... render FOLDER HOME [--unsynced]`.
+"""`python -m tests.scale write FOLDER EPISODES SHOTS LANGUAGE...` and `... render FOLDER HOME [--quickly]`.
 
 A process of its own for the bench: `render` makes with trivial work whatever is not there, without Dagster, and prints
-how many actions of each asset it executed. `--unsynced` does not wait for the disk: to build what is measured later.
+how many actions of each asset it executed. `--quickly` builds what is measured later: it does not wait for the disk, and
+registers all shots at once.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ def main(command: str, folder: Path, *arguments: str) -> None:
         generated.write(folder, int(episodes), int(shots), languages)
         return
     home, *options = arguments
-    if "--unsynced" in options:
-        os.fsync = lambda descriptor: None
     studio, request = trivial.opened(Path(home), folder)
+    if "--quickly" in options:
+        os.fsync = lambda descriptor: None
+        trivial.register_cuts(studio, request)
     trivial.render(studio, request)
     print(json.dumps(dict(studio.toolbox.made)))
 

@@ -12,6 +12,9 @@ from pathlib import Path
 import numpy as np
 
 from audit.canonical import digest
+from microdrama_assets.graph.foresight import Foresight
+from microdrama_assets.graph.key import Key
+from microdrama_assets.graph.registered import update
 from microdrama_assets.graph.step import Step
 from microdrama_assets.graph.studio import Studio
 from microdrama_assets.graph.toolbox import Toolbox
@@ -70,13 +73,32 @@ def opened(home: Path, series: Path) -> tuple[Studio, Request]:
 
 
 def render(studio: Studio, request: Request) -> None:
-    """Makes or finds everything, step by step, without Dagster. Raises the first failure."""
+    """Makes or finds everything that does not stand yet, step by step, without Dagster. Raises the first failure."""
     studio.refresh()
     for step in studio.steps.values():
-        keys = list(keys_of(step, registry_of(studio, request), request))
+        keys = [key for key in keys_of(step, registry_of(studio, request), request) if not _stands(studio, step, key)]
         outcome = studio.render(step, keys, lambda line: None)
         if outcome.failures:
             raise outcome.failures[0].error
+
+
+def register_cuts(studio: Studio, request: Request) -> None:
+    """Makes all shots of all episodes partitions at once, and leaves `render` nothing to register.
+
+    Each episode's cut is checked against the whole series when it is made, which for thousands of episodes takes longer
+    than trivial work does.
+    """
+    series, ahead = request.selection.series, Foresight(studio.home, studio.steps, studio.toolbox)
+    for key in keys_of(studio.steps["shot_manifest"], registry_of(studio, request), request):
+        ahead.result("shot_manifest", key)
+    update(studio.home, series, lambda current: ahead.registry(series))
+    studio.steps = {**studio.steps, "shot_manifest": replace(studio.steps["shot_manifest"], after=None)}
+
+
+def _stands(studio: Studio, step: Step, key: Key) -> bool:
+    """Whether a partition was recorded for exactly what it is to be made from."""
+    head = studio.home.cache.head(key.series, step.name, key.partition)
+    return head is not None and head == studio.desk.action(step.name, key).digest
 
 
 def _trivial(step: Step) -> Step:
