@@ -5,6 +5,9 @@ import dagster as dg
 from microdrama_assets.factory import all_assets, definitions_of
 from microdrama_assets.following import follow, shape
 from microdrama_assets.graph.studio import Studio
+from microdrama_assets.jobs.render_plan import render_plan
+from microdrama_assets.jobs.render_stale import render_stale
+from microdrama_assets.jobs.when_stale import render_what_is_stale
 from microdrama_assets.served import registries
 from microdrama_assets.steps import STEPS
 from resources.home import Home
@@ -13,7 +16,12 @@ from resources.home import Home
 def build(home: Home) -> dg.Definitions:
     """Definitions of everything a home has registered."""
     known = registries(home)
-    return definitions_of(all_assets(STEPS, known), Studio(home, STEPS), sensors=[follow(home, shape(known))])
+    slugs = [registry.slug for registry in known]
+    job = render_stale(slugs)
+    return definitions_of(
+        [*all_assets(STEPS, known), *(render_plan(slug) for slug in slugs)], Studio(home, STEPS), jobs=[job],
+        sensors=[follow(home, shape(known)), render_what_is_stale(Studio(home, STEPS), job)],
+    )
 
 
 defs = build(Home.open())

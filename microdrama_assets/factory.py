@@ -10,11 +10,12 @@ from typing import Any
 
 import dagster as dg
 
-from microdrama_assets.graph.key import Scope
+from microdrama_assets.graph.key import Key, Scope
 from microdrama_assets.graph.live_keys import is_live
-from microdrama_assets.graph.partition_names import from_dagster
+from microdrama_assets.graph.partition_names import from_dagster, to_dagster
 from microdrama_assets.graph.step import Markdown, MetadataPath, Step, Still
 from microdrama_assets.graph.studio import Rendered, RenderFailure, Studio
+from microdrama_assets.in_flight import backfilled, catch_up
 from partitions import mappings
 from partitions.definitions import SeriesPartitions, all_series
 from partitions.registry import SeriesRegistry
@@ -53,7 +54,8 @@ def _asset(
     def compute(context: dg.AssetExecutionContext) -> Iterator[Any]:
         studio: Studio = getattr(context.resources, STUDIO)
         names = {from_dagster(step.scope, series or "", partition): partition for partition in context.partition_keys}
-        provenance = _provenance(context)
+        unmade = _catch_up(context, studio, step, list(names))
+        provenance = _provenance(context.instance, context.assets_def.asset_deps[context.asset_key])
         live = [key for key in names if is_live(key, studio.desk.registry(key.series))]
         outcome = studio.make(step, live, context.log.info)
         events = [_materialization(studio, step, rendered, context.asset_key, names[rendered.key], provenance)
@@ -68,9 +70,36 @@ def _asset(
         if outcome.interrupt is not None:
             raise outcome.interrupt
         if not complete:
-            raise _failure(step, outcome.failures)
+            raise _failure(step, [*unmade, *outcome.failures])
 
     return compute
+
+
+def _catch_up(
+    context: dg.AssetExecutionContext, studio: Studio, step: Step, keys: Sequence[Key]
+) -> list[RenderFailure]:
+    """Records what an edit during this run's backfill calls for first; returns what of it failed."""
+    targets, failures = backfilled(context), []
+
+    def promised(upstream: Step, series: str) -> bool:
+        return asset_key(upstream, series) in targets
+
+    for upstream, outcome in catch_up(studio, step, keys, promised, context.log.info) if targets else ():
+        for rendered in outcome.done:
+            context.log_event(_made_again(context.instance, studio, upstream, rendered))
+        studio.stand(upstream, outcome.done)
+        if outcome.interrupt is not None:
+            raise outcome.interrupt
+        failures += outcome.failures
+    return failures
+
+
+def _made_again(
+    instance: dg.DagsterInstance, studio: Studio, step: Step, rendered: Rendered
+) -> dg.AssetMaterialization:
+    series, partition = rendered.key.series, to_dagster(step.scope, rendered.key)
+    provenance = _provenance(instance, [asset_key(studio.steps[name], series) for name in step.upstream])
+    return _materialization(studio, step, rendered, asset_key(step, series), partition, provenance)
 
 
 def _materialization(studio: Studio, step: Step, rendered: Rendered, asset: dg.AssetKey, partition: str,
@@ -91,11 +120,10 @@ def _removal(asset: dg.AssetKey, partition: str) -> dg.AssetMaterialization:
     )
 
 
-def _provenance(context: dg.AssetExecutionContext) -> dict[str, str]:
+def _provenance(instance: dg.DagsterInstance, upstream: Iterable[dg.AssetKey]) -> dict[str, str]:
     """Which materializations this work stands on, as Dagster's bookkeeping wants it told; else it calls it stale."""
     tags: dict[str, str] = {}
-    upstream = sorted(context.assets_def.asset_deps[context.asset_key])
-    for record in context.instance.get_asset_records(upstream):
+    for record in instance.get_asset_records(sorted(upstream)):
         entry = record.asset_entry
         name = entry.asset_key.to_user_string()
         last = entry.last_materialization
@@ -223,7 +251,9 @@ def all_assets(steps: Mapping[str, Step], registries: Iterable[SeriesRegistry]) 
     return shared + [asset for registry in registries for asset in series_assets(steps, registry)]
 
 
-def definitions_of(assets: Iterable[dg.AssetsDefinition], studio: Studio, **more: Any) -> dg.Definitions:
+def definitions_of(
+    assets: Iterable[dg.AssetsDefinition | dg.SourceAsset], studio: Studio, **more: Any
+) -> dg.Definitions:
     """Definitions of these assets, rendered by this studio in the process of their run."""
     return dg.Definitions(
         assets=list(assets), resources={STUDIO: dg.ResourceDefinition.hardcoded_resource(studio)},

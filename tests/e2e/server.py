@@ -44,6 +44,15 @@ BACKFILL = """mutation($params: LaunchBackfillParams!) { launchPartitionBackfill
 BACKFILL_STATUS = """query($id: String!) { partitionBackfillOrError(backfillId: $id) { ... on PartitionBackfill {
   status error { message } } } }"""
 
+OBSERVATIONS = """query($key: AssetKeyInput!) { assetNodeOrError(assetKey: $key) { ... on AssetNode {
+  isMaterializable isObservable assetObservations(limit: 50) { runId timestamp metadataEntries { label
+    ... on IntMetadataEntry { intValue } ... on FloatMetadataEntry { floatValue } ... on TextMetadataEntry { text }
+    ... on TableMetadataEntry { table { records } } } } } } }"""
+START_SENSOR = """mutation($selector: SensorSelector!) { startSensor(sensorSelector: $selector) { __typename
+  ... on PythonError { message } } }"""
+ASSET_JOB = "__ASSET_JOB"
+REPOSITORY_OF = {"repositoryLocationName": "microdrama", "repositoryName": "__repository__"}
+
 Path_ = Sequence[str]
 """An asset key as its parts."""
 
@@ -158,16 +167,33 @@ class DagsterServer:
         run = self.launch(assets, partition)
         return run, self.ended(run)
 
-    def launch(self, assets: Sequence[str], partition: str) -> str:
+    def launch(self, assets: Sequence[str], partition: str | None = None) -> str:
         """Launches a run as the button does; returns its id."""
-        params = {
-            "selector": {"repositoryLocationName": "microdrama", "repositoryName": "__repository__",
-                         "pipelineName": "__ASSET_JOB", "assetSelection": [{"path": one.split("/")} for one in assets]},
-            "mode": "default", "executionMetadata": {"tags": [{"key": "dagster/partition", "value": partition}]},
-        }
+        assets_of = [{"path": one.split("/")} for one in assets]
+        tags = {"dagster/partition": partition} if partition else {}
+        return self._launch({"pipelineName": ASSET_JOB, "assetSelection": assets_of}, {}, tags)
+
+    def launch_job(self, job: str, run_config: dict[str, Any]) -> str:
+        """Launches a job as the launchpad does; returns the run's id."""
+        return self._launch({"pipelineName": job}, run_config, {})
+
+    def _launch(self, selector: dict[str, Any], run_config: dict[str, Any], tags: dict[str, str]) -> str:
+        params = {"selector": {**REPOSITORY_OF, **selector}, "runConfigData": run_config, "mode": "default",
+                  "executionMetadata": {"tags": [{"key": key, "value": value} for key, value in tags.items()]}}
         answer = self.ask(LAUNCH, params=params)["launchPipelineExecution"]
         assert answer["__typename"] == "LaunchRunSuccess", answer
         return answer["run"]["runId"]
+
+    def observations(self, asset: str) -> list[dict[str, Any]]:
+        """Metadata of each observation of an asset, the latest first; tables as lists of rows."""
+        found = self.ask(OBSERVATIONS, key={"path": asset.split("/")})["assetNodeOrError"]
+        assert found["isObservable"] and not found["isMaterializable"]
+        return [{"run": one["runId"], **{entry["label"]: _value(entry) for entry in one["metadataEntries"]}}
+                for one in found["assetObservations"]]
+
+    def start_sensor(self, name: str) -> None:
+        answer = self.ask(START_SENSOR, selector={**REPOSITORY_OF, "sensorName": name})["startSensor"]
+        assert answer["__typename"] == "Sensor", answer
 
     def ended(self, run: str) -> str:
         """The final status of a run."""
@@ -222,6 +248,12 @@ class DagsterServer:
 
     def backfill_runs(self, backfill: str) -> list[dict[str, Any]]:
         return self.runs(**{"dagster/backfill": backfill})
+
+
+def _value(entry: dict[str, Any]) -> Any:
+    if "table" in entry:
+        return [json.loads(record) for record in entry["table"]["records"]]
+    return next((entry[name] for name in ("intValue", "floatValue", "text") if name in entry), None)
 
 
 def _free_port() -> int:

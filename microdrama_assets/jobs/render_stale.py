@@ -1,0 +1,134 @@
+"""The job `render_stale`: everything that a selection's plan names, in one process, from the UI's launchpad.
+
+A backfill starts a process per run and waits between waves. This run keeps models loaded and works like
+`microdrama render --stale`: its waves are runs of their own on the same instance, linked to it by their tags.
+"""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import dagster as dg
+from dagster._core.storage.tags import PARENT_RUN_ID_TAG, ROOT_RUN_ID_TAG
+from pydantic import Field
+
+from microdrama_assets.factory import STUDIO
+from microdrama_assets.graph.plan import Entry, Verdict
+from microdrama_assets.graph.studio import Studio
+from microdrama_assets.jobs.plan_table import fingerprint, plan_metadata
+from microdrama_assets.jobs.render_plan import observed
+from microdrama_assets.planning import Report, Request, check_cap, plan, to_render
+from microdrama_assets.registering import register_series
+from microdrama_assets.schemas.errors import MicrodramaError
+from microdrama_assets.user_errors import USER_ERRORS
+from microdrama_assets.worker import Worker
+from partitions.keys import parse_selection
+from resources.home import Home
+
+JOB = "render_stale"
+OP = "render"
+SELECTION_TAG = "microdrama/selection"
+LEFT_TAG = "microdrama/left"
+"""Fingerprint of what a run that ended by itself left to render."""
+
+
+class RenderStale(dg.Config):
+    """What to render, and how far to go."""
+
+    selection: str = Field(
+        description="A series (locket), an episode (locket.e001) or a shot (locket.e001.sh030).")
+    languages: list[str] = Field(
+        default=[], description="Only these languages (en, es, ...). Empty: all of the series.")
+    include_drifted: bool = Field(
+        default=False, description="Also what a new model, tool, parameter or code version would make differently, "
+                                   "though nobody changed its content.")
+    max_usd: float | None = Field(
+        default=None, ge=0.0, description="Stop before spending more than this, in US dollars. Null: no limit.")
+    dry_run: bool = Field(
+        default=False, description="Show the plan and render nothing.")
+
+
+@dg.op(name=OP, required_resource_keys={STUDIO})
+def render(context: dg.OpExecutionContext, config: RenderStale) -> None:
+    """Renders what is stale or missing in a selection, upstream first; finished work is kept whatever happens."""
+    try:
+        _render(context, getattr(context.resources, STUDIO), config)
+    except USER_ERRORS as error:
+        raise dg.Failure(str(error), allow_retries=False) from error
+
+
+def _render(context: dg.OpExecutionContext, studio: Studio, config: RenderStale) -> None:
+    request = requested(studio.home, config)
+    before = plan(studio, request)
+    context.log_event(observed(request, before))
+    context.add_output_metadata(plan_metadata(before))
+    if config.dry_run:
+        return
+    context.instance.add_run_tags(context.run_id, {SELECTION_TAG: str(request.selection)})
+    wanted = to_render(before, config.include_drifted)
+    if config.max_usd is not None:
+        check_cap(wanted, config.max_usd)
+    report = Report()
+    try:
+        if wanted:
+            report = _worker(context, studio).render(request, _teller(context), config.max_usd)
+    finally:
+        after = plan(studio, request)
+        left = fingerprint(studio, to_render(after, config.include_drifted))
+        context.instance.add_run_tags(context.run_id, {LEFT_TAG: left})
+        context.log_event(observed(request, after))
+    outcome = _outcome(report)
+    if problems := [*report.failures, *([report.stopped] if report.stopped else []), *_blocked(after)]:
+        raise dg.Failure(f"{len(problems)} problem(s) in {request.selection}\n" + "\n".join(problems),
+                         metadata={**outcome, **plan_metadata(after)}, allow_retries=False)
+    context.add_output_metadata({**plan_metadata(before), **outcome})
+
+
+def render_stale(slugs: Sequence[str]) -> dg.JobDefinition:
+    """The job, its launchpad filled in for the home's first series."""
+
+    @dg.job(name=JOB, executor_def=dg.in_process_executor,
+            config=dg.RunConfig(ops={OP: RenderStale(selection=min(slugs, default=""))}),
+            description="Renders what is stale or missing in a selection, in one process, under a cap.")
+    def job() -> None:
+        render()
+
+    return job
+
+
+def requested(home: Home, config: RenderStale) -> Request:
+    """The request that a configuration stands for, its series brought up to date with its folder.
+
+    Raises PartitionError or MicrodramaError for what the home does not have.
+    """
+    selection = parse_selection(config.selection)
+    folder = home.series().get(selection.series)
+    if folder is None:
+        raise MicrodramaError(f"no series {selection.series!r} in this home",
+                              remedy="Make it known first: microdrama register PATH_TO_SERIES")
+    registry = register_series(home, folder)
+    if selection.episode is not None and selection.episode not in registry.live_episodes:
+        raise MicrodramaError(f"{registry.slug} has no episode {selection.episode}",
+                              remedy=f"Its episodes: {', '.join(registry.live_episodes)}")
+    return Request(selection, tuple(config.languages) or None, config.include_drifted)
+
+
+def _worker(context: dg.OpExecutionContext, studio: Studio) -> Worker:
+    """Waves are recorded where this run is; in the home's own folder that is done without opening it anew."""
+    tags = {PARENT_RUN_ID_TAG: context.run_id, ROOT_RUN_ID_TAG: context.run_id}
+    own = Path(context.instance.root_directory).resolve() == studio.home.dagster_folder.resolve()
+    return Worker(studio, None if own else context.instance, tags)
+
+
+def _teller(context: dg.OpExecutionContext) -> Callable[[str, int], None]:
+    return lambda asset, count: context.log.info(f"{asset}: {count} partition(s)")
+
+
+def _outcome(report: Report) -> dict[str, dg.MetadataValue]:
+    return {"rendered": dg.MetadataValue.int(len(report.recorded)), "waves": dg.MetadataValue.int(len(report.runs)),
+            "failures": dg.MetadataValue.int(len(report.failures)), "spent usd": dg.MetadataValue.float(report.usd)}
+
+
+def _blocked(entries: Sequence[Entry]) -> list[str]:
+    """Each cause once, with the first partition that it blocks: the rest waits for the same repair."""
+    first = {entry.cause: entry for entry in reversed(entries) if entry.verdict is Verdict.BLOCKED}
+    return [f"{entry.asset} {entry.key}: {cause}" for cause, entry in first.items()]

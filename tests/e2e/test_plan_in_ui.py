@@ -1,0 +1,120 @@
+"""The plan where producers are: the view, the launchpad's job and the sensor, under the real webserver and daemon."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from microdrama_assets.factory import asset_key
+from microdrama_assets.graph.partition_names import from_dagster
+from microdrama_assets.jobs.render_stale import JOB, OP, SELECTION_TAG
+from microdrama_assets.jobs.when_stale import SENSOR
+from microdrama_assets.steps import STEPS
+from resources.home import Home
+from tests.e2e import tiny
+from tests.e2e.server import DagsterServer
+
+pytestmark = pytest.mark.e2e
+
+FIRST, SECOND = "episodes/001.fountain", "episodes/002.fountain"
+VIEW = "tiny/render_plan"
+UNSHOWABLE = "\U00013080"
+"""An Egyptian hieroglyph: no caption font has it."""
+SPOKEN_SHOT = {
+    ("episode_script", "tiny.e001"), ("shot_manifest", "tiny.e001"), ("shot_spec", "tiny.e001.sh010"),
+    ("dialogue_track", "tiny.e001.sh010@en"), ("captions", "tiny.e001.sh010@en"),
+    ("lipsynced_clip", "tiny.e001.sh010@en"), ("abr_rendition", "tiny.e001.sh010@en"), ("audio_mix", "tiny.e001@en"),
+    ("episode_package", "tiny.e001@en"), ("episode_review", "tiny.e001"),
+}
+"""What another line in `sh010` touches: neither picture nor clip of it, nothing of `sh020`."""
+
+
+def job(server: DagsterServer, **config: Any) -> str:
+    return server.launch_job(JOB, {"ops": {OP: {"config": {"selection": "tiny", **config}}}})
+
+
+def waves(server: DagsterServer, run: str) -> list[dict[str, Any]]:
+    """The runs that a run of the job launched, as the UI lists them beside it."""
+    return server.runs(**{"dagster/parent_run_id": run})
+
+
+def recorded(server: DagsterServer, *runs: str) -> set[tuple[str, str]]:
+    """Asset and partition of every materialization in the event log of these runs."""
+    return {(name, str(from_dagster(step.scope, "tiny", str(event.partition)))) for name, step in STEPS.items()
+            for event in server.events("/".join(asset_key(step, "tiny").path)) if event.run in runs}
+
+
+def rows(observation: dict[str, Any]) -> set[tuple[str, str]]:
+    return {(row["asset"], row["partition"]) for row in observation["plan"]}
+
+
+def test_view_of_a_fresh_series(server: DagsterServer) -> None:
+    """Observed on a fresh series the plan is empty; the view is nothing that "materialize all" could include."""
+    assert server.ended(server.launch([VIEW])) == "SUCCESS"
+    seen = server.observations(VIEW)[0]
+    assert seen["plan"] == []
+    assert {name: seen[name] for name in ("stale", "drifted", "missing", "blocked")} == dict.fromkeys(
+        ("stale", "drifted", "missing", "blocked"), 0)
+    assert seen["fresh"] == sum(len(server.latest("/".join(asset_key(step, "tiny").path))) for step in STEPS.values())
+
+
+def test_only_what_changed_runs(server: DagsterServer, studio_folder: Path) -> None:
+    """After one edited line and a new episode, the event log of the job holds exactly what the plan named."""
+    tiny.write(studio_folder / "tiny", {FIRST: tiny.screenplay("Hold it to the light."), SECOND: tiny.screenplay("Do you see this key?")})
+    server.until(lambda: "e002" in server.partitions()["tiny/episode_script"], "the new episode is listed")
+    before = tiny.actions(server.home)
+    shown = job(server, dry_run=True)
+    assert server.ended(shown) == "SUCCESS"
+    plan = server.observations(VIEW)[0]
+    assert plan["run"] == shown and tiny.actions(server.home) == before and not waves(server, shown)
+    run = job(server)
+    assert server.ended(run) == "SUCCESS", server.said(run)
+    made = recorded(server, *(wave["runId"] for wave in waves(server, run)))
+    assert made == rows(plan)
+    assert {pair for pair in made if ".e002" not in pair[1]} == SPOKEN_SHOT
+    assert {wave["status"] for wave in waves(server, run)} == {"SUCCESS"}
+    after, planned = server.observations(VIEW)[:2]
+    assert rows(after) == set() and rows(planned) == made
+    server.until(lambda: "e002.sh010" in server.partitions()["tiny/keyframe"], "the new shots are listed")
+
+
+def test_cancelled_job_ends_its_waves(server: DagsterServer, studio_folder: Path) -> None:
+    """Terminating the job cancels the wave under way and leaves no lease; another run goes on from what was finished."""
+    tiny.write(studio_folder / "tiny", {FIRST: tiny.screenplay("Look at it again, very closely."), SECOND: None})
+    run = job(server, selection="tiny.e001")
+    server.until(lambda: any(wave["status"] == "STARTED" for wave in waves(server, run)), "a wave runs", every_s=0.1)
+    server.terminate(run)
+    assert server.ended(run) == "CANCELED"
+    assert "CANCELED" in {wave["status"] for wave in waves(server, run)} <= {"SUCCESS", "CANCELED"}
+    assert list(Home.open(server.home).refs.names("leases")) == []
+    again = job(server, selection="tiny.e001")
+    assert server.ended(again) == "SUCCESS", server.said(again)
+
+
+def test_failure_names_shot_and_cause(server: DagsterServer, studio_folder: Path) -> None:
+    """A shot that cannot be made fails the job by name, after everything else was made."""
+    tiny.write(studio_folder / "tiny", {FIRST: tiny.screenplay(f"Look {UNSHOWABLE}.")})
+    run = job(server, selection="tiny.e001")
+    assert server.ended(run) == "FAILURE"
+    said = server.said(run)
+    assert "captions tiny.e001.sh010@en" in said and "U+13080" in said
+    assert ("dialogue_track", "tiny.e001.sh010@en") in recorded(server, *(wave["runId"] for wave in waves(server, run)))
+
+
+def test_sensor_renders_edits_once(server: DagsterServer, studio_folder: Path) -> None:
+    """Turned on, the sensor leaves alone what a run could not make, and launches one run for an edit."""
+    server.start_sensor(SENSOR)
+    server.until(lambda: any("left just this" in (tick["skipReason"] or "") for tick in server.ticks(SENSOR)),
+                 "the sensor has looked")
+    tiny.write(studio_folder / "tiny", {FIRST: tiny.screenplay("Look at it closely.")})
+    mine = {"dagster/sensor_name": SENSOR, SELECTION_TAG: "tiny.e001"}
+    run = server.until(lambda: server.runs(**mine), "the sensor has launched a run")[0]["runId"]
+    assert server.ended(run) == "SUCCESS", server.said(run)
+    made = recorded(server, *(wave["runId"] for wave in waves(server, run)))
+    assert ("captions", "tiny.e001.sh010@en") in made and ("keyframe", "tiny.e001.sh020") not in made
+    ticks = len(server.ticks(SENSOR))
+    server.until(lambda: len(server.ticks(SENSOR)) > ticks, "the sensor has looked again")
+    assert server.ticks(SENSOR)[0]["skipReason"] == "everything is fresh"
+    assert len(server.runs(**mine)) == 1
