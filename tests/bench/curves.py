@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import MutableSequence, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 WIDTH, HEIGHT, MARGIN = 640, 400, 64
-INKS = ("#c2410c", "#1d4ed8")
+INKS = ("#c2410c", "#15803d", "#2563eb")
 STYLE = ("text{font:13px sans-serif;fill:#444}.grid{stroke:#bbb;stroke-width:.6}path{fill:none;stroke-width:2.4}"
          "@media(prefers-color-scheme:dark){text{fill:#ccc}.grid{stroke:#555}}")
 
@@ -19,7 +19,7 @@ class Curve:
 
     name: str
     sizes: Sequence[int]
-    values: Sequence[float]
+    values: MutableSequence[float]
 
     @property
     def steepest(self) -> float:
@@ -30,7 +30,7 @@ class Curve:
 
 
 def draw(curves: Sequence[Curve], axis: str) -> str:
-    """One drawing of up to two curves over the same sizes, each point labelled with its value."""
+    """One drawing of up to three curves over the same sizes, each point labelled with its value."""
     sizes = curves[0].sizes
     values = [value for curve in curves for value in curve.values]
     low, high = math.floor(math.log10(min(values))), math.ceil(math.log10(max(values)))
