@@ -17,7 +17,7 @@ from rich.console import Console
 from audit.errors import EvidenceError
 from deployment.audit_cli import audit
 from microdrama_assets import VERSION
-from microdrama_assets.graph.studio import USER_ERRORS
+from microdrama_assets.user_errors import USER_ERRORS
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
                   help="Vertical microdramas as a Dagster asset graph: only stale shots re-render.")
@@ -55,32 +55,43 @@ def init(folder: Annotated[Path, typer.Argument(help="A new folder; its name bec
 
 
 @app.command()
-def render(target: Target, home: HomeOption = None, language: Languages = None, json_: Json = False) -> None:
+def render(
+    target: Target, home: HomeOption = None, language: Languages = None, json_: Json = False,
+    stale: Annotated[bool, typer.Option("--stale", help="Only what is stale or missing: what a new model, tool, "
+                                        "parameter or code version would make differently stays as it is")] = False,
+    include_drifted: Annotated[bool, typer.Option("--include-drifted", help="With --stale: that too")] = False,
+    max_usd: Annotated[float | None, typer.Option(min=0, help="Refuse to spend more than this, US dollars")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be rendered, and stop")] = False,
+) -> None:
     """Render what is not fresh; finished work is kept whatever happens."""
+    from deployment.planning import print_entries
     from deployment.rendering import render_with_progress
+    from microdrama_assets.planning import plan as make_plan
+    from microdrama_assets.planning import to_render
 
-    report = render_with_progress(_request(target, home, language), console)
+    studio, request = _request(target, home, language, include_drifted or not stale)
+    if dry_run:
+        entries = to_render(make_plan(studio, request), request.include_drifted)
+        print_entries(entries, json_, Console(highlight=False))
+        return
+    report = render_with_progress((studio, request), console, max_usd)
     if json_:
         typer.echo(json.dumps(report.to_json()))
     else:
         report.print(console)
-    if report.failures:
+    if report.failures or report.report.stopped:
         raise typer.Exit(1)
 
 
 @app.command()
 def plan(target: Target, home: HomeOption = None, language: Languages = None, json_: Json = False) -> None:
-    """Say what is fresh and what is not, and why. Renders nothing. Exit code 0: everything is fresh."""
-    from deployment.planning import as_json, print_plan
-    from microdrama_assets.graph.plan import Verdict
-    from microdrama_assets.planning import plan as make_plan
+    """Say what is fresh and what is not, and why, and at what price. Exit code 0: everything is fresh."""
+    from deployment.planning import print_entries
+    from deployment.quick_plan import plan_quickly
+    from microdrama_assets.graph.verdict import Verdict
 
-    studio, request = _request(target, home, language)
-    entries = make_plan(studio, request)
-    if json_:
-        typer.echo(json.dumps([as_json(entry) for entry in entries]))
-    else:
-        print_plan(entries, Console(highlight=False))
+    entries = plan_quickly(target, home, tuple(language) if language else None)
+    print_entries(entries, json_, Console(highlight=False))
     if any(entry.verdict is not Verdict.FRESH for entry in entries):
         raise typer.Exit(1)
 
@@ -185,11 +196,12 @@ def models_list(json_: Json = False) -> None:
     print_models([pin.identity for pin in PINS], json_, Console(highlight=False))
 
 
-def _request(target: str, home: Path | None, languages: list[str] | None) -> tuple[Any, Any]:
+def _request(target: str, home: Path | None, languages: list[str] | None,
+             include_drifted: bool = True) -> tuple[Any, Any]:
     """A studio on the home, with the target's series registered and checked, and the request."""
     from deployment.opening import open_request
 
-    return open_request(target, home, tuple(languages) if languages else None)
+    return open_request(target, home, tuple(languages) if languages else None, include_drifted)
 
 
 def run() -> None:

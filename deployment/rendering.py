@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,9 +22,9 @@ from rich.progress import (
 
 from deployment.preflight import check_models
 from microdrama_assets.graph.key import Key
-from microdrama_assets.graph.plan import Verdict
+from microdrama_assets.graph.plan import Entry, Verdict
 from microdrama_assets.graph.studio import Studio
-from microdrama_assets.planning import Report, Request, keys_of, plan, registry_of
+from microdrama_assets.planning import Report, Request, check_cap, keys_of, plan, registry_of, to_render
 
 TYPICAL_SECONDS: Mapping[str, float] = {
     "series_bible": 0.05, "character_bundle": 0.6, "episode_script": 0.05, "shot_manifest": 12.0, "shot_spec": 0.05,
@@ -50,7 +50,7 @@ class Summary:
     def to_json(self) -> dict[str, Any]:
         return {"runs": self.report.runs, "recorded": [[asset, str(key)] for asset, key in self.report.recorded],
                 "made": self.made, "failures": self.failures, "deliveries": [str(path) for path in self.deliveries],
-                "seconds": round(self.seconds, 3)}
+                "seconds": round(self.seconds, 3), "usd": round(self.report.usd, 8), "stopped": self.report.stopped}
 
     def print(self, console: Console) -> None:
         for failure in self.failures:
@@ -62,29 +62,47 @@ class Summary:
                 count for asset, count in self.made.items() if any(asset == name for name, _ in self.report.recorded))
             console.print(f"{len(self.report.recorded)} partitions in {len(self.report.runs)} runs, "
                           f"{max(hits, 0)} of them from the cache, {self.seconds:.1f} s")
+        if self.report.stopped:
+            console.print(f"[bold yellow]stopped:[/] {escape(self.report.stopped)}", soft_wrap=True)
         for path in self.deliveries:
             console.print(f"  {path}")
 
 
-def render_with_progress(opened: tuple[Studio, Request], console: Console) -> Summary:
-    """Renders a request under a progress bar (plain lines where the output is no terminal)."""
+def render_with_progress(opened: tuple[Studio, Request], console: Console, max_usd: float | None = None) -> Summary:
+    """Renders a request under a progress bar (plain lines where the output is no terminal).
+
+    Raises OverCap, with nothing rendered, where the plan costs more than `max_usd` or its price is not known.
+    """
     import time
 
     studio, request = opened
     began = time.perf_counter()
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(),
                TimeElapsedColumn(), TextColumn("ETA"), TimeRemainingColumn())
-    if all(entry.verdict is Verdict.FRESH for entry in plan(studio, request)):
+    entries = plan(studio, request)
+    wanted = to_render(entries, request.include_drifted)
+    tell_of_drift([entry for entry in entries if entry.verdict is Verdict.DRIFTED], request, console)
+    if not wanted and all(entry.verdict is not Verdict.BLOCKED for entry in entries):
         report = Report(failures=failed_checks(studio, request))
         return Summary(report, {}, _deliveries(studio, request), time.perf_counter() - began)
+    if max_usd is not None:
+        check_cap(wanted, max_usd)
     check_models(studio, request.selection.series)
     from microdrama_assets.worker import Worker  # loads Dagster: only when there is something to render
 
     with Progress(*columns, console=console, transient=True) as progress:
         bar = _Bar(progress, studio, request)
         studio.on_progress = bar.advance
-        report = Worker(studio).render(request, bar.wave)
+        report = Worker(studio).render(request, bar.wave, max_usd)
     return Summary(report, dict(studio.toolbox.made), _deliveries(studio, request), time.perf_counter() - began)
+
+
+def tell_of_drift(drifted: Sequence[Entry], request: Request, console: Console) -> None:
+    """Drifted work is neither done nor left alone silently."""
+    if drifted:
+        causes = "; ".join(dict.fromkeys(entry.cause for entry in drifted))
+        what = "are rendered too" if request.include_drifted else "keep their last results (--include-drifted)"
+        console.print(f"{len(drifted)} drifted partitions {what}: {escape(causes)}", soft_wrap=True)
 
 
 class _Bar:

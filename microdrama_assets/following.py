@@ -11,11 +11,11 @@ from pathlib import Path
 import dagster as dg
 
 from microdrama_assets.abandoned_runs import close_abandoned
-from microdrama_assets.graph.studio import USER_ERRORS
 from microdrama_assets.pools import make_known
 from microdrama_assets.registering import register_series
 from microdrama_assets.served import registries
 from microdrama_assets.steps import STEPS
+from microdrama_assets.user_errors import USER_ERRORS
 from partitions.registry import SeriesRegistry, slugs
 from partitions.validation import load_served
 from resources.code_location import reload, validate_in_subprocess, webserver_url

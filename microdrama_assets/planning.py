@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 
 from microdrama_assets.graph.foresight import Foresight
-from microdrama_assets.graph.key import Key, Scope
-from microdrama_assets.graph.live_keys import live_keys
-from microdrama_assets.graph.plan import Entry, Planner, Verdict
-from microdrama_assets.graph.step import Step
+from microdrama_assets.graph.key import Key
+from microdrama_assets.graph.plan import Planner
 from microdrama_assets.graph.studio import Studio
+from microdrama_assets.graph.verdict import Entry, Verdict, fresh
+from microdrama_assets.request import Request, keys_of
 from microdrama_assets.schemas.errors import MicrodramaError
-from partitions.keys import Selection
 from partitions.registry import SeriesRegistry, load
 from resources.rates import load_rates
 
-WHOLE_EPISODE = frozenset({Scope.EPISODE_LANGUAGE, Scope.EPISODE_MARKET})
-
-
-@dataclass(frozen=True)
-class Request:
-    """What to render: a selection, in these languages (None: all of the series').
-
-    Without `include_drifted`, partitions whose recipe alone has changed (model, tool, parameter, code) keep their last
-    results, and so does what stands on them.
-    """
-
-    selection: Selection
-    languages: tuple[str, ...] | None = None
-    include_drifted: bool = True
+__all__ = ["Report", "Request", "check_cap", "keys_of", "plan", "registry_of", "to_render"]
 
 
 @dataclass
@@ -45,33 +31,17 @@ class Report:
     """Why the render ended before everything was made, if it did."""
 
 
-def keys_of(step: Step, registry: SeriesRegistry, request: Request) -> Iterator[Key]:
-    """The live keys of a step that a request covers.
-
-    Publishing is never part of a render. A shot's selection ends at the shot's own renditions; a review speaks of
-    every language, so it needs them all.
-    """
-    chosen, languages = request.selection, request.languages
-    if step.name == "published_episode":
-        return
-    if chosen.shot is not None and (step.scope in WHOLE_EPISODE or step.group == "release"):
-        return
-    if step.group == "release" and languages is not None and set(languages) != set(registry.live_languages):
-        return
-    episodes = None if chosen.episode is None else {chosen.episode}
-    shots = None if chosen.shot is None else {chosen.shot}
-    yield from live_keys(step.scope, registry, episodes, shots, languages)
-
-
-def plan(studio: Studio, request: Request) -> list[Entry]:
+def plan(studio: Studio, request: Request, known_fresh: Collection[str] = ()) -> list[Entry]:
     """Verdicts on everything a request covers, shots of a new cut included. Needs no Dagster instance.
+
+    Episodes in `known_fresh` (`e001`) are taken for fresh without a look.
 
     What a render with `include_drifted` would do besides is told as drifted, whether a request includes it or not.
     """
-    kept = _verdicts(studio, request, keep_drifted=True)
+    kept = _verdicts(studio, request, known_fresh, keep_drifted=True)
     if not any(entry.verdict is Verdict.DRIFTED for entry in kept.values()):
         return list(kept.values())
-    whole = _verdicts(studio, request, keep_drifted=False)
+    whole = _verdicts(studio, request, known_fresh, keep_drifted=False)
     return [_merged(kept.get(name), entry) for name, entry in whole.items()]
 
 
@@ -98,13 +68,15 @@ class OverCap(MicrodramaError):
     """A render that would cost more than it may."""
 
 
-def _verdicts(studio: Studio, request: Request, keep_drifted: bool) -> dict[tuple[str, Key], Entry]:
+def _verdicts(studio: Studio, request: Request, known_fresh: Collection[str],
+              keep_drifted: bool) -> dict[tuple[str, Key], Entry]:
     desk = Foresight(studio.home, studio.steps, studio.toolbox, keep_drifted)
     planner, found = Planner(desk, load_rates(studio.home.root)), {}
     desk.registry_changed(registry_of(studio, request))
     for step in studio.steps.values():
         for key in list(keys_of(step, desk.registry(request.selection.series), request)):
-            found[step.name, key] = planner.entry(step.name, key)
+            known = key.episode in known_fresh
+            found[step.name, key] = fresh(step.name, key) if known else planner.entry(step.name, key)
     return found
 
 

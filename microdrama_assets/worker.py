@@ -21,9 +21,10 @@ from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.partition_names import to_dagster
 from microdrama_assets.graph.plan import Planner, Verdict
 from microdrama_assets.graph.step import Step
-from microdrama_assets.graph.studio import USER_ERRORS, Studio
+from microdrama_assets.graph.studio import Studio
 from microdrama_assets.planning import Report, Request, keys_of, registry_of
 from microdrama_assets.served import registries
+from microdrama_assets.user_errors import USER_ERRORS
 from microdrama_assets.warm_instance import warm_instance
 from resources.errors import HomeUnwritable
 from resources.rates import load_rates

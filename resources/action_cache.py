@@ -29,14 +29,14 @@ class ActionCache:
 
     def get(self, action: str) -> Mapping[str, Any] | None:
         """The result recorded for an action digest, which counts as used now, or None. Raises DamagedRecord."""
-        name = _record_name(action)
+        name = record_name(action)
         found = self.refs.read(name)
         return _parse(found[0], action) if found is not None and self.refs.mark_used(name) else None
 
     def put(self, action: str, record: bytes) -> bool:
         """Records a result. The first writer wins: False means that another result of the same action stands."""
         try:
-            self.refs.swap(_record_name(action), record, None)
+            self.refs.swap(record_name(action), record, None)
         except Conflict:
             return False
         return True
@@ -68,14 +68,15 @@ class ActionCache:
             try:
                 self.refs.swap(name, action.encode(), current[1] if current else None)
                 if current is not None:
-                    self.refs.mark_used(_record_name(current[0].decode()))  # until now
+                    self.refs.mark_used(record_name(current[0].decode()))  # until now
                 return
             except Conflict:
                 continue
         raise Conflict(name)
 
 
-def _record_name(action: str) -> str:
+def record_name(action: str) -> str:
+    """The name under which an action's result is recorded."""
     return f"actions/{action[:2]}/{action}"
 
 

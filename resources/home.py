@@ -55,6 +55,11 @@ retention:
 """
 
 
+def home_folder(root: Path | str | None = None) -> Path:
+    """Where a home lies: `root`, else MICRODRAMA_HOME, else `.microdrama` here."""
+    return Path(root or os.environ.get(ENVIRONMENT_VARIABLE) or DEFAULT_FOLDER).resolve()
+
+
 @dataclass(frozen=True)
 class Home:
     """The stores of one home folder."""
@@ -71,7 +76,7 @@ class Home:
 
         Raises HomeUnwritable where nothing can be written.
         """
-        folder = Path(root or os.environ.get(ENVIRONMENT_VARIABLE) or DEFAULT_FOLDER).resolve()
+        folder = home_folder(root)
         with explained(folder):
             for part in ("objects", "refs", "tmp", "deliveries", "dagster"):
                 (folder / part).mkdir(parents=True, exist_ok=True)

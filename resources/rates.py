@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from resources.errors import ResourceError
 
 FILE = "rates.yaml"
@@ -41,6 +39,8 @@ class Rates:
 
 def load_rates(folder: Path) -> Rates:
     """The rates of a home; zero where it has no file. Raises ResourceError for a file that is not understood."""
+    import yaml  # only where a plan is told anew
+
     path = folder / FILE
     try:
         values = yaml.safe_load(path.read_text(encoding="utf-8")) or {}

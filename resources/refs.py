@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -25,6 +26,8 @@ class RefStore(Protocol):
     def swap(self, name: str, data: bytes, expected: str | None) -> str: ...
     def remove(self, name: str, expected: str) -> None: ...
     def names(self, prefix: str) -> Iterator[str]: ...
+    def stamps(self, prefix: str) -> Iterator[tuple[str, str]]: ...
+    def stamp(self, name: str) -> str | None: ...
     def mark_used(self, name: str) -> bool: ...
 
 
@@ -68,6 +71,27 @@ class LocalRefs:
                 folders.sort()
                 for file in sorted(files):
                     yield (Path(folder) / file).relative_to(self.root).as_posix()
+
+    def stamps(self, prefix: str) -> Iterator[tuple[str, str]]:
+        """Every name under a prefix with a stamp that differs whenever its content was swapped. Reads no content."""
+        waiting = [(self.root / prefix, prefix)]
+        while waiting:
+            folder, name = waiting.pop()
+            with suppress(FileNotFoundError), os.scandir(folder) as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append((Path(entry.path), f"{name}/{entry.name}"))
+                    else:
+                        found = entry.stat()
+                        yield f"{name}/{entry.name}", f"{found.st_mtime_ns} {found.st_size} {found.st_ino}"
+
+    def stamp(self, name: str) -> str | None:
+        """A stamp of a record that is written once: the same however often it was used since. None: it is gone."""
+        try:
+            found = os.stat(f"{self.root}/{name}")
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        return f"{found.st_size} {found.st_ino}"
 
     def mark_used(self, name: str) -> bool:
         """Notes that the record is used now. False: it is gone."""

@@ -24,7 +24,7 @@ from starlette.routing import Route
 from deployment.watching.board import Board
 from deployment.watching.guard import Guard
 from deployment.watching.screening import Screening
-from microdrama_assets.graph.studio import USER_ERRORS
+from microdrama_assets.user_errors import USER_ERRORS
 from resources.errors import ResourceError
 
 PAGES = {"/": "page.html", "/page.css": "page.css", "/page.js": "page.js"}

@@ -21,13 +21,14 @@ from deployment.watching.progress import Progress, causes_of, left_to_do
 from deployment.watching.saves import Saves, changed_files, contents
 from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.series import folder_of
-from microdrama_assets.graph.studio import USER_ERRORS, Studio
+from microdrama_assets.graph.studio import Studio
 from microdrama_assets.planning import Report, Request
 from microdrama_assets.registering import register_series
 from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.speech.pronunciation import can_speak
 from microdrama_assets.steps import STEPS
 from microdrama_assets.story.folder_check import check_series
+from microdrama_assets.user_errors import USER_ERRORS
 from partitions.keys import Selection
 from partitions.registry import SeriesRegistry, load
 from resources.home import Home

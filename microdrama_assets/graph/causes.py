@@ -17,6 +17,8 @@ from microdrama_assets.graph.differences import differences
 from microdrama_assets.graph.key import Key
 from resources.errors import ResourceError
 
+DERIVED = ("breakdown ", "shots ", "languages ")
+"""Parameters that follow from content: not told beside the content that changed them."""
 MOST_NAMED = 3
 """Changes that one cause names; more are counted."""
 
@@ -68,7 +70,7 @@ class Causes:
         chain = max((cause.chain for cause in told), key=len, default=())
         if not changes and content:
             changes = [Change(", ".join(f"{name} changed" for name in content[:MOST_NAMED]))]
-        changes += [Change(text) for text in recipe]
+        changes += [Change(text) for text in recipe if not (content and text.startswith(DERIVED))]
         is_content = any(cause.content for cause in told) if told else bool(content)
         return Cause(tuple(dict.fromkeys(changes)), chain, is_content)
 

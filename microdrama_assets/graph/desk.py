@@ -55,6 +55,8 @@ class Desk:
         """Source bytes that actions refer to and that are stored when an action runs."""
         self.unsure: set[str] = set()
         """Digests that stand for bytes not known before work is done: only a desk that looks ahead has any."""
+        self.expected_seconds: dict[tuple[str, Key], float] = {}
+        """What looking ahead told better than history can: how long a partition will take."""
         self._results: dict[tuple[str, Key], Result] = {}
         self._actions: dict[tuple[str, Key], Action] = {}
         self._registries: dict[str, SeriesRegistry] = {}

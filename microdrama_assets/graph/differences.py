@@ -42,6 +42,9 @@ def _changed(old: Any, new: Any) -> str:
 
 
 def _short(value: Any) -> str:
+    """A value in few characters; of a digest its first eight."""
+    if isinstance(value, str) and len(value) == 64:
+        return value[:8]
     text = "none" if value is None else str(value)
     return text if len(text) <= 24 else text[:21] + "..."
 

@@ -59,6 +59,10 @@ class ForeseenWork(Work):
         self.desk.unsure.add(marked)
         self.outputs[name] = Blob(marked, len(data), media_type(name))
 
+    def expect(self, seconds: float) -> None:
+        """Tells how long the work will take, where that is known better than from its last time."""
+        self.desk.expected_seconds[self.action.asset, self.key] = seconds
+
     def is_unsure(self, name: str) -> bool:
         """Whether an input is not known yet."""
         return self.action.inputs[name].blob.digest in self.desk.unsure

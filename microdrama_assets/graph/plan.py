@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from statistics import median
 
 from microdrama_assets.graph.action import Action, Result
@@ -16,47 +15,15 @@ from microdrama_assets.graph.causes import Causes
 from microdrama_assets.graph.desk import Desk, NotReady
 from microdrama_assets.graph.differences import differences
 from microdrama_assets.graph.key import Key
+from microdrama_assets.graph.verdict import Entry, Verdict, fresh
 from microdrama_assets.schemas.errors import MicrodramaError
 from partitions.errors import PartitionError
 from resources.errors import ResourceError
 from resources.rates import Rates
 
+__all__ = ["Entry", "Planner", "Price", "Verdict"]
 SAMPLE = 9
 """How many partitions of an asset are looked at for the price of one that was never made."""
-
-
-class Verdict(StrEnum):
-    FRESH = "fresh"
-    STALE = "stale"
-    DRIFTED = "drifted"
-    MISSING = "missing"
-    BLOCKED = "blocked"
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One partition's verdict.
-
-    `cause` is for people; `chain` leads from this partition up to where the change began. `cached` says that
-    the result is already in the action cache, so that rendering only records it. `seconds` (wall, on this machine),
-    `gpu_seconds` and `usd` are expected from what this partition took last, else from the median of its siblings:
-    0 where fresh or cached, None where nothing is known yet.
-    """
-
-    asset: str
-    key: Key
-    verdict: Verdict
-    cause: str
-    chain: tuple[str, ...] = ()
-    cached: bool = False
-    seconds: float | None = 0.0
-    gpu_seconds: float | None = 0.0
-    usd: float | None = 0.0
-    locked: bool = False
-
-    @property
-    def partition(self) -> str:
-        return str(self.key)
 
 
 @dataclass(frozen=True)
@@ -101,7 +68,7 @@ class Planner:
             try:
                 action = self.desk.action(asset, key)
                 if head == action.digest and self.desk.find(asset, key) is not None:
-                    return Entry(asset, key, Verdict.FRESH, "nothing changed")
+                    return fresh(asset, key)
             except NotReady as upstream:
                 return self._waiting(asset, key, upstream)
             return self._changed(asset, key, action, head)
@@ -143,6 +110,9 @@ class Planner:
         return Entry(asset, key, verdict, cause, chain, cached, price.seconds, price.gpu_seconds, price.usd)
 
     def _price(self, asset: str, key: Key, last: Result | None) -> Price:
+        expected = self.desk.expected_seconds.get((asset, key))
+        if expected is not None:
+            return Price(round(expected, 4), 0.0, self.rates.usd(expected))
         return self._priced(last) if last is not None else self._sibling_price(asset, key)
 
     def _priced(self, result: Result) -> Price:

@@ -56,12 +56,14 @@ def estimated_ms(text: str) -> float:
     return min(max(len(text) / 15 * 1000, 400.0), 8000.0)
 
 
-def known_take(desk: Desk, text: str, voice: str, language: str, pace: float, emotion: Emotion) -> TakeTimings | None:
-    """A take's timings if it was ever spoken, else None. Speaks nothing."""
-    record = desk.home.cache.get(take_action(desk, text, voice, language, pace, emotion).digest)
-    if record is None:
+def known_take(
+    desk: Desk, text: str, voice: str, language: str, pace: float, emotion: Emotion,
+) -> tuple[TakeTimings, float] | None:
+    """A take's timings and the seconds that speaking it took, if it was ever spoken, else None. Speaks nothing."""
+    result = desk.made(take_action(desk, text, voice, language, pace, emotion).digest)
+    if result is None:
         return None
-    return desk.load(Result.from_record(record).outputs["timings.json"], TakeTimings)
+    return desk.load(result.outputs["timings.json"], TakeTimings), result.seconds
 
 
 def _load(desk: Desk, result: Result) -> SpokenTake:

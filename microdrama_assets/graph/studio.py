@@ -18,14 +18,11 @@ from microdrama_assets.graph.perform import perform
 from microdrama_assets.graph.step import Step
 from microdrama_assets.graph.toolbox import Toolbox
 from microdrama_assets.schemas.errors import MicrodramaError
-from partitions.errors import PartitionError
-from resources.errors import ResourceError
+from microdrama_assets.user_errors import USER_ERRORS
 from resources.home import Home
 
 WORKERS = 2
 """Partitions made side by side in one process. Encoders and models run one thread each, so this is a core each."""
-
-USER_ERRORS = (MicrodramaError, ResourceError, PartitionError)
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,16 @@ import threading
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict
-from functools import cache
+from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from microdrama_assets.studios.fonts import Fonts
 from resources import ffmpeg, models
-from resources.kokoro import Kokoro
+
+if TYPE_CHECKING:
+    from microdrama_assets.studios.fonts import Fonts
+    from resources.kokoro import Kokoro
 
 FONT_NAMES = ("fonts/NotoSans-Regular.ttf", "fonts/NotoSans-Bold.ttf", "fonts/NotoSansArabic-Bold.ttf",
               "fonts/NotoSansHebrew-Bold.ttf")
@@ -27,7 +29,6 @@ class Toolbox:
         self.made: Counter[str] = Counter()
         """How many actions of each asset were executed; cache hits are not counted."""
         self.log: list[tuple[str, str]] = []
-        self.kokoro = Kokoro(models_folder)
         self._lock = threading.Lock()
 
     def count(self, asset: str, key: str) -> None:
@@ -39,9 +40,18 @@ class Toolbox:
         """The pinned identity of a model file, for recipes. Reads nothing."""
         return _identity(name)
 
+    @cached_property
+    def kokoro(self) -> Kokoro:
+        """The speech engine; its model loads with the first line."""
+        from resources.kokoro import Kokoro
+
+        return Kokoro(self.models_folder)
+
     @property
     def fonts(self) -> Fonts:
         """The typefaces of captions and signs, verified."""
+        from microdrama_assets.studios.fonts import Fonts
+
         regular, bold, *more = (models.locate(name, self.models_folder) for name in FONT_NAMES)
         return Fonts(regular, bold, tuple(more))
 

@@ -31,7 +31,7 @@ def told(value: Any) -> str:
 
 
 def moves(old: list[Any], new: list[Any]) -> Iterator[tuple[str, int, int | None]]:
-    """How one list became another: `("changed" | "new", index now, None)` or `("removed", index now, index then)`.
+    """How one list became another: `("changed" | "removed", index now, index then)` or `("new", index now, None)`.
 
     The index of something removed is that of what now stands in its place (the length of `new` at the end).
     """
@@ -40,6 +40,6 @@ def moves(old: list[Any], new: list[Any]) -> Iterator[tuple[str, int, int | None
         if tag == "equal":
             continue
         shared = min(j - i, n - m)
-        yield from (("changed", m + at, None) for at in range(shared))
+        yield from (("changed", m + at, i + at) for at in range(shared))
         yield from (("new", m + at, None) for at in range(shared, n - m))
         yield from (("removed", n, i + at) for at in range(shared, j - i))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from statistics import median
 from typing import Any
 
 from audit.canonical import digest, encode
@@ -150,12 +151,18 @@ def _foresee_cut(work: ForeseenWork) -> None:
     voices = {one.slug: one.voice for one in folder_of(work.desk, work.key.series).characters}
     measured: dict[SpokenLineKey, float] = {}
     unspoken: set[SpokenLineKey] = set()
+    took: list[float] = []
     for slug, text, emotion in _lines_wanted(work):
         voice, language = voices[slug], _language(work)
         known = known_take(work.desk, text, voice.names[language], language, voice.pace, emotion)
         if known is None:
             unspoken.add((slug, text, emotion))
-        measured[slug, text, emotion] = known.duration_ms if known else estimated_ms(text)
+            measured[slug, text, emotion] = estimated_ms(text)
+        else:
+            measured[slug, text, emotion] = known[0].duration_ms
+            took.append(known[1])
+    if took or not unspoken:
+        work.expect(len(unspoken) * median(took or [0.0]))
     manifest = _timed(work, measured)
     _hand_in(work, manifest)
     for shot in manifest.shots:

@@ -11,6 +11,8 @@ from microdrama_assets.graph.desk import Desk
 from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.series import episode_of
 from microdrama_assets.series_folder.changes import changed_fields, moves, told
+from microdrama_assets.series_folder.files import read_within
+from microdrama_assets.series_folder.fountain_margin import decode
 from microdrama_assets.series_folder.reading import load_document, load_translation_document
 
 _NAMES = {("look", "captions"): "caption style", ("look", "grade"): "grade", ("look", "grain"): "grain",
@@ -25,10 +27,26 @@ def script_changes(desk: Desk, key: Key, name: str, old: bytes | None, new: byte
     if old is None or new is None:
         return [Change(f"{source.file} is new", source.file)]
     before, after = json.loads(old), json.loads(new)
-    found = [_line(source.file, _line_of(source.lines, index), how)
-             for how, index, _ in moves(before.pop("elements"), after.pop("elements"))]
+    then, now = before.pop("elements"), after.pop("elements")
+    written = decode(read_within(desk.folder(key.series), source.file), source.file).splitlines()
+    found = []
+    for how, index, was in moves(then, now):
+        line = _line_of(source.lines, index)
+        if how == "changed" and was is not None:
+            line = _changed_line(written, source.lines[index], then[was])
+        found.append(_line(source.file, line, how))
     fields = sorted({str(path[0]) for path, _, _ in changed_fields(before, after)})
     return [*found, *(Change(f"{field} of {source.file} changed", source.file) for field in fields)]
+
+
+def _changed_line(written: Sequence[str], span: tuple[int, int], was: dict[str, Any]) -> int:
+    """The first line of an element that says something which the element did not say before."""
+    known = [str(value) for value in was.values() if value]
+    for number in range(span[0], span[1] + 1):
+        said = written[number - 1].strip().strip("()") if number <= len(written) else ""
+        if said and not any(said in value for value in known):
+            return number
+    return span[0]
 
 
 def _line_of(lines: tuple[tuple[int, int], ...], index: int) -> int:

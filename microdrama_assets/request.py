@@ -1,0 +1,56 @@
+"""What a person asked for, as partitions of the graph. Imports nothing heavy, so asking is cheap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from microdrama_assets.graph.key import Key, Scope
+from microdrama_assets.graph.live_keys import live_keys
+from partitions.keys import Selection
+from partitions.registry import SeriesRegistry
+
+WHOLE_EPISODE = frozenset({Scope.EPISODE_LANGUAGE, Scope.EPISODE_MARKET})
+
+
+class Listed(Protocol):
+    """What listing an asset's partitions needs to know of its step."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def scope(self) -> Scope: ...
+    @property
+    def group(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to render: a selection, in these languages (None: all of the series').
+
+    Without `include_drifted`, partitions whose recipe alone has changed (model, tool, parameter, code) keep their last
+    results, and so does what stands on them.
+    """
+
+    selection: Selection
+    languages: tuple[str, ...] | None = None
+    include_drifted: bool = True
+
+
+def keys_of(step: Listed, registry: SeriesRegistry, request: Request) -> Iterator[Key]:
+    """The live keys of a step that a request covers.
+
+    Publishing is never part of a render. A shot's selection ends at the shot's own renditions; a review speaks of
+    every language, so it needs them all.
+    """
+    chosen, languages = request.selection, request.languages
+    if step.name == "published_episode":
+        return
+    if chosen.shot is not None and (step.scope in WHOLE_EPISODE or step.group == "release"):
+        return
+    if step.group == "release" and languages is not None and set(languages) != set(registry.live_languages):
+        return
+    episodes = None if chosen.episode is None else {chosen.episode}
+    shots = None if chosen.shot is None else {chosen.shot}
+    yield from live_keys(step.scope, registry, episodes, shots, languages)
