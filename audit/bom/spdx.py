@@ -7,6 +7,7 @@ what they wrote is read back by them before it is handed out.
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
@@ -32,6 +33,12 @@ def to_spdx(bill: Bill, generator: tuple[str, str]) -> str:
     if missing:
         raise InvalidBom(f"it refers to {missing[0]}, which is not in it", bill.name)
     return json.dumps(json.loads(written.getvalue()), indent=2, sort_keys=True)
+
+
+def _expression(told: str) -> str:
+    """What a statement says of a licence, as an SPDX expression: a licence of its own (`LicenseRef-`) if it is none."""
+    known = load_library("license_expression", "license-expression").get_spdx_licensing().validate(told)
+    return f"LicenseRef-{re.sub('[^A-Za-z0-9.]+', '-', told).strip('-')}" if known.errors else told
 
 
 class _Document:
@@ -97,10 +104,11 @@ class _Document:
             self._new(self.model.Relationship, from_=of, to=to,
                       relationshipType=getattr(self.model.RelationshipType, kind))
 
-    def _licence(self, expression: str) -> Any:
+    def _licence(self, told: str) -> Any:
+        expression = _expression(told)
         if expression not in self.licences:
             self.licences[expression] = self._new(self.model.simplelicensing_LicenseExpression,
-                                                  simplelicensing_licenseExpression=expression)
+                                                  simplelicensing_licenseExpression=expression, name=told)
         return self.licences[expression]
 
     def _purpose(self, name: str) -> Any:

@@ -86,8 +86,11 @@ def seal(folder: Path, about: Mapping[str, Any], certificate: SigningCertificate
     return target
 
 
-def check(folder: Path, anchors: bytes) -> SidecarReport:
-    """Compares a folder with its signed list under PEM trust anchors. Raises BadCertificate for bad anchors only."""
+def check(folder: Path, anchors: bytes, at: datetime | None = None) -> SidecarReport:
+    """Compares a folder with its signed list under PEM trust anchors, whose certificates must be valid `at` (now).
+
+    Raises BadCertificate for bad anchors, nothing for a bad folder.
+    """
     check_anchors(anchors)
     marked, signed = folder / UNSIGNED_NAME, folder / SIGNED_NAME
     if not signed.is_file():
@@ -99,7 +102,7 @@ def check(folder: Path, anchors: bytes) -> SidecarReport:
         chain = x509.load_pem_x509_certificates(json.loads(envelope.payload)["predicate"]["certificates"].encode())
     except (StatementMalformed, ValueError, KeyError, TypeError, AttributeError) as error:
         return SidecarReport(INVALID, (Finding("sidecar.unreadable", str(error)),))
-    problem = _untrusted(envelope, chain, anchors)
+    problem = _untrusted(envelope, chain, anchors, at or datetime.now(UTC))
     if problem is not None:
         return SidecarReport(INVALID, (problem,))
     return _compared(folder, envelope.payload, TRUSTED, (), chain[0].subject.rfc4514_string())
@@ -164,14 +167,14 @@ def _envelope(data: bytes) -> Envelope:
     return envelope
 
 
-def _untrusted(envelope: Envelope, chain: list[x509.Certificate], anchors: bytes) -> Finding | None:
+def _untrusted(envelope: Envelope, chain: list[x509.Certificate], anchors: bytes, at: datetime) -> Finding | None:
     """Why an envelope is not signed by a certificate that one of the anchors issued for this, or None."""
-    signer, now = chain[0], datetime.now(UTC)
+    signer = chain[0]
     issuers = [anchor for anchor in x509.load_pem_x509_certificates(anchors) if _issued(anchor, signer)]
     if not issuers:
         return Finding("signingCredential.untrusted", f"{signer.subject.rfc4514_string()} leads to none of the anchors")
     for certificate in (signer, issuers[0]):
-        if not certificate.not_valid_before_utc <= now <= certificate.not_valid_after_utc:
+        if not certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc:
             return Finding("signingCredential.expired", f"{certificate.subject.rfc4514_string()} is valid from "
                            f"{certificate.not_valid_before_utc} to {certificate.not_valid_after_utc}")
     if not _may_sign(signer):
