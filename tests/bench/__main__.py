@@ -15,12 +15,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from tests.bench.processes import CommandFailed
 from tests.bench.rows import Row, machine, skipped, table
 
 GROUPS = {"cold": "cold", "edit": "edit", "plan": "plan", "peers": "peers", "bookkeeping": "bookkeeping",
           "growth": "growth", "evidence": "evidence"}
 SLOW = {"peers-slow": "peers_slow"}
 """Groups that run only when named."""
+BROKEN = "the rest of this group"
 REPORT = Path(__file__).parents[2] / "build" / "bench.json"
 
 
@@ -39,7 +41,7 @@ def main(wanted: Sequence[str]) -> int:
         print(table(f"{name} ({time.perf_counter() - began:.0f} s)", rows), flush=True)
         _keep(name, {"at": datetime.now(UTC).isoformat(timespec="seconds"), "machine": on,
                      "rows": [row.to_json() for row in rows]})
-        missed = missed or any(row.kept is False for row in rows)
+        missed = missed or any(row.kept is False for row in rows) or rows[-1].label == BROKEN
     print(f"written to {REPORT.relative_to(REPORT.parents[1])}")
     return 1 if missed else 0
 
@@ -47,7 +49,13 @@ def main(wanted: Sequence[str]) -> int:
 def _run(module: str) -> list[Row]:
     if importlib.util.find_spec(f"tests.bench.{module}") is None:
         return [skipped(module, "this version has none")]
-    return [_row(row) for row in importlib.import_module(f"tests.bench.{module}").rows()]
+    found: list[Row] = []
+    try:
+        for row in importlib.import_module(f"tests.bench.{module}").rows():
+            found.append(_row(row))
+    except (CommandFailed, AssertionError) as error:  # what was measured before is kept
+        found.append(skipped(BROKEN, str(error)))
+    return found
 
 
 def _row(row: Row | tuple[str, float, float | None]) -> Row:

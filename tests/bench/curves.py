@@ -7,7 +7,7 @@ from collections.abc import MutableSequence, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-WIDTH, HEIGHT, MARGIN = 640, 400, 64
+WIDTH, HEIGHT, MARGIN, INSET = 640, 400, 56, 28
 INKS = ("#c2410c", "#15803d", "#2563eb")
 STYLE = ("text{font:13px sans-serif;fill:#444}.grid{stroke:#bbb;stroke-width:.6}path{fill:none;stroke-width:2.4}"
          "@media(prefers-color-scheme:dark){text{fill:#ccc}.grid{stroke:#555}}")
@@ -38,12 +38,12 @@ def draw(curves: Sequence[Curve], axis: str) -> str:
     def at(size: float, value: float) -> tuple[float, float]:
         across = math.log(size / sizes[0]) / max(math.log(sizes[-1] / sizes[0]), 1e-9)
         up = (math.log10(value) - low) / max(high - low, 1)
-        return MARGIN + across * (WIDTH - 2 * MARGIN), HEIGHT - MARGIN - up * (HEIGHT - 2 * MARGIN)
+        return MARGIN + INSET + across * (WIDTH - 2 * (MARGIN + INSET)), HEIGHT - MARGIN - up * (HEIGHT - 2 * MARGIN)
 
     parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
              f'aria-label="Plan time and memory by number of {axis}"><style>{STYLE}</style>']
     for power in range(low, high + 1):
-        (left, y), (right, _) = at(sizes[0], 10.0 ** power), at(sizes[-1], 10.0 ** power)
+        left, (_, y), right = MARGIN, at(sizes[0], 10.0 ** power), WIDTH - MARGIN
         parts += [f'<line class="grid" x1="{left}" y1="{y:.1f}" x2="{right}" y2="{y:.1f}"/>',
                   f'<text x="{left - 8}" y="{y + 4:.1f}" text-anchor="end">{10.0 ** power:g}</text>']
     for size in sizes:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench.demo import one_language
-from tests.bench.edits import Edit, twenty
+from tests.bench.edits import FIRST, LATER, Edit
 from tests.bench.processes import microdrama, module
 from tests.bench.rows import Row, skipped
 from tests.bench.ui import backfill_s, job_s
@@ -80,7 +80,7 @@ def _others(series: Path, home: Path, cold_s: float) -> Iterator[Row]:
 def _said(series: Path) -> str:
     """What sh040 says by now."""
     text = (series / "episodes" / "001.fountain").read_text(encoding="utf-8")
-    return next(edit.new for edit in reversed(twenty()) if edit.shot == "sh040" and edit.new in text)
+    return next(line for line in (FIRST["sh040"], *LATER["sh040"]) if line in text)
 
 
 def _command_line(series: Path, home: Path) -> float:

@@ -87,6 +87,8 @@ def _snakemake(folder: Path, episodes: int) -> None:
 
 def _dvc(folder: Path, episodes: int) -> None:
     """dvc.yaml, and the lock file and cache that its own first build would leave: that takes an hour."""
+    (folder / ".dvc").mkdir()
+    (folder / ".dvc" / "config").write_text("[core]\n    no_scm = True\n")
     build_by_shell(folder, episodes)
     stages, lock = ["stages:"], ["schema: '2.0'", "stages:"]
     for one in commands(episodes):
@@ -122,4 +124,4 @@ NINJA = Tool("ninja", ("ninja==1.13.0",), _ninja, ("ninja",), ("ninja",))
 DOIT = Tool("doit", ("doit==0.37.0",), _doit, ("doit",), ("doit", "reset-dep"))
 SNAKEMAKE = Tool("snakemake", ("snakemake==9.27.0",), _snakemake, ("snakemake", "--cores", "2", "--quiet", "all"),
                  ("snakemake", "--cores", "2", "--quiet", "all", "--touch"))
-DVC = Tool("dvc", ("dvc==3.67.0",), _dvc, ("dvc", "repro"), ("dvc", "init", "--no-scm"))
+DVC = Tool("dvc", ("dvc==3.67.0",), _dvc, ("dvc", "repro"), ("dvc", "config", "core.analytics", "false"))
