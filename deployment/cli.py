@@ -96,6 +96,70 @@ def plan(target: Target, home: HomeOption = None, language: Languages = None, js
         raise typer.Exit(1)
 
 
+ShotTarget = Annotated[str, typer.Argument(help="A shot, e.g. locket.e001.sh030")]
+
+
+@app.command()
+def lock(shot: ShotTarget, home: HomeOption = None) -> None:
+    """Keep a shot as it was last rendered, whatever changes, until it is unlocked."""
+    from deployment import takes
+
+    takes.lock(takes.find_shot(shot, home))
+    console.print(f"{shot} is locked. Let it follow its sources again: microdrama unlock {shot}", soft_wrap=True)
+
+
+@app.command()
+def unlock(shot: ShotTarget, home: HomeOption = None) -> None:
+    """Let a locked shot follow its sources again."""
+    from deployment import takes
+
+    takes.unlock(takes.find_shot(shot, home))
+    console.print(f"{shot} is not locked. See what that changes: microdrama plan {shot}", soft_wrap=True)
+
+
+@app.command()
+def retake(shot: ShotTarget, home: HomeOption = None) -> None:
+    """Want another take of a shot: the same content with a new seed. Renders nothing yet."""
+    from deployment import takes
+
+    wanted = takes.take(takes.find_shot(shot, home), None)
+    _tell_take(shot, wanted.take)
+
+
+@app.command()
+def take(shot: ShotTarget, number: Annotated[int, typer.Argument(min=1, help="Take number, from 1")],
+         home: HomeOption = None) -> None:
+    """Go back to a take of a shot (or to one not made yet). What was rendered of it is not rendered again."""
+    from deployment import takes
+
+    _tell_take(shot, takes.take(takes.find_shot(shot, home), number).take)
+
+
+@app.command()
+def undo(shot: ShotTarget, home: HomeOption = None) -> None:
+    """Put back what was decided about a shot (lock, take) before the last decision."""
+    from deployment import takes
+
+    decision = takes.undo(takes.find_shot(shot, home))
+    console.print(f"{shot}: take {decision.take}, {'locked' if decision.lock else 'not locked'}")
+
+
+@app.command()
+def compare(shot: ShotTarget, home: HomeOption = None) -> None:
+    """Write a page with all rendered takes of a shot side by side, and print its path."""
+    from deployment import takes
+    from deployment.comparing import comparison
+    from microdrama_assets.graph import decisions
+
+    found = takes.find_shot(shot, home)
+    wanted = decisions.load(found.home, found.key.series, str(found.key.episode)).of(found.key.shot).take
+    typer.echo(comparison(found, takes.takes_made(found), wanted))
+
+
+def _tell_take(shot: str, number: int) -> None:
+    console.print(f"Take {number} of {shot} is wanted. Render it: microdrama render {shot}", soft_wrap=True)
+
+
 @app.command()
 def lineage(target: Annotated[str, typer.Argument(help="An episode or shot (locket.e001.sh030), or a delivered file")],
             home: HomeOption = None, json_: Json = False) -> None:

@@ -32,15 +32,12 @@ class Lock:
 
 @dataclass(frozen=True)
 class Decision:
-    """`take` counts from 1. `before` is the decision that this one replaced."""
+    """`take` counts from 1; `highest` was ever wanted. `before` is the decision that this one replaced."""
 
     take: int = 1
     lock: Lock | None = None
+    highest: int = 1
     before: Decision | None = None
-
-    @property
-    def plain(self) -> bool:
-        return self.take == 1 and self.lock is None
 
 
 @dataclass(frozen=True)
@@ -113,4 +110,5 @@ def _parse(data: bytes, name: str) -> Decisions:
 
 def _decision(values: Mapping[str, Any]) -> Decision:
     lock, before = values["lock"], values["before"]
-    return Decision(int(values["take"]), Lock(**lock) if lock else None, _decision(before) if before else None)
+    return Decision(int(values["take"]), Lock(**lock) if lock else None, int(values["highest"]),
+                    _decision(before) if before else None)

@@ -67,7 +67,7 @@ class Planner:
             head = self.desk.home.cache.head(key.series, asset, key.partition)
             try:
                 action = self.desk.action(asset, key)
-                if head == action.digest and self.desk.find(asset, key) is not None:
+                if self.desk.find(asset, key) is not None and head == action.digest:
                     return fresh(asset, key)
             except NotReady as upstream:
                 return self._waiting(asset, key, upstream)
