@@ -6,7 +6,7 @@ HOME_DIR ?= .microdrama
 export DAGSTER_DISABLE_TELEMETRY = 1
 export MICRODRAMA_HOME = $(abspath $(HOME_DIR))
 
-.PHONY: help setup setup-dev demo dev test check freeze graph bench clean
+.PHONY: help setup setup-dev demo dev test check freeze graph bench bench-page clean
 .DEFAULT_GOAL := help
 
 help:
@@ -14,7 +14,7 @@ help:
 	@echo "make dev    set up, then open the Dagster UI and its daemon on the demo series"
 	@echo "make test   set up, then run every test"
 	@echo "make check  formatting, types and import directions"
-	@echo "make bench  measure speed; prints ratios within one run"
+	@echo "make bench  measure speed; prints ratios within one run (some groups: make bench ROWS=edit,plan)"
 	@echo "make freeze keep the code of each asset beside its code version, once both are meant"
 	@echo "make graph  draw docs/pictures/graph.svg from the code"
 
@@ -58,7 +58,10 @@ graph: setup
 	$(BIN)/python -m deployment.picture docs/pictures/graph.svg
 
 bench: setup-dev
-	$(BIN)/python -m tests.bench
+	ROWS=$(ROWS) $(BIN)/python -m tests.bench
+
+bench-page: setup-dev
+	$(BIN)/python -m tests.bench.publish
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info
