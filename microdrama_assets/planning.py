@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from microdrama_assets.graph.foresight import Foresight
@@ -12,6 +13,7 @@ from microdrama_assets.graph.studio import Studio
 from microdrama_assets.graph.verdict import Entry, Verdict, fresh
 from microdrama_assets.request import Request, keys_of
 from microdrama_assets.schemas.errors import MicrodramaError
+from microdrama_assets.user_errors import USER_ERRORS
 from partitions.registry import SeriesRegistry, load
 from resources.rates import load_rates
 
@@ -77,7 +79,15 @@ def _verdicts(studio: Studio, request: Request, known_fresh: Collection[str],
         for key in list(keys_of(step, desk.registry(request.selection.series), request)):
             known = key.episode in known_fresh
             found[step.name, key] = fresh(step.name, key) if known else planner.entry(step.name, key)
+            if step.foresee is not None and found[step.name, key].verdict not in (Verdict.FRESH, Verdict.BLOCKED):
+                _look_ahead(desk, step.name, key)
     return found
+
+
+def _look_ahead(desk: Foresight, asset: str, key: Key) -> None:
+    """Works out what a partition will hand in before the steps below it are asked: a new cut brings new shots."""
+    with suppress(*USER_ERRORS):
+        desk.find(asset, key)
 
 
 def _merged(kept: Entry | None, whole: Entry) -> Entry:
