@@ -1,6 +1,6 @@
 """The `microdrama` command: what a producer types. It drives the Dagster graph in a warm process.
 
-Exit codes: 0 done or fresh, 1 something is not fresh or failed, 2 the input is wrong.
+Exit codes: 0 done or fresh, 1 something is not fresh or failed, 2 the input is wrong, 130 stopped.
 """
 
 from __future__ import annotations
@@ -25,6 +25,9 @@ models = typer.Typer(no_args_is_help=True, help="The pinned model and font files
 app.add_typer(models, name="models")
 app.add_typer(audit, name="audit")
 console = Console(stderr=True, highlight=False)
+
+INTERRUPTED = 130
+"""How Typer ends on Ctrl-C."""
 
 Target = Annotated[str, typer.Argument(help="A selection (locket, locket.e001, locket.e001.sh030) or a series folder")]
 HomeOption = Annotated[Path | None, typer.Option("--home", help="Artifacts' folder [MICRODRAMA_HOME, .microdrama]")]
@@ -276,9 +279,10 @@ def run() -> None:
     except (*USER_ERRORS, EvidenceError) as error:
         console.print(f"[bold red]error:[/] {_escaped(str(error))}")
         sys.exit(2)
-    except KeyboardInterrupt:
-        console.print("Stopped. Finished work is kept; run the same command again to go on.")
-        sys.exit(130)
+    except SystemExit as end:
+        if end.code == INTERRUPTED:
+            console.print("Stopped. Finished work is kept; run the same command again to go on.")
+        raise
 
 
 def _escaped(text: str) -> str:
