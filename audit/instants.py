@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 SHAPE = "2026-01-01T00:00:00.000Z"
 
@@ -37,3 +37,8 @@ def of_posix(time_s: int) -> str:
         return instant(datetime.fromtimestamp(time_s, UTC))
     except (OverflowError, OSError) as error:
         raise ValueError(str(error)) from error
+
+
+def later(moment: str, seconds: float) -> str:
+    """An instant this much after another."""
+    return instant(datetime.fromisoformat(moment) + timedelta(seconds=seconds))

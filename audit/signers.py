@@ -1,7 +1,7 @@
 """Private keys as signers: a PEM file, PEM text (from an environment variable), or the URI of a key service.
 
 PKCS#8 and OpenSSH keys are read here. Any other URI goes to securesystemslib as it is (`awskms:`, `gcpkms:`,
-`azurekms:`, `hashivault:`, `hsm:`), with the public half from a trust root. Nothing of a private key is ever in an
+`azurekms:`, `hv:`, `hsm:`), with the public half from a trust root. Nothing of a private key is ever in an
 error, a log or a statement.
 """
 
@@ -85,8 +85,8 @@ def _from_pem(data: bytes, where: str) -> Signer:
         except TypeError:  # encrypted and no passphrase given
             continue
         except (ValueError, UnsupportedAlgorithm):
-            raise KeyUnusable("this is no private key in PKCS#8 or OpenSSH form, or its passphrase is another",
-                              where) from None
+            raise KeyUnusable("this is no private key in PKCS#8 or unencrypted OpenSSH form, or its passphrase is"
+                              " another", where, "ssh-keygen -p -m PKCS8 -f FILE converts an OpenSSH key") from None
     raise KeyUnusable("the private key is encrypted", where, f"Put its passphrase into {PASSPHRASE_VARIABLE}")
 
 
@@ -106,7 +106,7 @@ def _from_service(source: str, find_public: FindPublic | None) -> Signer:
                           "Write URI#KEYID, with the public key in the trust root")
     try:
         return Signer.from_priv_key_uri(uri, find_public(keyid))
-    except (ValueError, OSError, Error) as error:
+    except Exception as error:  # each service raises errors of its own, as the library's documentation warns
         raise KeyUnusable(f"the key service gave no signer ({type(error).__name__}: {error})", uri,
                           "Install the library's extra for this service and check its credentials") from error
 

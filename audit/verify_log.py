@@ -25,12 +25,17 @@ from audit.errors import (
     TimesReversed,
     Unusable,
 )
+from audit.instants import later
 from audit.log import Entry, Log, decode_entry
 from audit.notes import Checkpoint, parse_checkpoint
 from audit.records import WITNESSED
 from audit.report import Progress, Report
 from audit.tiles import HASH_BYTES, WIDTH, Get, Tiles, bundle_name, tile_name, unpack
 from audit.trust import LOG, TrustRoot
+
+
+CLOCKS_APART_S = 300
+"""How far a witness's clock may be behind the sequencer's before its time contradicts the log's."""
 
 
 @dataclass(frozen=True)
@@ -212,7 +217,8 @@ def _verify_witnessed(data: bytes | None, trust: TrustRoot, checkpoint: Checkpoi
     require_continuation(seen, _root_at(leaves, seen.size), checkpoint, WITNESSED)
     for name, instant in names.items():
         report.verified.append(f"{name} witnessed the first {seen.size} entries at {instant}")
-        late = next((at for at, entry in entries if at < seen.size and entry.logged > instant), None)
+        bound = later(instant, CLOCKS_APART_S)
+        late = next((at for at, entry in entries if at < seen.size and entry.logged > bound), None)
         if late is not None:
             report.failures.append(TimesReversed(f"logged after {name} saw it at {instant}", f"entry {late}"))
     if names and seen.size < checkpoint.size:
