@@ -18,7 +18,7 @@ from posixpath import dirname, normpath
 from typing import Any, cast
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.x509.oid import ExtensionOID
 from securesystemslib.dsse import Envelope
@@ -100,7 +100,7 @@ def check(folder: Path, anchors: bytes, at: datetime | None = None) -> SidecarRe
     try:
         envelope = _envelope(signed.read_bytes())
         chain = x509.load_pem_x509_certificates(json.loads(envelope.payload)["predicate"]["certificates"].encode())
-    except (StatementMalformed, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (StatementMalformed, ValueError, KeyError, TypeError, AttributeError, x509.InvalidVersion) as error:
         return SidecarReport(INVALID, (Finding("sidecar.unreadable", str(error)),))
     problem = _untrusted(envelope, chain, anchors, at or datetime.now(UTC))
     if problem is not None:
@@ -172,7 +172,7 @@ def _untrusted(envelope: Envelope, chain: list[x509.Certificate], anchors: bytes
     signer = chain[0]
     issuers = [anchor for anchor in x509.load_pem_x509_certificates(anchors) if _issued(anchor, signer)]
     if not issuers:
-        return Finding("signingCredential.untrusted", f"{signer.subject.rfc4514_string()} leads to none of the anchors")
+        return Finding("signingCredential.untrusted", "the signing certificate leads to none of the anchors")
     for certificate in (signer, issuers[0]):
         if not certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc:
             return Finding("signingCredential.expired", f"{certificate.subject.rfc4514_string()} is valid from "
@@ -192,9 +192,10 @@ def _untrusted(envelope: Envelope, chain: list[x509.Certificate], anchors: bytes
 
 
 def _issued(anchor: x509.Certificate, signer: x509.Certificate) -> bool:
+    """Nothing else of a certificate is looked at before this is known: a stranger may have written it."""
     try:
         signer.verify_directly_issued_by(anchor)
-    except (ValueError, TypeError, InvalidSignature):
+    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm, x509.InvalidVersion):
         return False
     return True
 
