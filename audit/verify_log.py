@@ -33,7 +33,6 @@ from audit.report import Progress, Report
 from audit.tiles import HASH_BYTES, WIDTH, Get, Tiles, bundle_name, tile_name, unpack
 from audit.trust import LOG, TrustRoot
 
-
 CLOCKS_APART_S = 300
 """How far a witness's clock may be behind the sequencer's before its time contradicts the log's."""
 
