@@ -109,7 +109,7 @@ def write_release(folder: Path, world: World, read: Read, packages: Sequence[Pac
 def check_release(folder: Path, anchors: bytes) -> ReleaseReport:
     """Every file of a release against its signed list, and every Content Credential against its file."""
     sidecar = check(folder, anchors)
-    promised: Mapping[str, str] = (sidecar.about or {}).get("signed", {})
+    promised: Mapping[str, str] = (sidecar.about or {}).get("signed", {}) if sidecar.signer else {}
     found = {path: validate((folder / path).read_bytes(), SIGNABLE[PurePosixPath(path).suffix], anchors)
              for path in promised if (folder / path).is_file()}
     wrong = any(one.state != TRUSTED for one in found.values())
