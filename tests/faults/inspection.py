@@ -26,11 +26,12 @@ def essence(home: Path) -> Essence:
 
 
 def leases(home: Path) -> dict[str, Any]:
-    found = {}
-    for path in (home / "refs" / "leases").glob("*"):
+    """The record of every lease, by its name: that of an action is its digest."""
+    found, folder = {}, home / "refs" / "leases"
+    for path in folder.rglob("*"):
         try:
-            found[path.name] = json.loads(path.read_bytes())
-        except FileNotFoundError:
+            found[path.relative_to(folder).as_posix()] = json.loads(path.read_bytes())
+        except (FileNotFoundError, IsADirectoryError):
             continue
     return found
 
