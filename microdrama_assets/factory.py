@@ -10,6 +10,7 @@ from typing import Any
 
 import dagster as dg
 
+from microdrama_assets.abandoned_runs import WARM
 from microdrama_assets.graph.key import Key, Scope
 from microdrama_assets.graph.live_keys import is_live
 from microdrama_assets.graph.partition_names import from_dagster, to_dagster
@@ -67,6 +68,8 @@ def _asset(
         for event in events:
             context.log_event(event)
         studio.stand(step, outcome.done)
+        if not WARM.items() <= context.run.tags.items():  # a warm worker logs once, after its last wave
+            studio.log_evidence()
         if outcome.interrupt is not None:
             raise outcome.interrupt
         if not complete:

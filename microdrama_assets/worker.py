@@ -59,12 +59,14 @@ class Worker:
         report = Report()
         with room_for_records(self.home.dagster_folder):
             for step in self.studio.steps.values():
-                if self.studio.stopping:
+                if self.studio.stopping or report.stopped:
                     break
                 keys = self._affordable(step, self._to_render(step, request, report), report, max_usd)
                 if keys:
                     on_wave(step.name, len(keys))
                     self._wave(step, keys, report)
+        if report.runs:
+            self.studio.log_evidence()
         return report
 
     def _to_render(self, step: Step, request: Request, report: Report) -> list[Key]:

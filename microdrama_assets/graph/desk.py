@@ -7,8 +7,9 @@ anything. The planner asks it for verdicts, the renderer for what to do: one fun
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
+from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from audit.canonical import encode, sha256_hex
 from microdrama_assets.graph import decisions
@@ -22,6 +23,9 @@ from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.schemas.frozen import Frozen
 from partitions.registry import SeriesRegistry, load
 from resources.home import Home
+
+if TYPE_CHECKING:
+    from resources.evidence import Evidence
 
 Record = TypeVar("Record", bound=Frozen)
 Known = TypeVar("Known")
@@ -194,6 +198,13 @@ class Desk:
     def registry_changed(self, registry: SeriesRegistry) -> None:
         """Takes note of a registry that this desk's own work has just changed."""
         self._registries[registry.slug] = registry
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """Where statements are signed and wait to be logged. The first use in a new home makes its keys."""
+        from resources.evidence import Evidence  # a plan signs nothing
+
+        return Evidence(self.home)
 
     def models(self, *names: str) -> tuple[Mapping[str, Any], ...]:
         """Identities of pinned models, for a recipe."""

@@ -1,6 +1,6 @@
 """Performing an action once: from the cache, or under a lease, with its statement stored before its result.
 
-Order of writes: outputs, statement, result record. So a crash at any moment leaves a whole result or none, and a
+Order of writes: outputs, statement, its signed envelope for the log, result record. So a crash at any moment leaves a whole result or none, and a
 result never lacks its statement.
 """
 
@@ -16,6 +16,7 @@ from microdrama_assets.graph.action import Action, Result
 from microdrama_assets.graph.desk import Desk
 from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.work import Work
+from resources.evidence import Evidence
 from resources.home import Home
 from resources.rates import load_rates
 
@@ -62,7 +63,7 @@ def _make(desk: Desk, key: Key, action: Action, make: Callable[[Work], None],
     seconds = round(time.perf_counter() - clock, 4)
     desk.toolbox.count(action.asset, str(key))
     usd = load_rates(home.root).usd(seconds, work.gpu_seconds, work.charges_usd)
-    statement = _state(home, key, action, work, began, seconds, usd)
+    statement = _state(home, desk.evidence, key, action, work, began, seconds, usd)
     return Result(action.digest, action.asset, key.partition, dict(work.outputs), statement, seconds, usd,
                   action.recipe, work.gpu_seconds, work.charges_usd)
 
@@ -74,7 +75,7 @@ def _store_sources(desk: Desk, action: Action) -> None:
             desk.home.objects.put(data)
 
 
-def _state(home: Home, key: Key, action: Action, work: Work, began: datetime, seconds: float,
+def _state(home: Home, evidence: Evidence, key: Key, action: Action, work: Work, began: datetime, seconds: float,
            usd: float) -> str:
     materials = [
         statements.Material(
@@ -93,4 +94,7 @@ def _state(home: Home, key: Key, action: Action, work: Work, began: datetime, se
         subjects={name: blob.digest for name, blob in work.outputs.items()},
         began=began.isoformat(timespec="milliseconds"), seconds=seconds, usd=usd, byproducts=work.notes,
     )
-    return home.objects.put(canonical.encode(statement))
+    encoded = canonical.encode(statement)
+    stored = home.objects.put(encoded)
+    evidence.record(encoded)
+    return stored

@@ -9,6 +9,7 @@ import threading
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from microdrama_assets.graph.action import Result
@@ -19,6 +20,7 @@ from microdrama_assets.graph.step import Step
 from microdrama_assets.graph.toolbox import Toolbox
 from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.user_errors import USER_ERRORS
+from resources.evidence import SequencerBusy
 from resources.home import Home
 
 WORKERS = 2
@@ -139,6 +141,13 @@ class Studio:
         for rendered in done:
             key = rendered.key
             self.home.cache.set_head(key.series, step.name, key.partition, rendered.result.action)
+
+    def log_evidence(self) -> None:
+        """Appends the statements that wait to the log, unless another process is at it."""
+        evidence = self.desk.evidence
+        if evidence.pending():
+            with suppress(SequencerBusy):
+                evidence.sequence(wait_s=0.0)
 
     def _settle(self, future: Future[Rendered], key: Key, outcome: Outcome, log: Callable[[str], object]) -> None:
         try:
