@@ -19,12 +19,12 @@ CODE_VERSIONS: Mapping[str, str] = {
     "lipsynced_clip": "1",
     "dialogue_track": "1",
     "captions": "1",
-    "audio_mix": "2",
+    "audio_mix": "3",
     "abr_rendition": "1",
     "episode_package": "2",
     "episode_review": "1",
     "published_episode": "1",
     # Actions inside others. The recipes of those others name these versions, so that they drift too.
     "speech_take": "1",
-    "audio_rendition": "2",
+    "audio_rendition": "3",
 }

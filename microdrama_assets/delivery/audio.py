@@ -1,7 +1,8 @@
 """The episode's mix as AAC fragments of about a second that start exactly with the picture.
 
-Two things decide here. *Variable bit rate*: with a constant one, an edited line moves bits between distant frames and
-changes most fragments; with VBR it changes those it touches. *No priming packet*: AAC's encoder delay is one frame,
+Three things decide here. *Variable bit rate*: with a constant one, an edited line moves bits between distant frames and
+changes most fragments; with VBR it changes those it touches. *Peaks are lowered where they are*: lowering all of the
+mix for one of them would change every fragment. *No priming packet*: AAC's encoder delay is one frame,
 which players without edit lists (native HLS among them) play as 21 ms of lag; it is dropped, so sample 0 plays at 0.
 """
 
@@ -24,9 +25,12 @@ from resources.disk import explained
 SAMPLE_RATE_HZ = 48_000
 TRUE_PEAK_CEILING_DBTP = -1.1
 """0.1 dB inside the -1 dBTP that is promised: meters that oversample differently disagree by about that much."""
-ATTENUATION_STEP_DB = 0.2
-MOST_ATTENUATION_DB = 0.4
-"""Two steps: more would leave the loudness tolerance of 0.5 LU, so the mix is at fault."""
+MOST_ATTENUATION_DB = 3.0
+"""At any place: where coding adds more to a peak than this, the mix is at fault."""
+_ATTEMPTS = 5
+_MARGIN_DB = 0.1  # lowered by this more than a peak is too high: the next coding rounds otherwise
+_BLOCK = 1024  # samples, an AAC frame: what an overshoot can be put down to
+_REACH = 2  # blocks to either side that are lowered as much, as their windows overlap
 _QUALITY = "1.2"  # ffmpeg's AAC VBR scale; about 130 kbit/s for speech over music
 
 
@@ -38,7 +42,7 @@ class AudioRendition(Frozen):
     segments: tuple[Segment, ...]
     codecs: str = "mp4a.40.2"
     attenuation_db: float
-    """What had to be taken off the whole mix so that the decoded peak stays under the ceiling; usually 0."""
+    """The most that had to be taken off at any place so that the decoded peak stays under the ceiling; usually 0."""
     true_peak_dbtp: float
     """Of the decoded sound."""
 
@@ -64,8 +68,8 @@ def encode_audio(pcm: np.ndarray, folder: Path) -> AudioRendition:
     """Encodes the mix and writes `audio/init.mp4` and `audio/seg000.m4s`, ... into `folder`.
 
     `pcm`: float32 (samples, 2) at 48 kHz, full scale 1.0. Where lossy coding lifts the decoded true peak (4-fold
-    oversampled, ITU-R BS.1770-5 annex 2) above the ceiling, the whole mix is lowered by 0.2 dB and encoded again, twice
-    at most. Raises DeliveryError for sound of another shape or still too hot; then nothing is left in `folder`.
+    oversampled, ITU-R BS.1770-5 annex 2) above the ceiling, the mix is lowered there, within a tenth of a second around
+    it, and encoded again. Raises DeliveryError for sound of another shape or too hot; then nothing is left in `folder`.
     """
     _check(pcm, folder)
     scratch = folder / ".encoding"
@@ -92,9 +96,7 @@ def decode_audio(file: Path) -> np.ndarray:
 
 def true_peak_dbtp(pcm: np.ndarray) -> float:
     """Highest level between and at samples, dB over full scale (BS.1770-5 annex 2, 4-fold). -inf for silence."""
-    if not pcm.any():
-        return -math.inf
-    return 20 * math.log10(float(np.abs(scipy.signal.resample_poly(pcm, 4, 1, axis=0)).max()))
+    return 20 * math.log10(_peaks(pcm).max()) if pcm.any() else -math.inf
 
 
 def _check(pcm: np.ndarray, folder: Path) -> None:
@@ -107,16 +109,34 @@ def _check(pcm: np.ndarray, folder: Path) -> None:
 
 
 def _encode_under_ceiling(pcm: np.ndarray, output: Path) -> tuple[bytes, float, float]:
-    attenuation_db, peak_dbtp = 0.0, math.inf
-    for step in range(round(MOST_ATTENUATION_DB / ATTENUATION_STEP_DB) + 1):
-        attenuation_db = round(step * ATTENUATION_STEP_DB, 1)
-        lowered = (pcm * np.float32(10 ** (-attenuation_db / 20))).astype("<f4")
-        ffmpeg.run(audio_command(output), feed=[lowered.tobytes()])
-        peak_dbtp = true_peak_dbtp(decode_audio(output))
+    ceiling, gains, peak_dbtp = 10 ** (TRUE_PEAK_CEILING_DBTP / 20), np.ones(len(pcm), np.float32), math.inf
+    for _ in range(_ATTEMPTS):
+        ffmpeg.run(audio_command(output), feed=[(pcm * gains[:, None]).astype("<f4").tobytes()])
+        peaks = _peaks(decode_audio(output))
+        peak_dbtp = 20 * math.log10(max(float(peaks.max()), 1e-9))
+        lowered_db = round(-20 * math.log10(float(gains.min())), 2) + 0.0
         if peak_dbtp <= TRUE_PEAK_CEILING_DBTP:
-            return output.read_bytes(), attenuation_db, peak_dbtp
-    raise DeliveryError(f"the decoded mix peaks at {peak_dbtp:.1f} dBTP even {attenuation_db} dB lower",
+            return output.read_bytes(), lowered_db, peak_dbtp
+        gains *= _lowered(peaks, ceiling, len(pcm))
+        if gains.min() < 10 ** (-MOST_ATTENUATION_DB / 20):
+            break
+    raise DeliveryError(f"the decoded mix peaks at {peak_dbtp:.1f} dBTP even where it is lowered",
                         remedy=f"Limit the mix to leave room: at most {TRUE_PEAK_CEILING_DBTP} dBTP after coding")
+
+
+def _peaks(pcm: np.ndarray) -> np.ndarray:
+    """For each sample, the highest magnitude of any channel from it to just before the next one; 4-fold oversampled."""
+    return np.abs(scipy.signal.resample_poly(pcm, 4, 1, axis=0)).max(axis=1).reshape(len(pcm), 4).max(axis=1)
+
+
+def _lowered(peaks: np.ndarray, ceiling: float, samples: int) -> np.ndarray:
+    """A gain per sample, 1 but around peaks above the ceiling: held over the neighbouring blocks, with soft edges."""
+    blocks = np.pad(peaks, (0, -len(peaks) % _BLOCK)).reshape(-1, _BLOCK).max(axis=1)
+    target = ceiling * 10 ** (-_MARGIN_DB / 20)
+    needed = np.where(blocks > ceiling, target / np.maximum(blocks, target), 1.0)
+    held = scipy.ndimage.minimum_filter1d(needed, 2 * _REACH + 1, mode="nearest")
+    places = np.arange(len(held)) * _BLOCK + _BLOCK / 2
+    return np.interp(np.arange(samples), places, held).astype(np.float32)
 
 
 def _cut(encoded: bytes, folder: Path) -> tuple[str, tuple[Segment, ...]]:

@@ -1,8 +1,9 @@
 """The episode's sound: speech in front, effects beside it, music that steps back while someone speaks.
 
 All gains are fixed and all processing looks a limited time around, so that an edited line changes the sound around it
-and nowhere else. Lines come at one reference loudness; with these gains an episode of dialogue lands at -16 LUFS. One
-that would not gets a static gain in steps of 0.5 dB, which is reported.
+and nowhere else. Lines come at one reference loudness, and speech over ducked music is as loud as music alone: so an
+episode lands at -16 LUFS however much is said in it. The rare one that would not (effects alone, say) gets a static
+gain in steps of 0.5 dB, which is reported; there an edit that crosses a step changes everything.
 """
 
 from __future__ import annotations
@@ -23,10 +24,12 @@ from microdrama_assets.speech.recording import array_to_wav
 
 TARGET_LUFS = -16.0
 TOLERANCE_LU = 0.5
+_METERS_DIFFER_LU = 0.05
 CEILING_DBTP = -2.5
 """Of the mix; the AAC encoder's overshoot stays within the remaining 1.5 dB of the limit of -1 dBTP."""
-_SPEECH_GAIN = 10 ** (4.8 / 20)
-_DUCK_DB = -13.0
+_SPEECH_GAIN = 10 ** (4.45 / 20)
+"""With `BED_LUFS`, found over four moods and 20 densities of speech: all between -16.4 and -15.6 LUFS."""
+_DUCK_DB = -15.5
 _DUCK_LEAD_S, _DUCK_HOLD_S, _DUCK_GLIDE_S = 0.15, 0.45, 0.35
 _SPEAKING = 10 ** (-50 / 20)
 _STEP_DB = 0.5
@@ -109,7 +112,7 @@ def _ducking(speech: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _needed_step(lufs: float) -> float:
-    if lufs == float("-inf") or abs(lufs - TARGET_LUFS) <= TOLERANCE_LU - 0.1:
+    if lufs == float("-inf") or abs(lufs - TARGET_LUFS) <= TOLERANCE_LU - _METERS_DIFFER_LU:
         return 0.0
     return round((TARGET_LUFS - lufs) / _STEP_DB) * _STEP_DB
 

@@ -17,7 +17,7 @@ from microdrama_assets.schemas.sound import MIX_RATE_HZ
 from microdrama_assets.sound.loudness import integrated_lufs
 
 Pcm = NDArray[np.float64]
-BED_LUFS = -19.0
+BED_LUFS = -16.3
 """Of the bed by itself, in stereo, where nobody speaks."""
 _SWELL_S = 4.0
 _TABLE = 4096
