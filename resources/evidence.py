@@ -13,22 +13,21 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from securesystemslib.signer import Signer  # pyright: ignore[reportPrivateImportUsage]  # public, but without __all__
-
-from audit import envelopes
-from audit.holdings import SELECTION, selection_record
-from audit.log import Inclusion, Log
-from audit.notes import Checkpoint
 from audit.records import CHECKPOINT, INBOX, REFUSED, TRUST_ROOT, WITNESSED, envelope_name, getter, put
-from audit.sequencing import Sequencer, submit
-from audit.trust import BUILDER, LOG, TrustRoot
 from resources.disk import explained
 from resources.errors import Conflict, ResourceError
 from resources.home import Home
-from resources.keys import FOLDER as KEYS
-from resources.keys import KeyRing
 from resources.log_files import LogFiles
+
+if TYPE_CHECKING:  # everything with cryptography in it is loaded when something is signed: a plan never waits for it
+    from securesystemslib.signer import Signer  # pyright: ignore[reportPrivateImportUsage]  # public, but no __all__
+
+    from audit.log import Inclusion, Log
+    from audit.notes import Checkpoint
+    from audit.trust import TrustRoot
+    from resources.keys import KeyRing
 
 FOLDER = "evidence"
 LEASE = "evidence/sequencer"
@@ -48,7 +47,14 @@ class Evidence:
         with explained(self.root):
             self.root.mkdir(exist_ok=True)
         self.records = LogFiles(self.root)
-        self.keys = KeyRing(home.root / KEYS, self.records)
+
+    @cached_property
+    def keys(self) -> KeyRing:
+        """The home's private keys and trust root."""
+        from resources.keys import FOLDER as KEYS
+        from resources.keys import KeyRing
+
+        return KeyRing(self.home.root / KEYS, self.records)
 
     @property
     def trust(self) -> TrustRoot:
@@ -57,10 +63,14 @@ class Evidence:
 
     @property
     def log(self) -> Log:
+        from audit.log import Log
+
         return Log(getter(self.records))
 
     @cached_property
     def builder(self) -> Signer:
+        from audit.trust import BUILDER
+
         return self.keys.signer(BUILDER)
 
     def record(self, statement: bytes) -> str:
@@ -69,10 +79,14 @@ class Evidence:
         `statement`: canonical JSON, as `audit.canonical.encode` gives it. Returns its SHA-256. To be called after the
         outputs are stored and before the result is recorded. Thread-safe; repeating it does nothing.
         """
-        return self.submit(envelopes.sign(statement, self.builder))
+        from audit.envelopes import sign
+
+        return self.submit(sign(statement, self.builder))
 
     def submit(self, envelope: bytes) -> str:
         """Puts a signed statement, anybody's, into the inbox. Returns the statement's SHA-256."""
+        from audit.sequencing import submit
+
         with suppress(Conflict):  # somebody is putting the very same there
             return submit(self.records, envelope)
         return submit(self.records, envelope)
@@ -107,6 +121,9 @@ class Evidence:
         Waits while another process does it. Raises SequencerBusy after `wait_s`, and EvidenceError where the log is
         damaged or its key may not sign.
         """
+        from audit.sequencing import Sequencer
+        from audit.trust import LOG
+
         ends = time.monotonic() + wait_s
         while True:
             with self.home.leases.held(LEASE) as mine:
@@ -137,6 +154,9 @@ class Evidence:
         `statements`: SHA-256 of those to copy; None copies all. The log is whole either way: of the others it holds
         digests. The checkpoint is copied last, so a log that grows meanwhile does no harm.
         """
+        from audit.holdings import SELECTION, selection_record
+        from audit.log import Log
+
         place, get = target / FOLDER, getter(self.records)
         data = {name: held for name in (TRUST_ROOT, WITNESSED, CHECKPOINT) if (held := get(name)) is not None}
         log = Log(lambda name: data.get(name) or get(name))
