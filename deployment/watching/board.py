@@ -56,6 +56,8 @@ class Record:
     phase: Phase = Phase.OPENING
     files: tuple[str, ...] = ()
     causes: tuple[str, ...] = ()
+    drifted: str = ""
+    """What a plain render would make differently since a model, tool, parameter or code version changed, in words."""
     wave: Wave | None = None
     active: dict[str, float] = field(default_factory=dict)
     renewed: dict[str, str] = field(default_factory=dict)

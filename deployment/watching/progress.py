@@ -7,9 +7,10 @@ from collections.abc import Iterable
 
 from deployment.rendering import TYPICAL_SECONDS
 from microdrama_assets.graph.key import Key
-from microdrama_assets.graph.plan import Entry, Planner, Verdict
+from microdrama_assets.graph.plan import Planner
 from microdrama_assets.graph.studio import Studio
-from microdrama_assets.planning import Request, keys_of, registry_of
+from microdrama_assets.graph.verdict import Entry, Verdict
+from microdrama_assets.planning import Request, keys_of, plan, registry_of, to_render
 
 TOLD_CAUSES = 4
 
@@ -19,7 +20,16 @@ def left_to_do(studio: Studio, request: Request) -> list[Entry]:
     planner, registry = Planner(studio.desk), registry_of(studio, request)
     entries = (planner.entry(step.name, key) for step in studio.steps.values()
                for key in keys_of(step, registry, request))
-    return [entry for entry in entries if entry.verdict is not Verdict.FRESH]
+    return to_render(entries, request.include_drifted)
+
+
+def drifted_in_words(studio: Studio, request: Request) -> str:
+    """What a watch leaves alone because no one wrote anything differently; empty where there is nothing of the kind."""
+    drifted = [entry for entry in plan(studio, request) if entry.verdict is Verdict.DRIFTED]
+    if not drifted:
+        return ""
+    return (f"{len(drifted)} drifted partitions keep their last results: {'; '.join(causes_of(drifted))}. "
+            f"To make them anew: microdrama render {request.selection}")
 
 
 def causes_of(entries: Iterable[Entry]) -> tuple[str, ...]:

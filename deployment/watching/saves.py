@@ -2,7 +2,8 @@
 
 The system's file notifications say that something happened; whether it concerns the series is told from the files
 themselves. So swap files and renders into the same folder wake nobody, editors may write by renaming, and where there
-are no notifications (network folders) the files are looked at every two seconds.
+are no notifications (network folders) the files are looked at every two seconds. What was decided about takes and
+locks counts as written too: those records lie in the home.
 """
 
 from __future__ import annotations
@@ -17,12 +18,14 @@ from watchfiles import watch
 from audit.canonical import sha256_hex
 from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.series_folder.files import list_within, read_within
+from resources.home import Home
 
 SETTLE_MS = 100
 """Editors write a file in several steps; a save is over when nothing has happened for so long."""
 LONGEST_MS = 400
 """Where something is always happening in the folder, it is looked at this often."""
 LOOK_AGAIN_MS = 2000
+DECISIONS = "decisions"
 PARTS = (("characters", ".yaml"), ("sets", ".yaml"), ("episodes", ".fountain"), ("episodes", ".yaml"))
 
 
@@ -36,9 +39,10 @@ def files_of(folder: Path) -> Iterator[str]:
             yield part  # told by whoever reads the series; here it only has to differ from a good folder
 
 
-def contents(folder: Path) -> dict[str, str]:
-    """Every file of a series with the digest of its bytes, or with why it cannot be read."""
-    found = {}
+def contents(folder: Path, home: Home) -> dict[str, str]:
+    """Every file of a series with the digest of its bytes, or with why it cannot be read; every record of takes and
+    locks with a stamp."""
+    found = dict(home.refs.stamps(DECISIONS))
     for file in files_of(folder):
         try:
             found[file] = sha256_hex(read_within(folder, file))
@@ -52,27 +56,27 @@ def changed_files(before: Mapping[str, str], after: Mapping[str, str]) -> list[s
     return sorted(file for file in {*before, *after} if before.get(file) != after.get(file))
 
 
-def _stamps(folder: Path) -> dict[str, tuple[int, int, int]]:
-    """Time, size and inode of every file of a series: cheap to ask again and again."""
-    found = {}
+def _stamps(folder: Path, home: Home) -> dict[str, str]:
+    """Time, size and inode of everything that was written: cheap to ask again and again."""
+    found = dict(home.refs.stamps(DECISIONS))
     for file in files_of(folder):
         try:
             state = (folder / file).stat()
         except OSError:
             continue
-        found[file] = (state.st_mtime_ns, state.st_size, state.st_ino)
+        found[file] = f"{state.st_mtime_ns} {state.st_size} {state.st_ino}"
     return found
 
 
 class Saves:
     """Notes saves from a thread of its own. A save that nobody has taken yet stays noted: none is lost."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, home: Home) -> None:
+        self.folder, self.home = folder, home
         self._noted = threading.Event()
         self._lock = threading.Lock()
         self._saved_at: float | None = None
-        self._known = _stamps(folder)
+        self._known = _stamps(folder, home)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._listen, name="saves", daemon=True)
 
@@ -105,7 +109,7 @@ class Saves:
         events = watch(self.folder, watch_filter=None, debounce=LONGEST_MS, step=SETTLE_MS, stop_event=self._stop,
                        rust_timeout=LOOK_AGAIN_MS, yield_on_timeout=True, ignore_permission_denied=True)
         for _ in events:
-            found = _stamps(self.folder)
+            found = _stamps(self.folder, self.home)
             if found != self._known:
                 self._known = found
                 self.note(time.perf_counter() - SETTLE_MS / 1000)

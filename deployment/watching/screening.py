@@ -12,7 +12,9 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any
 
+from microdrama_assets.graph import decisions
 from microdrama_assets.graph.action import Blob, Result
+from microdrama_assets.graph.decisions import Decision
 from microdrama_assets.graph.key import Key
 from microdrama_assets.schemas.manifest import Shot, ShotManifest, SpeechFacet
 from microdrama_assets.studios.pictures import thumbnail
@@ -76,17 +78,18 @@ class Screening:
         if outputs is None:
             return []
         manifest = ShotManifest.model_validate_json(self.home.objects.get(outputs["manifest.json"].digest))
-        return [self._shot(key, shot, manifest.fps, outputs.get(f"speech/{shot.id}.{language}.json"))
+        decided = decisions.load(self.home, key.series, str(key.episode))
+        return [self._shot(key, shot, decided.of(shot.id), manifest.fps, outputs.get(f"speech/{shot.id}.{language}.json"))
                 for shot in manifest.shots]
 
-    def _shot(self, key: Key, shot: Shot, fps: int, speech: Blob | None) -> dict[str, Any]:
+    def _shot(self, key: Key, shot: Shot, decision: Decision, fps: int, speech: Blob | None) -> dict[str, Any]:
         lines = SpeechFacet.model_validate_json(self.home.objects.get(speech.digest)).lines if speech else ()
         keyframe = self._outputs("keyframe", Key(key.series, key.episode, shot.id))
         still = None if keyframe is None else keyframe["still.png"]
         if still is not None:
             self._named[still.digest] = still.media_type
         return {"id": shot.id, "partition": f"{key}.{shot.id}", "seconds": shot.duration_frames / fps,
-                "coverage": shot.coverage, "why": shot.why, "action": shot.action,
+                "take": decision.take, "locked": decision.lock is not None, "coverage": shot.coverage, "why": shot.why, "action": shot.action,
                 "still": None if still is None else f"/stills/{still.digest}",
                 "lines": [{"name": line.name, "text": line.text} for line in lines]}
 

@@ -9,22 +9,24 @@ from __future__ import annotations
 import threading
 import time
 import traceback
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from deployment.preflight import check_captions, check_models
 from deployment.rendering import failed_checks
+from deployment.targets import check_selection
 from deployment.watching.board import Board, Edit, Phase, Wave
 from deployment.watching.problems import in_words, problems_of
-from deployment.watching.progress import Progress, causes_of, left_to_do
-from deployment.watching.saves import Saves, changed_files, contents
+from deployment.watching.progress import Progress, causes_of, drifted_in_words, left_to_do
+from deployment.watching.saves import DECISIONS, Saves, changed_files, contents
 from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.series import folder_of
 from microdrama_assets.graph.studio import Studio
 from microdrama_assets.planning import Report, Request
 from microdrama_assets.registering import register_series
 from microdrama_assets.schemas.errors import MicrodramaError
+from microdrama_assets.series_folder.fountain import episode_key
 from microdrama_assets.speech.pronunciation import can_speak
 from microdrama_assets.steps import STEPS
 from microdrama_assets.story.folder_check import check_series
@@ -53,7 +55,7 @@ class Watcher:
                  say: Callable[[str], object]) -> None:
         self.folder, self.languages, self.board, self.say = folder, languages, board, say
         self.studio = Studio(home, STEPS, on_progress=self._advanced)
-        self.saves = Saves(folder)
+        self.saves = Saves(folder, home)
         self._worker: Worker | None = None
         self._finished: dict[str, str] | None = None
         self._interrupted = True
@@ -82,15 +84,16 @@ class Watcher:
 
     def turn(self, saved_at: float) -> None:
         """One save. Does nothing where the files say what they said before."""
-        again, words = self._again.is_set(), contents(self.folder)
+        words, goes_on = contents(self.folder, self.studio.home), self._interrupted or self._again.is_set()
         self._again.clear()
-        if words == self._finished and not (self._interrupted or again):
+        if words == self._finished and not goes_on:
             return
         files = changed_files(self._finished or words, words)
+        narrow = None if goes_on or self.board.record.problems or self.board.record.failures else _episode_of(files)
         self.board.change(phase=Phase.READING, files=tuple(files))
         self._words, self._saved_at = words, saved_at
         try:
-            self._render(self._opened())
+            self._render(self._opened(narrow), goes_on)
         except Superseded:
             return
         except USER_ERRORS as error:
@@ -112,36 +115,37 @@ class Watcher:
         self.board.change(series=registry.slug, title=title, episodes=registry.live_episodes,
                           languages=tuple(languages))
 
-    def _opened(self) -> Request:
-        """The request that the folder stands for now. Raises what is wrong with the folder, before anything is made."""
+    def _opened(self, episode: str | None) -> Request:
+        """The request that the folder stands for now: one episode, or all. Raises what is wrong with the folder, before
+        anything is made."""
         check_series(self.folder, can_speak=can_speak)
         check_captions(self.folder)
         registry = register_series(self.studio.home, self.folder)
-        unknown = sorted(set(self.languages or ()) - set(registry.live_languages))
-        if unknown:
-            raise MicrodramaError(f"{registry.slug} has no language {unknown[0]!r}", "series.yaml",
-                                  f"Its languages: {', '.join(registry.live_languages)}; add it there")
+        chosen = Selection(registry.slug, episode if episode in registry.live_episodes else None)
+        check_selection(chosen, self.languages, registry)
         self.studio.refresh()
         self._announce(registry, folder_of(self.studio.desk, registry.slug).series.title)
         check_models(self.studio, registry.slug)
-        return Request(Selection(registry.slug), self.languages)
+        return Request(chosen, self.languages, include_drifted=False)
 
-    def _render(self, request: Request) -> None:
+    def _render(self, request: Request, goes_on: bool) -> None:
         from microdrama_assets.worker import Worker  # loads Dagster: the page is up before
 
         self._request, self._progress, self._wave, self._cut_at = request, Progress(), "", None
         self._gave_way = False
         self._log_start = len(self.studio.toolbox.log)
-        renewed = dict(self.board.record.renewed) if self._interrupted else {}
+        renewed = self.board.record.renewed if goes_on else {}
         self.board.change(problems=(), failures=(), failed={}, causes=(), renewed=renewed)
         self._interrupted = True  # until it has come to its end
-        self._worker = self._worker or Worker(self.studio)
+        if self._worker is None:
+            self.board.change(drifted=drifted_in_words(self.studio, request))
+            self._worker = Worker(self.studio)
         report = self._worker.render(request, self._next_wave)
         self._give_way()
         self._ended(report)
 
     def _give_way(self) -> None:
-        if self._gave_way or (self.saves.waiting() and contents(self.folder) != self._words):
+        if self._gave_way or (self.saves.waiting() and contents(self.folder, self.studio.home) != self._words):
             self._gave_way = True
             raise Superseded
 
@@ -200,3 +204,15 @@ class Watcher:
         self.board.renew(phase=Phase.FAULTY, problems=tuple(problems), wave=None, active={})
         for problem in problems:
             self.say(f"error: {in_words(problem)}")
+
+
+def _episode_of(files: Sequence[str]) -> str | None:
+    """The episode (`e001`) that all of these files belong to, or None."""
+    episodes = {_episode(PurePosixPath(file)) for file in files}
+    return episodes.pop() if len(episodes) == 1 else None
+
+
+def _episode(file: PurePosixPath) -> str | None:
+    if file.parts[0] == DECISIONS:
+        return file.name
+    return episode_key(f"{file.name.split('.')[0]}.fountain") if file.parts[0] == "episodes" else None

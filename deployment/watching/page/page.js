@@ -167,11 +167,13 @@ function newTile(id) {
 function showShot(tile, shot) {
   const image = tile.querySelector("img");
   if (shot.still && image.getAttribute("src") !== shot.still) image.src = shot.still;
-  if (!shot.still) image.removeAttribute("src");
-  image.alt = shot.still ? `Still: ${shot.action || shot.coverage}` : "No still yet";
+  image.hidden = !shot.still;
+  image.alt = `Still: ${shot.action || shot.coverage}`;
   tile.querySelector(".slate b").textContent = shot.id;
   tile.querySelector(".coverage").textContent = shot.coverage.replace("_", "-");
   tile.querySelector(".seconds").textContent = `${shot.seconds.toFixed(1)} s`;
+  tile.querySelector(".decided").textContent =
+    [shot.take > 1 ? `take ${shot.take}` : "", shot.locked ? "locked" : ""].filter(Boolean).join(", ");
   tile.querySelector("button").title = shot.why;
   const inCut = shown && shown.cut.shots.some(one => one.id === shot.id);
   tile.querySelector("button").setAttribute("aria-disabled", String(!inCut));
@@ -214,10 +216,16 @@ function showMarks() {
 // -- state and trouble ------------------------------------------------------------------------------------------------
 
 const seconds = value => `${value.toFixed(1)} s`;
+const partitions = count => `${count} ${count === 1 ? "partition" : "partitions"}`;
+
+function named(file) {
+  const [decisions, , episode] = file.split("/");
+  return decisions === "decisions" ? `takes and locks of ${episode}` : file;
+}
 
 function stateInWords() {
   const {phase, files, wave, edit} = board;
-  const what = files.length ? files.join(", ") : "the series";
+  const what = files.length ? files.map(named).join(", ") : "the series";
   if (phase === "opening") return "Opening the series";
   if (phase === "reading") return `Reading ${what}`;
   if (phase === "faulty") return "Waiting for a correction; the last good cut stays";
@@ -226,10 +234,10 @@ function stateInWords() {
   if (!edit) return "Everything is fresh";
   if (!edit.recorded) return edit.files.length ? `${what}: saved, nothing to render` : "Everything is fresh";
   const found = edit.recorded - edit.made;
-  const count = `${edit.recorded} partitions${found ? `, ${found} from the cache` : ""}`;
-  const start = edit.files.length ? `${what}: ` : "";
-  return edit.cut_s === null ? `${start}${count}, ${seconds(edit.seconds)} after the save`
-    : `${start}new cut ${seconds(edit.cut_s)} after the save (${count}, all done after ${seconds(edit.seconds)})`;
+  const count = `${partitions(edit.recorded)}${found ? `, ${found} from the cache` : ""}`;
+  if (!edit.files.length) return `Rendered what was not fresh: ${count}, ${seconds(edit.seconds)}`;
+  return edit.cut_s === null ? `${what}: ${count}, ${seconds(edit.seconds)} after the save`
+    : `${what}: new cut ${seconds(edit.cut_s)} after the save (${count}, all done after ${seconds(edit.seconds)})`;
 }
 
 function setText(element, text) {   // a status region speaks when it is set: only set what is new
@@ -276,7 +284,8 @@ function show() {
   setText(at("state"), stateInWords());
   at("share").hidden = !busy;
   at("share").value = board.wave ? board.wave.share : 0;
-  listItems(at("causes"), busy ? board.causes.map(what => ({what})) : []);
+  setText(at("causes"), busy && board.causes.length ? `Why: ${board.causes.join("; ")}` : "");
+  setText(at("drifted"), board.drifted);
   showTrouble();
   fill(episodes, board.episodes);
   fill(languages, board.languages);
