@@ -182,6 +182,23 @@ def test_shot_removed_during_a_backfill(server: DagsterServer, studio_folder: Pa
     assert shots_in(package, Home.open(server.home)) == {"e002.sh010", "e002.sh030"}
 
 
+def test_edit_during_a_backfill(server: DagsterServer, studio_folder: Path) -> None:
+    """A line edited after a backfill has cut its episode is in what that backfill delivers; nothing is left to render."""
+    backfill = server.backfill(GRAPH)
+
+    def cuts() -> list[str | None]:
+        runs = {run["runId"] for run in server.backfill_runs(backfill)}
+        return [event.version for event in server.events(asset("shot_manifest"))
+                if event.partition == "e001" and event.run in runs]
+
+    server.until(cuts, "the backfill has cut the episode")
+    tiny.write(studio_folder / "tiny", {"episodes/001.fountain": tiny.screenplay("Hold it to the light.")})
+    assert server.completed(backfill) == "COMPLETED_SUCCESS", server.why(backfill)
+    assert len(set(cuts())) == 2
+    left = tiny.microdrama(server.home, "plan", "tiny", "--json")
+    assert left.code == 0, [entry for entry in left.json if entry["verdict"] != "fresh"]
+
+
 def test_publishing_names_what_is_missing(server: DagsterServer) -> None:
     """Publishing an episode that nobody approved fails, and the run's error names each approval that is missing."""
     run, status = server.materialize([asset("published_episode")], "e001|world")

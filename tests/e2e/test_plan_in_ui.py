@@ -20,8 +20,6 @@ pytestmark = pytest.mark.e2e
 
 FIRST, SECOND = "episodes/001.fountain", "episodes/002.fountain"
 VIEW = "tiny/render_plan"
-UNSHOWABLE = "\U00013080"
-"""An Egyptian hieroglyph: no caption font has it."""
 SPOKEN_SHOT = {
     ("episode_script", "tiny.e001"), ("shot_manifest", "tiny.e001"), ("shot_spec", "tiny.e001.sh010"),
     ("dialogue_track", "tiny.e001.sh010@en"), ("captions", "tiny.e001.sh010@en"),
@@ -29,6 +27,8 @@ SPOKEN_SHOT = {
     ("episode_package", "tiny.e001@en"), ("episode_review", "tiny.e001"),
 }
 """What another line in `sh010` touches: neither picture nor clip of it, nothing of `sh020`."""
+UNSURE = {("interpolated_clip", "tiny.e001.sh010")}
+"""In the plan until the new line has been spoken: only then is it known that the shot stays as long as it was."""
 
 
 def job(server: DagsterServer, **config: Any) -> str:
@@ -72,35 +72,50 @@ def test_only_what_changed_runs(server: DagsterServer, studio_folder: Path) -> N
     run = job(server)
     assert server.ended(run) == "SUCCESS", server.said(run)
     made = recorded(server, *(wave["runId"] for wave in waves(server, run)))
-    assert made == rows(plan)
+    assert made <= rows(plan) <= made | UNSURE
     assert {pair for pair in made if ".e002" not in pair[1]} == SPOKEN_SHOT
     assert {wave["status"] for wave in waves(server, run)} == {"SUCCESS"}
     after, planned = server.observations(VIEW)[:2]
-    assert rows(after) == set() and rows(planned) == made
+    assert rows(after) == set() and rows(planned) == rows(plan)
     server.until(lambda: "e002.sh010" in server.partitions()["tiny/keyframe"], "the new shots are listed")
 
 
 def test_cancelled_job_ends_its_waves(server: DagsterServer, studio_folder: Path) -> None:
-    """Terminating the job cancels the wave under way and leaves no lease; another run goes on from what was finished."""
+    """Terminating the job ends the wave under way and begins no other, and leaves no lease; the next run goes on."""
     tiny.write(studio_folder / "tiny", {FIRST: tiny.screenplay("Look at it again, very closely."), SECOND: None})
     run = job(server, selection="tiny.e001")
     server.until(lambda: any(wave["status"] == "STARTED" for wave in waves(server, run)), "a wave runs", every_s=0.1)
     server.terminate(run)
     assert server.ended(run) == "CANCELED"
-    assert "CANCELED" in {wave["status"] for wave in waves(server, run)} <= {"SUCCESS", "CANCELED"}
+    assert {wave["status"] for wave in waves(server, run)} <= {"SUCCESS", "CANCELED"}
     assert list(Home.open(server.home).refs.names("leases")) == []
+    done = recorded(server, *(wave["runId"] for wave in waves(server, run)))
+    assert ("episode_review", "tiny.e001") not in done
     again = job(server, selection="tiny.e001")
     assert server.ended(again) == "SUCCESS", server.said(again)
+    assert done.isdisjoint(recorded(server, *(wave["runId"] for wave in waves(server, again))))
 
 
 def test_failure_names_shot_and_cause(server: DagsterServer, studio_folder: Path) -> None:
-    """A shot that cannot be made fails the job by name, after everything else was made."""
-    tiny.write(studio_folder / "tiny", {FIRST: tiny.screenplay(f"Look {UNSHOWABLE}.")})
+    """A shot that cannot be made fails the job by name and cause; what does not need it is made."""
+    plate = plate_of(Home.open(server.home), "e001.sh010")
+    good = plate.read_bytes()
+    plate.write_bytes(good[:-1])
+    tiny.write(studio_folder / "tiny", {FIRST: tiny.screenplay("Do you see this key?")})
     run = job(server, selection="tiny.e001")
     assert server.ended(run) == "FAILURE"
     said = server.said(run)
-    assert "captions tiny.e001.sh010@en" in said and "U+13080" in said
-    assert ("dialogue_track", "tiny.e001.sh010@en") in recorded(server, *(wave["runId"] for wave in waves(server, run)))
+    plate.write_bytes(good)
+    assert f"abr_rendition tiny.e001.sh010@en: object {plate.name} holds bytes" in said, said
+    assert ("audio_mix", "tiny.e001@en") in recorded(server, *(wave["runId"] for wave in waves(server, run)))
+
+
+def plate_of(home: Home, shot: str) -> Path:
+    """Where a plate of a shot's keyframe is stored."""
+    record = home.cache.get(str(home.cache.head("tiny", "keyframe", shot)))
+    assert record is not None
+    digest = next(blob["digest"] for name, blob in record["outputs"].items() if name.startswith("plates/"))
+    return home.objects.path(digest)
 
 
 def test_sensor_renders_edits_once(server: DagsterServer, studio_folder: Path) -> None:
