@@ -6,8 +6,12 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
 from pathlib import Path
+from threading import Thread
 
+import c2pa
 import cv2
 import numpy as np
 import pytest
@@ -18,7 +22,7 @@ from audit.credentials.authority import Authority, SigningCertificate, write_cer
 from audit.credentials.errors import BadCertificate, CannotSign, NoCertificate
 from audit.credentials.essence import JPEG, MP4, PNG, unsigned
 from audit.credentials.manifest import COMPOSITE, DRAWN, MIXED, NOT_ALLOWED, TRAINED, Credential, credential_of
-from audit.credentials.signing import Component, sign
+from audit.credentials.signing import Component, settings, sign
 from audit.credentials.validation import INVALID, TRUSTED, UNSIGNED, Finding, Validation, validate
 from resources.ffmpeg import executable
 from tests.audit.made import FONT, VOICE, Store, episode
@@ -220,6 +224,32 @@ def test_a_time_stamping_authority_that_does_not_answer_is_an_error(
     media_type, data = essences["png"]
     with pytest.raises(CannotSign):
         sign(data, credential(data, media_type), studio, GENERATOR, timestamp_authority="http://127.0.0.1:9/tsa")
+
+
+def test_reading_a_file_asks_nobody(essences: dict[str, tuple[str, bytes]], studio: SigningCertificate) -> None:
+    """A file that says its manifest lies elsewhere is invalid; whoever hands it over learns nothing of who reads it."""
+    asked: list[str] = []
+
+    class Elsewhere(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(404)
+            self.end_headers()
+
+    media_type, data = essences["jpeg"]
+    with ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        offline = settings(studio.anchor)
+        builder = c2pa.Builder({"title": "elsewhere"}, context=c2pa.Context.from_dict(
+            {**offline, "verify": {**offline["verify"], "verify_after_sign": False}}))
+        builder.set_no_embed()
+        builder.set_remote_url(f"http://127.0.0.1:{server.server_port}/manifest.c2pa")
+        signer = c2pa.Signer.from_info(c2pa.C2paSignerInfo(b"es256", studio.chain, studio.key, None))
+        signed = BytesIO()
+        builder.sign(signer, media_type, BytesIO(data), signed)
+        found = validate(signed.getvalue(), media_type, studio.anchor)
+        server.shutdown()
+    assert (found.state, codes(found), asked) == (INVALID, {"manifest.unreadable"}, [])
 
 
 def test_certificate_folders_keep_their_keys_to_their_owner(tmp_path: Path) -> None:
