@@ -18,9 +18,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    PublicFormat,
     load_pem_private_key,
     load_pem_public_key,
     load_ssh_private_key,
+    load_ssh_public_key,
 )
 from securesystemslib.exceptions import Error
 from securesystemslib.signer import SIGNER_FOR_URI_SCHEME, CryptoSigner, Signer, SSlibKey  # pyright: ignore[reportPrivateImportUsage]  # no __all__
@@ -61,6 +64,27 @@ def public_key(scheme: str, public: str) -> SSlibKey:
     if scheme == "ed25519":
         return SSlibKey.from_crypto(Ed25519PublicKey.from_public_bytes(bytes.fromhex(public)))
     return SSlibKey.from_crypto(load_pem_public_key(public.encode()), scheme=scheme)
+
+
+def public_pem(key: SSlibKey) -> bytes:
+    """A public key as PEM (SubjectPublicKeyInfo)."""
+    if key.scheme != "ed25519":
+        return str(key.keyval["public"]).encode()
+    raw = Ed25519PublicKey.from_public_bytes(bytes.fromhex(str(key.keyval["public"])))
+    return raw.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+
+
+def read_public(path: Path) -> SSlibKey:
+    """A public key from a file: PEM, or OpenSSH's one line. Raises KeyUnusable."""
+    try:
+        data = path.read_bytes()
+        load = load_pem_public_key if data.lstrip().startswith(b"-----BEGIN") else load_ssh_public_key
+        return SSlibKey.from_crypto(load(data))
+    except OSError as error:
+        raise KeyUnusable(f"the public key cannot be read ({error.strerror})", str(path)) from error
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise KeyUnusable("this is no public key that can verify statements", str(path),
+                          "Ask its owner for the .pub file, never for the private key") from error
 
 
 def _read_private(path: Path) -> bytes:

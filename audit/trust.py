@@ -8,6 +8,7 @@ signatures as he likes.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, cast
@@ -19,6 +20,8 @@ from audit.errors import KeyNotValid, KeyRevoked, RoleMissing, TrustRootInvalid,
 from audit.instants import is_instant
 from audit.signers import public_key
 
+WITNESS_NAME = re.compile(r"[^\s+\x00-\x20]{1,255}")
+"""C2SP signed-note: no spaces and no plus in the name of a key."""
 FORMAT = "microdrama.trust-root.v1"
 BUILDER, LOG, WITNESS = "builder", "log", "witness"
 """Who signs actions, checkpoints, cosignatures. People's roles are other words; a policy says what each may do."""
@@ -124,7 +127,9 @@ def parse_trust_root(data: bytes, where: str) -> TrustRoot:
 
 def key_of(key: SSlibKey, name: str, roles: tuple[str, ...], valid_from: str,
            valid_until: str | None = None) -> TrustedKey:
-    """A trust root's entry for a public key."""
+    """A trust root's entry for a public key. Raises TrustRootInvalid for a witness whose name no note can hold."""
+    if WITNESS in roles and not WITNESS_NAME.fullmatch(name):
+        raise TrustRootInvalid(f"{name!r} is no name for a witness", remedy="Use one like witness.example.com/w1")
     return TrustedKey(key.keyid, key.scheme, str(key.keyval["public"]), name, roles, valid_from, valid_until)
 
 

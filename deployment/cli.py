@@ -16,6 +16,7 @@ from rich.console import Console
 
 from audit.errors import EvidenceError
 from deployment.audit_cli import audit
+from deployment.keys import keys
 from microdrama_assets import VERSION
 from microdrama_assets.user_errors import USER_ERRORS
 
@@ -24,6 +25,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 models = typer.Typer(no_args_is_help=True, help="The pinned model and font files of the draft studio.")
 app.add_typer(models, name="models")
 app.add_typer(audit, name="audit")
+app.add_typer(keys, name="keys")
 console = Console(stderr=True, highlight=False)
 
 INTERRUPTED = 130

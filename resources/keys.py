@@ -68,18 +68,23 @@ class KeyRing:
         trust.find(signer.public_key.keyid)
         return signer
 
-    def new(self, role: str, name: str, valid_until: str | None = None) -> tuple[TrustedKey, Path]:
-        """A new key for a role: in the trust root first, then in its file; the former file is kept beside it."""
-        self.set_up()
+    def new(self, role: str, name: str, valid_until: str | None = None, out: Path | None = None) \
+            -> tuple[TrustedKey, Path]:
+        """A new key for a role: in the trust root first, then in its file.
+
+        The file is `out`, which must not exist; else the home's own for this role, whose former key is kept beside it.
+        """
+        if out is not None and out.exists():
+            raise KeyUnusable("there is a file already", str(out), "Choose another place; a key is never overwritten")
         signer = generate()
         key = key_of(signer.public_key, name, (role,), instants.now(), valid_until)
+        self.update(lambda trust: trust.with_key(key))
         with self._locked():
-            self.update(lambda trust: trust.with_key(key))
-            path = self.path(role)
+            path = out or self.path(role)
             if path.exists():
                 former = load_signer(str(path)).public_key.keyid
                 os.replace(path, path.with_name(f"{path.stem}.{former[:8]}.pem"))
-            self._write(path, private_pem(signer))
+            write_private(path, private_pem(signer))
         return key, path
 
     def update(self, change: Change) -> TrustRoot:
@@ -103,25 +108,12 @@ class KeyRing:
         source, path = os.environ.get(variable(role)), self.path(role)
         if source is None and not path.exists():
             signer = generate()
-            self._write(path, private_pem(signer))
+            write_private(path, private_pem(signer))
             return signer.public_key
         key = load_signer(source or str(path)).public_key
         if not isinstance(key, SSlibKey):
             raise KeyUnusable(f"a {type(key).__name__} cannot sign statements", variable(role), "Use an Ed25519 key")
         return key
-
-    def _write(self, path: Path, data: bytes) -> None:
-        temporary = path.with_name(f".{secrets.token_hex(8)}.part")
-        with explained(path):
-            try:
-                with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                    file.write(data)
-                    file.flush()
-                    os.fsync(file.fileno())
-                os.replace(temporary, path)
-            finally:
-                temporary.unlink(missing_ok=True)
-            sync_folder(path.parent)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -130,3 +122,18 @@ class KeyRing:
             with open(self.folder / ".lock", "a") as file:
                 fcntl.flock(file, fcntl.LOCK_EX)
                 yield
+
+
+def write_private(path: Path, data: bytes) -> None:
+    """A file that only its owner can read, whole or not at all."""
+    temporary = path.with_name(f".{secrets.token_hex(8)}.part")
+    with explained(path):
+        try:
+            with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(temporary, path)
+        finally:
+            temporary.unlink(missing_ok=True)
+        sync_folder(path.parent)
