@@ -44,6 +44,7 @@ class Progress:
 
     def __init__(self) -> None:
         self._done: dict[tuple[str, Key], float] = {}
+        self._worked: set[tuple[str, Key]] = set()
         self._expected = 0.0
         self._lock = threading.Lock()
 
@@ -56,8 +57,15 @@ class Progress:
         """Notes how far a partition is. Gives how many of its asset are done, and the share of the whole (0..1)."""
         with self._lock:
             self._done[asset, key] = share
+            if 0 < share < 1:
+                self._worked.add((asset, key))
             done = sum(name == asset and part >= 1 for (name, _), part in self._done.items())
             return done, min(self._spent() / self._expected, 1.0) if self._expected else 0.0
+
+    def worked_on(self, asset: str, key: Key) -> bool:
+        """Whether a partition was seen under way: what the cache had is done at once."""
+        with self._lock:
+            return (asset, key) in self._worked
 
     def finished(self) -> set[tuple[str, str]]:
         """Asset and partition of everything that is done."""

@@ -108,8 +108,15 @@ class Saves:
     def _listen(self) -> None:
         events = watch(self.folder, watch_filter=None, debounce=LONGEST_MS, step=SETTLE_MS, stop_event=self._stop,
                        rust_timeout=LOOK_AGAIN_MS, yield_on_timeout=True, ignore_permission_denied=True)
-        for _ in events:
-            found = _stamps(self.folder, self.home)
-            if found != self._known:
-                self._known = found
-                self.note(time.perf_counter() - SETTLE_MS / 1000)
+        try:
+            for _ in events:
+                self._look()
+        except (OSError, RuntimeError):  # no notifications to be had, such as too many watches on this machine
+            while not self._stop.wait(LOOK_AGAIN_MS / 1000):
+                self._look()
+
+    def _look(self) -> None:
+        found = _stamps(self.folder, self.home)
+        if found != self._known:
+            self._known = found
+            self.note(time.perf_counter() - SETTLE_MS / 1000)

@@ -79,17 +79,18 @@ class Screening:
             return []
         manifest = ShotManifest.model_validate_json(self.home.objects.get(outputs["manifest.json"].digest))
         decided = decisions.load(self.home, key.series, str(key.episode))
-        return [self._shot(key, shot, decided.of(shot.id), manifest.fps, outputs.get(f"speech/{shot.id}.{language}.json"))
-                for shot in manifest.shots]
+        speech = {shot.id: outputs.get(f"speech/{shot.id}.{language}.json") for shot in manifest.shots}
+        return [self._shot(key, shot, decided.of(shot.id), manifest.fps, speech[shot.id]) for shot in manifest.shots]
 
     def _shot(self, key: Key, shot: Shot, decision: Decision, fps: int, speech: Blob | None) -> dict[str, Any]:
         lines = SpeechFacet.model_validate_json(self.home.objects.get(speech.digest)).lines if speech else ()
         keyframe = self._outputs("keyframe", Key(key.series, key.episode, shot.id))
-        still = None if keyframe is None else keyframe["still.png"]
+        still = None if keyframe is None else keyframe.get("still.png")
         if still is not None:
             self._named[still.digest] = still.media_type
         return {"id": shot.id, "partition": f"{key}.{shot.id}", "seconds": shot.duration_frames / fps,
-                "take": decision.take, "locked": decision.lock is not None, "coverage": shot.coverage, "why": shot.why, "action": shot.action,
+                "take": decision.take, "locked": decision.lock is not None,
+                "coverage": shot.coverage, "why": shot.why, "action": shot.action,
                 "still": None if still is None else f"/stills/{still.digest}",
                 "lines": [{"name": line.name, "text": line.text} for line in lines]}
 

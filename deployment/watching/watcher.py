@@ -176,7 +176,8 @@ class Watcher:
         done, whole = self._progress.advance(asset, key, share)
         how = None
         if asset == PICTURE and share >= 1:
-            how = "made" if (asset, str(key)) in self.studio.toolbox.log[self._log_start:] else "found"
+            made = (asset, str(key)) in self.studio.toolbox.log[self._log_start:]
+            how = "made" if made or self._progress.worked_on(asset, key) else "found"
         self.board.progress(str(key), share, done, whole, how)
 
     def _ended(self, report: Report) -> None:

@@ -70,14 +70,15 @@ function sameMoment(from, to, time) {
 function play(cut) {
   at("nothing").hidden = cut !== null;
   const next = cut && `${cut.id} ${view.episode} ${view.language}`;
-  if (next === (shown && shown.key) || next === spare.dataset.key) return;
+  if (next !== null && next === spare.dataset.key) return;
+  if (spare.dataset.key) unload(spare);   // a cut that is no longer wanted
+  if (next === (shown && shown.key)) return;
   if (cut === null) {
     shown = null;
     for (const video of [front, spare]) { video.pause(); unload(video); video.hidden = true; }
     return;
   }
   const coming = spare;
-  unload(coming);
   coming.dataset.key = next;
   coming.poster = shown ? "" : cut.poster;
   coming.lang = view.language;
@@ -205,7 +206,7 @@ function showMarks() {
     tile.classList.toggle("failed", fault !== undefined);
     tile.querySelector(".fault").textContent = fault ?? "";
     tile.querySelector(".badge").textContent =
-      fault !== undefined ? "failed" : renewed === "made" ? "re-rendered" : renewed === "found" ? "from the cache" : "";
+      fault !== undefined ? "failed" : renewed === "made" ? "just rendered" : renewed === "found" ? "from the cache" : "";
     const bar = tile.querySelector("progress");
     bar.hidden = share === undefined;
     bar.value = share ?? 0;
@@ -224,12 +225,12 @@ function named(file) {
 }
 
 function stateInWords() {
-  const {phase, files, wave, edit} = board;
+  const {phase, files, edit} = board;
   const what = files.length ? files.map(named).join(", ") : "the series";
   if (phase === "opening") return "Opening the series";
   if (phase === "reading") return `Reading ${what}`;
   if (phase === "faulty") return "Waiting for a correction; the last good cut stays";
-  if (phase === "rendering") return `Rendering ${wave.asset}: ${wave.done} of ${wave.count}`;
+  if (phase === "rendering") return `Rendering ${board.wave.asset}`;
   if (board.failures.length) return "Something failed; everything else is done";
   if (!edit) return "Everything is fresh";
   if (!edit.recorded) return edit.files.length ? `${what}: saved, nothing to render` : "Everything is fresh";
@@ -282,6 +283,7 @@ function show() {
   setText(at("title"), name);
   document.title = `${board.problems.length || board.failures.length ? "⚠ " : busy ? "● " : ""}${name}`;
   setText(at("state"), stateInWords());
+  setText(at("count"), busy ? `${board.wave.done} of ${board.wave.count}` : "");   // outside the status: not spoken
   at("share").hidden = !busy;
   at("share").value = board.wave ? board.wave.share : 0;
   setText(at("causes"), busy && board.causes.length ? `Why: ${board.causes.join("; ")}` : "");
@@ -308,5 +310,6 @@ stream.addEventListener("board", event => { board = JSON.parse(event.data); show
 stream.addEventListener("error", () => {
   asked = "";
   setText(at("state"), "The watch has ended, or cannot be reached. Start it again: microdrama watch");
+  setText(at("count"), "");
   at("share").hidden = true;
 });
