@@ -15,8 +15,10 @@ from microdrama_assets.graph.key import Key, Scope
 from microdrama_assets.graph.live_keys import is_live
 from microdrama_assets.graph.partition_names import from_dagster, to_dagster
 from microdrama_assets.graph.step import Markdown, MetadataPath, Step, Still
-from microdrama_assets.graph.studio import Rendered, RenderFailure, Studio
+from microdrama_assets.graph.studio import Outcome, Rendered, RenderFailure, Studio
 from microdrama_assets.in_flight import backfilled, catch_up
+from microdrama_assets.planning import OverCap
+from microdrama_assets.run_cap import capped
 from partitions import mappings
 from partitions.definitions import SeriesPartitions, all_series
 from partitions.registry import SeriesRegistry
@@ -58,7 +60,7 @@ def _asset(
         unmade = _catch_up(context, studio, step, list(names))
         provenance = _provenance(context.instance, context.assets_def.asset_deps[context.asset_key])
         live = [key for key in names if is_live(key, studio.desk.registry(key.series))]
-        outcome = studio.make(step, live, context.log.info)
+        outcome = _make(context, studio, step, live)
         events = [_materialization(studio, step, rendered, context.asset_key, names[rendered.key], provenance)
                   for rendered in outcome.done]
         events += [_removal(context.asset_key, names[key]) for key in names if key not in live]
@@ -73,9 +75,20 @@ def _asset(
         if outcome.interrupt is not None:
             raise outcome.interrupt
         if not complete:
+            if studio.stopping:  # so that Dagster calls the run cancelled, not failed
+                context.instance.report_run_canceling(context.run)
             raise _failure(step, [*unmade, *outcome.failures])
 
     return compute
+
+
+def _make(context: dg.AssetExecutionContext, studio: Studio, step: Step, keys: Sequence[Key]) -> Outcome:
+    """Makes or finds the keys' artifacts, within the cap for Dagster's own runs."""
+    try:
+        with capped(context, studio, step, keys):
+            return studio.make(step, keys, context.log.info)
+    except OverCap as error:
+        raise dg.Failure(str(error), allow_retries=False) from error
 
 
 def _catch_up(
@@ -87,7 +100,11 @@ def _catch_up(
     def promised(upstream: Step, series: str) -> bool:
         return asset_key(upstream, series) in targets
 
-    for upstream, outcome in catch_up(studio, step, keys, promised, context.log.info) if targets else ():
+    def make(upstream: Step, again: Sequence[Key]) -> Outcome:
+        context.log.info(f"the sources were edited meanwhile: {upstream.name} first, for {', '.join(map(str, again))}")
+        return _make(context, studio, upstream, again)
+
+    for upstream, outcome in catch_up(studio, step, keys, promised, make) if targets else ():
         for rendered in outcome.done:
             context.log_event(_made_again(context.instance, studio, upstream, rendered))
         studio.stand(upstream, outcome.done)

@@ -5,7 +5,6 @@ about as much as its work. Nothing bypasses the graph: a wave is a run over an a
 """
 
 import sqlite3
-import uuid
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -132,39 +131,21 @@ class Worker:
         first, last = partitions[0], partitions[-1]
         span = {"dagster/asset_partition_range_start": first, "dagster/asset_partition_range_end": last}
         tags = {**self.tags, **warm_tags(), **({} if first == last else span)}
-        run_id = str(uuid.uuid4())
-        return self._beside(run_id, lambda: job.execute_in_process(
-            instance=self.instance, raise_on_error=False, run_config=QUIET, run_id=run_id,
+        return self._beside(lambda: job.execute_in_process(
+            instance=self.instance, raise_on_error=False, run_config=QUIET,
             partition_key=first if first == last else None, tags=tags,
         ))
 
-    def _beside(self, run_id: str, execute: Callable[[], dg.ExecuteInProcessResult]) -> dg.ExecuteInProcessResult:
+    def _beside(self, execute: Callable[[], dg.ExecuteInProcessResult]) -> dg.ExecuteInProcessResult:
         """Runs a wave in a thread of its own. In the main thread Dagster keeps signals to itself, and forgets one that
-        comes between two steps; so that thread waits, and cancels the run when a signal (or its own run) says so."""
+        comes between two steps; so that thread waits, and stops the studio when a signal (or its own run) says so."""
         with ThreadPoolExecutor(1, thread_name_prefix="wave") as thread:
             wave = thread.submit(execute)
             try:
                 return wave.result()
             except BaseException:
-                if not wave.done():
-                    self._cancel(run_id)
-                    wave.exception()
-                    self._close(run_id)
+                self.studio.stop()
                 raise
-
-    def _cancel(self, run_id: str) -> None:
-        try:
-            run = self.instance.get_run_by_id(run_id)
-            if run is not None and not run.is_finished:
-                self.instance.report_run_canceling(run)
-        finally:
-            self.studio.stop()
-
-    def _close(self, run_id: str) -> None:
-        """A run may have ended just before it was told to."""
-        run = self.instance.get_run_by_id(run_id)
-        if run is not None and run.status is dg.DagsterRunStatus.CANCELING:
-            self.instance.report_run_canceled(run)
 
     def _assets(self) -> dict[dg.AssetKey, dg.AssetsDefinition]:
         """Assets for the registries as they stand; rebuilt only when their shape has changed."""
