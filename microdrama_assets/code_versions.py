@@ -13,7 +13,7 @@ CODE_VERSIONS: Mapping[str, str] = {
     "character_bundle": "1",
     "episode_script": "1",
     "shot_manifest": "1",
-    "shot_spec": "1",
+    "shot_spec": "2",
     "keyframe": "1",
     "interpolated_clip": "1",
     "lipsynced_clip": "1",
@@ -21,7 +21,7 @@ CODE_VERSIONS: Mapping[str, str] = {
     "captions": "1",
     "audio_mix": "3",
     "abr_rendition": "1",
-    "episode_package": "2",
+    "episode_package": "3",
     "episode_review": "1",
     "published_episode": "1",
     # Actions inside others. The recipes of those others name these versions, so that they drift too.

@@ -83,9 +83,7 @@ def _package_recipe(desk: Desk, key: Key) -> Action:
     manifest = desk.input("shot_manifest", key.in_episode(), "manifest.json")
     timeline = desk.input("shot_manifest", key.in_episode(), "timeline.json")
     inputs: dict[str, Input] = {
-        "timeline.json": timeline, "script.json": desk.input("episode_script", key.in_episode(), "script.json"),
-        "series.json": desk.input("series_bible", Key(key.series), "series.json"),
-        "mix.wav": desk.input("audio_mix", key, "mix.wav"),
+        "timeline.json": timeline, "mix.wav": desk.input("audio_mix", key, "mix.wav"),
     }
     for shot in desk.load(manifest.blob, ShotManifest).shots:
         at = Key(key.series, key.episode, shot.id, language=key.language)
@@ -95,22 +93,29 @@ def _package_recipe(desk: Desk, key: Key) -> Action:
     return Action(
         asset="episode_package", code_version=CODE_VERSIONS["episode_package"], inputs=inputs,
         tools=desk.toolbox.encoder_tools(),
-        params={"language": key.language, "episode": key.episode, "audio_rendition": CODE_VERSIONS["audio_rendition"]},
+        params={"series": key.series, "episode": key.episode, "language": key.language, "title": _title(desk, key),
+                "audio_rendition": CODE_VERSIONS["audio_rendition"]},
     )
+
+
+def _title(desk: Desk, key: Key) -> str:
+    """All that a package takes from series and screenplay directly: another logline packages nothing again."""
+    series = desk.load(desk.input("series_bible", Key(key.series), "series.json").blob, Series)
+    script = desk.load(desk.input("episode_script", key.in_episode(), "script.json").blob, Script)
+    return f"{series.title}: {script.title}"
 
 
 def _package(work: Work) -> None:
     timeline = work.load("timeline.json", Timeline)
-    script, series = work.load("script.json", Script), work.load("series.json", Series)
     renditions = [
         (shot.id, work.load(f"shots/{shot.id}/rendition.json", ShotRendition), partial(_file_of, work, shot.id))
         for shot in timeline.shots
     ]
     sheets = [(shot.start_frame, work.load(f"cues/{shot.id}.json", CueSheet)) for shot in timeline.shots]
-    title = f"{series.title}: {script.title}"
     package = assemble(
-        renditions, _sound(work), to_webvtt(episode_cues(sheets, timeline.fps)), title=title,
-        language=str(work.key.language), series=series.slug, episode=str(work.key.episode), scratch=work.scratch,
+        renditions, _sound(work), to_webvtt(episode_cues(sheets, timeline.fps)),
+        title=str(work.action.params["title"]), language=str(work.key.language), series=work.key.series,
+        episode=str(work.key.episode), scratch=work.scratch,
     )
     for path, data in package.files.items():
         work.add(path, data)

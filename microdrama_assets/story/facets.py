@@ -26,7 +26,8 @@ from microdrama_assets.series_folder.names import fold
 
 
 def frame_facet(shot: Shot, design: SetDesign, looks: Sequence[CastLook]) -> FrameFacet:
-    """What the keyframe is drawn from: only the looks of those in frame, only this shot's set.
+    """What the keyframe is drawn from: only the looks of those in frame, only this shot's set. A draft is drawn from
+    structure alone, so the words that a picture model would be told are left out of it.
 
     `design` is the set of the shot; `looks` may hold more people than are in frame. Raises MicrodramaError where
     someone in frame has none.
@@ -35,9 +36,16 @@ def frame_facet(shot: Shot, design: SetDesign, looks: Sequence[CastLook]) -> Fra
     by_slug = {look.slug: look for look in looks}
     if unknown := [slug for slug in shown if slug not in by_slug]:
         raise MicrodramaError(f"no look for {', '.join(unknown)}", shot.id, "Add the file to characters/.")
-    return FrameFacet(coverage=shot.coverage, staged=shot.staged, focus=shot.focus, prop=shot.prop, set=design,
-                      time_of_day=shot.time_of_day, mood=shot.mood, action=shot.action,
-                      looks=tuple(by_slug[slug] for slug in shown), fidelity=shot.fidelity, seed=_seed("frame", shot))
+    facet = FrameFacet(coverage=shot.coverage, staged=shot.staged, focus=shot.focus, prop=shot.prop, set=design,
+                       time_of_day=shot.time_of_day, mood=shot.mood, action=shot.action,
+                       looks=tuple(by_slug[slug] for slug in shown), fidelity=shot.fidelity, seed=_seed("frame", shot))
+    return _without_words(facet) if shot.fidelity == "draft" else facet
+
+
+def _without_words(facet: FrameFacet) -> FrameFacet:
+    return facet.model_copy(update={
+        "mood": "", "action": "", "set": facet.set.model_copy(update={"description": ""}),
+        "looks": tuple(look.model_copy(update={"prompt": ""}) for look in facet.looks)})
 
 
 def motion_facet(shot: Shot) -> MotionFacet:
@@ -80,7 +88,7 @@ def _by_speaker(translation: Translation, folder: SeriesFolder) -> dict[tuple[st
 
 def _seed(purpose: str, shot: Shot) -> int:
     """31 bits from what the shot shows and which take of it is wanted."""
-    content = [purpose, shot.coverage, shot.set, shot.time_of_day, shot.prop, shot.action,
+    content = [purpose, shot.coverage, shot.set, shot.time_of_day, shot.prop,
                [one.character for one in shot.staged], shot.take]
     digest = hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).digest()
     return int.from_bytes(digest[:4], "big") & 0x7FFFFFFF

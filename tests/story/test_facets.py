@@ -95,10 +95,11 @@ REACH = {
         facets(BODY.replace("tonight", "this cold night")),
         [SAME, (False, True, True), SAME, SAME],
     ),
-    "an action: its picture": (
-        facets(BODY.replace("A letter lies", "A letter rests")),
-        [SAME, SAME, SAME, (True, True, False)],
-    ),
+    "an action with the same staging: nothing of a draft": (
+        facets(BODY.replace("A letter lies", "A letter rests")), [SAME] * 4),
+    "looks and places in words: nothing of a draft": (
+        facets(series=_with_ana(prompt="tall").model_copy(
+            update={"sets": (SERIES.sets[0].model_copy(update={"description": "bare"}), SERIES.sets[1])})), [SAME] * 4),
     "a set: every frame in it": (
         facets(
             series=SERIES.model_copy(
@@ -129,10 +130,19 @@ def test_another_take_is_another_seed() -> None:
     assert (one[0].seed != two[0].seed, one[1].seed != two[1].seed, one[2] == two[2]) == (True, True, True)
 
 
+def test_a_picture_model_is_told_the_words() -> None:
+    """A final frame holds action, mood, looks and place in words; the same shot as a draft holds none of them."""
+    series = _with_ana(prompt="tall")
+    final = _shots(BODY, series)[0].model_copy(update={"fidelity": "final"})
+    for shot, action, prompts in ((final, "Ana and Bo wait.", {"tall", ""}), (_shots(BODY, series)[0], "", {""})):
+        frame = _of(shot, series)[0]
+        assert (frame.action, frame.mood, {look.prompt for look in frame.looks}) == (action, action and shot.mood, prompts)
+
+
 def test_seeds_are_frozen() -> None:
     """Seeds do not depend on the process, the machine or the order of anything."""
     frame, motion, _ = facets()[0]
-    assert (frame.seed, motion.seed) == (1188771918, 382262138)
+    assert (frame.seed, motion.seed) == (1919261320, 748197214)
 
 
 def test_speech_is_translated_and_keeps_its_slot() -> None:
