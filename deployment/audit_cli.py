@@ -30,6 +30,8 @@ Target = Annotated[str, typer.Argument(help="A series, an episode or a shot: loc
 HomeOption = Annotated[Path | None, typer.Option("--home", help="Artifacts' folder [MICRODRAMA_HOME, .microdrama]")]
 As = Annotated[Standard, typer.Option("--format", help="The standard to write it in")]
 Certificates = Annotated[Path | None, typer.Option(help="Folder made by `microdrama audit certificates`")]
+Timestamps = Annotated[str | None, typer.Option("--timestamp-authority", metavar="URL", help="Have the time of signing "
+                                               "attested (RFC 3161); the only network use")]
 Unsigned = Annotated[bool, typer.Option("--unsigned", help="Without credentials, and marked so")]
 Days = Annotated[int, typer.Option(min=1, help="How long the signing certificate is valid")]
 Json = Annotated[bool, typer.Option("--json", help="Print what a machine would read")]
@@ -88,7 +90,8 @@ def certificates(folder: Annotated[Path, typer.Argument(help="A folder for keys 
 
 @audit.command()
 def sign(episode: Episode, out: Annotated[Path, typer.Option("--out", help="A new folder for the signed copy")],
-         home: HomeOption = None, certificates: Certificates = None, unsigned: Unsigned = False) -> None:
+         home: HomeOption = None, certificates: Certificates = None, unsigned: Unsigned = False,
+         timestamp_authority: Timestamps = None) -> None:
     """Copy an episode with Content Credentials in pictures, clips and downloads, and a signed list of every file."""
     from audit.credentials.authority import SigningCertificate
     from deployment.audit_exports import sign_release
@@ -100,7 +103,8 @@ def sign(episode: Episode, out: Annotated[Path, typer.Option("--out", help="A ne
         raise MicrodramaError("name either --certificates or --unsigned",
                               remedy="Certificates are made by: microdrama audit certificates FOLDER")
     certificate = SigningCertificate.read(certificates) if certificates is not None else None
-    seal = sign_release(Home.open(home), parse_selection(episode), out, certificate)
+    seal = sign_release(Home.open(home), parse_selection(episode), out, certificate,
+                        timestamp_authority=timestamp_authority)
     told = "UNSIGNED: nobody can tell whether it was changed" if certificate is None else "Signed"
     console.print(f"{told}. Every file is listed in {seal}", soft_wrap=True)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -78,8 +80,9 @@ def export(home: Home, selection: Selection, folder: Path) -> dict[str, int]:
 
 
 def sign_release(home: Home, selection: Selection, folder: Path, certificate: SigningCertificate | None,
-                 on_file: Callable[[str], None] = lambda _: None) -> Path:
-    """A release of an episode in an empty folder: signed, or without a certificate marked as unsigned.
+                 on_file: Callable[[str], None] = lambda _: None, timestamp_authority: str | None = None) -> Path:
+    """A release of an episode in a new or empty folder: signed, or without a certificate marked as unsigned. It is
+    there whole or not at all.
 
     Raises MicrodramaError for a folder that is not empty or an episode that cannot be accounted for, CredentialError.
     """
@@ -91,8 +94,16 @@ def sign_release(home: Home, selection: Selection, folder: Path, certificate: Si
         raise MicrodramaError(f"{len(world.dangling)} inputs of {selection} cannot be accounted for: "
                               f"{world.dangling[0]}", remedy="See all of them with: microdrama audit bom "
                               f"{selection}")
-    folder.mkdir(parents=True, exist_ok=True)
-    return write_release(folder, world, home.objects.get, packages, certificate, GENERATOR, on_file)
+    unfinished = folder.with_name(f".{folder.name}.{os.getpid()}.part")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True)
+    try:
+        seal = write_release(unfinished, world, home.objects.get, packages, certificate, GENERATOR, on_file,
+                             timestamp_authority)
+        os.replace(unfinished, folder)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+    return folder / seal.name
 
 
 def _within(one: Executed, selection: Selection) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -60,7 +60,8 @@ class _Writer:
     folder: Path
     certificate: SigningCertificate | None
     generator: tuple[str, str]
-    signed: dict[str, str]
+    timestamp_authority: str | None
+    signed: dict[str, str] = field(default_factory=dict[str, str])
     """Path to the digest of the unsigned file."""
 
     def write(self, path: str, data: bytes, statement: str, *, edits: Sequence[str] = (),
@@ -71,7 +72,8 @@ class _Writer:
             credential = credential_of(self.world, statement, path, media_type, sha256_hex(data), edits=edits,
                                        shows=shows)
             self.signed[path] = credential.essence
-            data = sign(data, credential, self.certificate, self.generator, components=components)
+            data = sign(data, credential, self.certificate, self.generator, components=components,
+                        timestamp_authority=self.timestamp_authority)
         self.plain(path, data)
         return Component(path, media_type, data)
 
@@ -88,13 +90,14 @@ class _Writer:
 
 def write_release(folder: Path, world: World, read: Read, packages: Sequence[Package],
                   certificate: SigningCertificate | None, generator: tuple[str, str],
-                  on_file: Callable[[str], None] = lambda _: None) -> Path:
+                  on_file: Callable[[str], None] = lambda _: None,
+                  timestamp_authority: str | None = None) -> Path:
     """Lays out a release below an empty `folder` and seals it; returns the path of the seal.
 
     `world` is walked from the packages. Without a certificate every file is there unsigned, and the seal says so.
     Raises CredentialError, and what `read` raises.
     """
-    writer = _Writer(read, world, folder, certificate, generator, {})
+    writer = _Writer(read, world, folder, certificate, generator, timestamp_authority)
     keyframes: dict[str, Component] = {}
     for package in packages:
         statement = world.statements[package.statement]

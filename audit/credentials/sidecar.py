@@ -169,14 +169,14 @@ def _envelope(data: bytes) -> Envelope:
 
 def _untrusted(envelope: Envelope, chain: list[x509.Certificate], anchors: bytes, at: datetime) -> Finding | None:
     """Why an envelope is not signed by a certificate that one of the anchors issued for this, or None."""
-    signer = chain[0]
-    issuers = [anchor for anchor in x509.load_pem_x509_certificates(anchors) if _issued(anchor, signer)]
-    if not issuers:
+    path = _path(chain, x509.load_pem_x509_certificates(anchors))
+    if not path:
         return Finding("signingCredential.untrusted", "the signing certificate leads to none of the anchors")
-    for certificate in (signer, issuers[0]):
+    for certificate in path:
         if not certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc:
             return Finding("signingCredential.expired", f"{certificate.subject.rfc4514_string()} is valid from "
                            f"{certificate.not_valid_before_utc} to {certificate.not_valid_after_utc}")
+    signer = path[0]
     if not _may_sign(signer):
         return Finding("signingCredential.invalid", "the certificate is not for signing Content Credentials")
     public = signer.public_key()
@@ -191,13 +191,37 @@ def _untrusted(envelope: Envelope, chain: list[x509.Certificate], anchors: bytes
     return None
 
 
-def _issued(anchor: x509.Certificate, signer: x509.Certificate) -> bool:
-    """Nothing else of a certificate is looked at before this is known: a stranger may have written it."""
+def _path(chain: list[x509.Certificate], anchors: list[x509.Certificate]) -> list[x509.Certificate]:
+    """From the signer over authorities of the chain to an anchor; empty where none leads there.
+
+    It is built from the anchors down, and nothing else of a certificate is looked at before an authority we know has
+    issued it: a stranger may have written it.
+    """
+    for anchor in anchors:
+        path = [anchor]
+        for certificate in reversed(chain):
+            if certificate != anchor and _issued(path[0], certificate):
+                path.insert(0, certificate)
+                if certificate == chain[0]:
+                    return path
+                if not _is_authority(certificate):
+                    break
+    return []
+
+
+def _issued(issuer: x509.Certificate, subject: x509.Certificate) -> bool:
     try:
-        signer.verify_directly_issued_by(anchor)
+        subject.verify_directly_issued_by(issuer)
     except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm, x509.InvalidVersion):
         return False
     return True
+
+
+def _is_authority(certificate: x509.Certificate) -> bool:
+    try:
+        return certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+    except x509.ExtensionNotFound:
+        return False
 
 
 def _may_sign(signer: x509.Certificate) -> bool:

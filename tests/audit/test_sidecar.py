@@ -5,10 +5,15 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from audit.credentials.authority import Authority, SigningCertificate
 from audit.credentials.errors import CannotSeal
@@ -129,6 +134,21 @@ def test_only_a_certificate_of_our_authority_that_is_valid_now_is_believed(relea
     assert [finding.code for finding in check(release, Authority.new("Other", now).anchor).findings] == ["signingCredential.untrusted"]
     assert [finding.code for finding in check(release, studio.anchor, now + timedelta(days=400)).findings] == [
         "signingCredential.expired"]
+
+
+@pytest.mark.parametrize(("is_authority", "state"), [(True, TRUSTED), (False, INVALID)])
+def test_authorities_between_signer_and_anchor(is_authority: bool, state: str, release: Path) -> None:
+    """A chain over an intermediate authority is followed; one over a mere signing certificate is not."""
+    now = datetime.now(UTC)
+    root = Authority.new("Root", now)
+    key = ec.generate_private_key(ec.SECP256R1())
+    between = (x509.CertificateBuilder().subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "between")]))
+               .issuer_name(root.certificate.subject).public_key(key.public_key()).serial_number(7)
+               .not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+               .add_extension(x509.BasicConstraints(ca=is_authority, path_length=None), critical=True).sign(root.key, hashes.SHA256()))
+    signer = Authority(between, key).issue("Studio", now)
+    seal(release, ABOUT, replace(signer, anchor=root.anchor))
+    assert check(release, root.anchor).state == state
 
 
 def test_a_playlist_that_names_a_missing_file_is_not_sealed(release: Path, studio: SigningCertificate) -> None:

@@ -128,7 +128,10 @@ def test_one_flipped_byte_anywhere_is_invalid(pattern: str, copy: Path, anchored
 
 
 def test_nothing_is_unsigned_by_accident(rendered: Path, anchored: tuple[Path, Path], tmp_path: Path) -> None:
-    """Without certificates signing is refused; a copy that was asked for unsigned says so and is not trusted."""
+    """Signing that fails leaves nothing; without certificates it is refused; an unsigned copy says so and is not trusted."""
+    halfway = tiny.microdrama(rendered, "audit", "sign", "tiny.e001", "--out", tmp_path / "copy", "--certificates", anchored[1],
+                              "--timestamp-authority", "http://127.0.0.1:9/nobody")
+    assert (halfway.code, "c2pa would not sign it" in halfway.err, list(tmp_path.iterdir())) == (2, True, [])
     refused = tiny.microdrama(rendered, "audit", "sign", "tiny.e001", "--out", tmp_path / "copy")
     assert (refused.code, "name either --certificates or --unsigned" in refused.err, (tmp_path / "copy").exists()) == (2, True, False)
     made = tiny.microdrama(rendered, "audit", "sign", "tiny.e001", "--out", tmp_path / "copy", "--unsigned")
