@@ -26,7 +26,7 @@ def backfilled(context: dg.AssetExecutionContext) -> Collection[dg.AssetKey]:
 
 
 def catch_up(studio: Studio, step: Step, keys: Sequence[Key], promised: Callable[[Step, str], bool],
-             log: Callable[[str], object]) -> Iterator[tuple[Step, Outcome]]:
+             make: Callable[[Step, Sequence[Key]], Outcome]) -> Iterator[tuple[Step, Outcome]]:
     """Makes what these keys stand on and the current sources no longer have, as far as `promised(step, series)`.
 
     Yields each batch in dependency order, for the caller to record. What else is missing is left to the work itself,
@@ -38,8 +38,7 @@ def catch_up(studio: Studio, step: Step, keys: Sequence[Key], promised: Callable
         again = list(dict.fromkeys(one.key for one in found if one.asset == upstream.name))
         if not all(promised(upstream, key.series) for key in again):
             return
-        log(f"the sources were edited meanwhile: {upstream.name} first, for {', '.join(map(str, again))}")
-        outcome = studio.make(upstream, again, log)
+        outcome = make(upstream, again)
         failed |= {(upstream.name, failure.key) for failure in outcome.failures}
         yield upstream, outcome
 

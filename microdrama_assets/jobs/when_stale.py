@@ -15,7 +15,7 @@ from microdrama_assets.graph.studio import Studio
 from microdrama_assets.jobs.plan_table import fingerprint
 from microdrama_assets.jobs.render_stale import JOB, LEFT_TAG, OP, SELECTION_TAG, RenderStale, requested
 from microdrama_assets.planning import OverCap, check_cap, plan, to_render
-from microdrama_assets.schemas.errors import MicrodramaError
+from microdrama_assets.run_cap import usd_of
 from microdrama_assets.user_errors import USER_ERRORS
 
 SENSOR = "render_what_is_stale"
@@ -53,7 +53,7 @@ def render_what_is_stale(studio: Studio, job: dg.JobDefinition) -> dg.SensorDefi
 
 def _for_series(instance: dg.DagsterInstance, studio: Studio, slug: str) -> tuple[list[dg.RunRequest], list[str]]:
     """What to launch for one series, and why the rest is left alone."""
-    whole = RenderStale(selection=slug, include_drifted=_drifted(), max_usd=_cap())
+    whole = RenderStale(selection=slug, include_drifted=_drifted(), max_usd=usd_of(CAP_VARIABLE) or 0.0)
     waiting = to_render(plan(studio, requested(studio.home, whole)), whole.include_drifted)
     busy, asked, told = _in_flight(instance), [], []
     for selection, entries in _by_episode(slug, waiting):
@@ -112,17 +112,6 @@ def _selection(run_config: Mapping[str, Any]) -> str:
 def _overlap(one: str, other: str) -> bool:
     """Whether two selections share partitions: `locket` and `locket.e001` do."""
     return one == other or one.startswith(f"{other}.") or other.startswith(f"{one}.")
-
-
-def _cap() -> float:
-    text = os.environ.get(CAP_VARIABLE, "").strip() or "0"
-    try:
-        cap = float(text)
-    except ValueError:
-        cap = -1.0
-    if not 0.0 <= cap < float("inf"):
-        raise MicrodramaError(f"{CAP_VARIABLE} is {text!r}", remedy="Set it to US dollars, such as 2.50, or unset it")
-    return cap
 
 
 def _drifted() -> bool:

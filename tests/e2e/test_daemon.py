@@ -167,12 +167,23 @@ def test_second_backfill_makes_nothing(server: DagsterServer) -> None:
     assert set(made.values()) == {"cache hit"}
 
 
-def test_shot_removed_during_a_backfill(server: DagsterServer, studio_folder: Path) -> None:
-    """A shot that leaves the screenplay while a backfill is under way does not break it: its partitions record that."""
+def test_edits_during_a_backfill(server: DagsterServer, studio_folder: Path) -> None:
+    """A line edited and a shot removed after a backfill has cut the episodes are in what that backfill delivers."""
     backfill = server.backfill(GRAPH)
-    server.until(lambda: server.backfill_runs(backfill), "the backfill is under way")
-    tiny.write(studio_folder / "tiny", {SECOND: tiny.screenplay("Do you see this key?", KEY)})
+
+    def cuts() -> dict[str, list[str | None]]:
+        """Versions of each episode's cut that the backfill has recorded."""
+        runs = {run["runId"] for run in server.backfill_runs(backfill)}
+        events = [event for event in server.events(asset("shot_manifest")) if event.run in runs]
+        return {episode: [event.version for event in events if event.partition == episode] for episode in ("e001", "e002")}
+
+    server.until(lambda: all(cuts().values()), "the backfill has cut both episodes")
+    tiny.write(studio_folder / "tiny", {"episodes/001.fountain": tiny.screenplay("Hold it to the light."),
+                                        SECOND: tiny.screenplay("Do you see this key?", KEY)})
     assert server.completed(backfill) == "COMPLETED_SUCCESS", server.why(backfill)
+    assert all(len(set(versions)) > 1 for versions in cuts().values()), "the edits came too late to be in flight"
+    left = tiny.microdrama(server.home, "plan", "tiny", "--json")
+    assert left.code == 0, [entry for entry in left.json if entry["verdict"] != "fresh"]
     known = registry(server)
     gone = [shot.key for shot in known.episode("e002").shots if shot.removed]
     assert gone == ["e002.sh020"]
@@ -180,23 +191,6 @@ def test_shot_removed_during_a_backfill(server: DagsterServer, studio_folder: Pa
     assert server.latest(asset("abr_rendition"))[f"en|{gone[0]}"].version == "removed"
     package = server.latest(asset("episode_package"))["e002|en"]
     assert shots_in(package, Home.open(server.home)) == {"e002.sh010", "e002.sh030"}
-
-
-def test_edit_during_a_backfill(server: DagsterServer, studio_folder: Path) -> None:
-    """A line edited after a backfill has cut its episode is in what that backfill delivers; nothing is left to render."""
-    backfill = server.backfill(GRAPH)
-
-    def cuts() -> list[str | None]:
-        runs = {run["runId"] for run in server.backfill_runs(backfill)}
-        return [event.version for event in server.events(asset("shot_manifest"))
-                if event.partition == "e001" and event.run in runs]
-
-    server.until(cuts, "the backfill has cut the episode")
-    tiny.write(studio_folder / "tiny", {"episodes/001.fountain": tiny.screenplay("Hold it to the light.")})
-    assert server.completed(backfill) == "COMPLETED_SUCCESS", server.why(backfill)
-    assert len(set(cuts())) == 2
-    left = tiny.microdrama(server.home, "plan", "tiny", "--json")
-    assert left.code == 0, [entry for entry in left.json if entry["verdict"] != "fresh"]
 
 
 def test_publishing_names_what_is_missing(server: DagsterServer) -> None:
