@@ -48,6 +48,9 @@ class Planner:
         self.causes = Causes(desk)
         self._entries: dict[tuple[str, Key], Entry] = {}
         self._typical: dict[tuple[str, str], Price] = {}
+        self._promised: set[str] = set()
+        """Actions that partitions judged so far are to be made by: a twin (a silent shot's other language) costs
+        nothing more."""
 
     def plan(self, wanted: Iterable[tuple[str, Key]]) -> list[Entry]:
         """One entry for each asset and key, in the order given."""
@@ -93,17 +96,19 @@ class Planner:
 
     def _changed(self, asset: str, key: Key, action: Action, head: str | None) -> Entry:
         made, last = self.desk.made(action.digest), self.desk.last(asset, key)
-        price = NOTHING if made is not None else self._price(asset, key, last)
+        cached = made is not None or action.digest in self._promised
+        self._promised.add(action.digest)
+        price = NOTHING if cached else self._price(asset, key, last)
         if last is None:
             cause = ("made already, not yet recorded here" if made else
                      "never made" if head is None else "its last result is gone")
-            return self._entry(asset, key, Verdict.MISSING, cause, cached=made is not None, price=price)
+            return self._entry(asset, key, Verdict.MISSING, cause, cached=cached, price=price)
         cause = self.causes.of(asset, key, last, action)
         content, recipe = differences(last.recipe, action)
         drifted = not cause.content or (bool(recipe) and not content)
         verdict = Verdict.DRIFTED if drifted else Verdict.STALE
         return self._entry(asset, key, verdict, cause.text or "its last result is gone", cause.chain,
-                           made is not None, price)
+                           cached, price)
 
     def _entry(self, asset: str, key: Key, verdict: Verdict, cause: str, chain: tuple[str, ...] = (),
                cached: bool = False, price: Price = NOTHING) -> Entry:
