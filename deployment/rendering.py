@@ -25,6 +25,7 @@ from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.plan import Entry, Verdict
 from microdrama_assets.graph.studio import Studio
 from microdrama_assets.planning import Report, Request, check_cap, keys_of, plan, registry_of, to_render
+from microdrama_assets.unmet_checks import unmet_checks
 
 TYPICAL_SECONDS: Mapping[str, float] = {
     "series_bible": 0.05, "character_bundle": 0.6, "episode_script": 0.05, "shot_manifest": 12.0, "shot_spec": 0.05,
@@ -141,15 +142,8 @@ def _weight(asset: str, seconds: float | None) -> float:
 
 def failed_checks(studio: Studio, request: Request) -> list[str]:
     """What the reviews on record say failed: a fresh review of a bad episode is still a bad episode."""
-    step, registry = studio.steps["episode_review"], registry_of(studio, request)
-    assert step.verdicts is not None
-    failed = []
-    for key in keys_of(step, registry, request):
-        result = studio.desk.find(step.name, key)
-        verdicts = step.verdicts(studio.desk, key, result) if result is not None else []
-        failed += [f"episode_review {key}: check {one.name} failed: {one.value}, limit {one.limit} ({one.where})"
-                   for one in verdicts if not one.passed]
-    return failed
+    step = studio.steps["episode_review"]
+    return unmet_checks(studio, step, keys_of(step, registry_of(studio, request), request))
 
 
 def _deliveries(studio: Studio, request: Request) -> list[Path]:

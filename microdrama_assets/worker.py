@@ -23,6 +23,7 @@ from microdrama_assets.graph.step import Step
 from microdrama_assets.graph.studio import Studio
 from microdrama_assets.planning import Report, Request, keys_of, registry_of
 from microdrama_assets.served import registries
+from microdrama_assets.unmet_checks import unmet_checks
 from microdrama_assets.user_errors import USER_ERRORS
 from microdrama_assets.warm_instance import warm_instance
 from resources.errors import HomeUnwritable
@@ -112,7 +113,7 @@ class Worker:
             result = self._run(step, series, mine)
             report.runs.append(result.run_id)
             unmet = [check for check in result.get_asset_check_evaluations() if not check.passed]
-            report.failures += [f"{step.name} {series}: check {check.check_name} failed" for check in unmet]
+            report.failures += unmet_checks(self.studio, step, [key for key in keys if key.series == series])
             if not result.success and not self.studio.failures and not unmet:
                 raise RuntimeError(_reason(result))
         report.usd += self.studio.spent_usd
