@@ -128,7 +128,7 @@ class Collection:
         if one.kind in ARTIFACTS:
             return self.home.objects.remove_unused(place.name, self.ages.garbage_s)
         if one.kind == DEAD_LEASE:
-            return self.home.leases.remove_dead(place.name)
+            return self.home.leases.remove_dead(one.path.removeprefix("refs/leases/"))
         if not self._is_old(place):
             return False
         with suppress(FileNotFoundError):  # its owner was quicker

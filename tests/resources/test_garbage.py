@@ -190,7 +190,7 @@ LEASE = {"owner": "x", "host": "elsewhere", "process": 1, "started": "1"}
 def test_leases_and_temporary_files_of_the_dead_go(made: Made) -> None:
     """Dead leases and old leavings go; a living lease keeps its folder of work; lock files are never touched."""
     tmp, action = made.home.root / "tmp", "ab" * 32
-    for name, expires in (("cd" * 32, time.time() - 60), (action, time.time() + 600)):
+    for name, expires in (("cd" * 32, time.time() - 60), ("log/writer", 0.0), (action, time.time() + 600)):
         made.home.refs.swap(f"leases/{name}", json.dumps({**LEASE, "expires": expires}).encode(), None)
     for name in ("old.part", f"{action[:24]}-1/frames/0.raw", f"{'cd' * 12}-2/frames/0.raw", "young.part", "swap-00.lock"):
         (tmp / name).parent.mkdir(parents=True, exist_ok=True)
@@ -198,7 +198,8 @@ def test_leases_and_temporary_files_of_the_dead_go(made: Made) -> None:
     aged(made)
     (tmp / "young.part").touch()
     assert gone(made.home, grace_days=14) == [
-        ("dead lease", f"refs/leases/{'cd' * 32}"), ("temporary file", f"tmp/{'cd' * 12}-2"), ("temporary file", "tmp/old.part")]
+        ("dead lease", f"refs/leases/{'cd' * 32}"), ("dead lease", "refs/leases/log/writer"),
+        ("temporary file", f"tmp/{'cd' * 12}-2"), ("temporary file", "tmp/old.part")]
     assert (tmp / f"{action[:24]}-1/frames/0.raw").exists() and (tmp / "swap-00.lock").exists()
     assert list(made.home.leases.alive()) == [action]
 
