@@ -149,7 +149,8 @@ def _started(arguments: Sequence[str], *, feeding: bool, keep_all: bool = False)
     command = [executable(), *_QUIET, *arguments]
     try:
         process = _Process(command, stdin=subprocess.PIPE if feeding else subprocess.DEVNULL, stdout=subprocess.PIPE,
-                           stderr=subprocess.PIPE, pipesize=_PIPE_BYTES)
+                           stderr=subprocess.PIPE, pipesize=_PIPE_BYTES,
+                           process_group=0)  # Ctrl-C in a terminal is for us: we end our ffmpegs, and say why
     except OSError as error:
         raise FfmpegError(f"ffmpeg could not be started ({error.strerror})", command,
                           remedy=f"Set {OVERRIDE} to a working ffmpeg") from error
