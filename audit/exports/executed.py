@@ -40,6 +40,7 @@ class Executed:
     statement: ActionStatement
     outputs: Mapping[str, Output]
     current: bool
+    gpu_seconds: float = 0.0
 
     @property
     def began(self) -> datetime:
@@ -60,10 +61,11 @@ class Executed:
 
 
 def of_record(record: Mapping[str, Any], read: Read, current: bool) -> Executed:
-    """From a record of the action cache: `outputs` (digest, size, media_type by name) and `statement`.
+    """From a record of the action cache: `outputs` (digest, size, media_type by name), `statement`, `gpu_seconds`.
 
     Raises KeyError or TypeError where it is no such record, StatementError where its statement is none.
     """
     outputs = {name: Output(blob["digest"], blob["size"], blob["media_type"])
                for name, blob in sorted(record["outputs"].items())}
-    return Executed(load_statement(read, record["statement"]), outputs, current)
+    statement = load_statement(read, record["statement"])
+    return Executed(statement, outputs, current, float(record.get("gpu_seconds", statement.gpu_seconds)))

@@ -79,7 +79,7 @@ def _run_facets(one: Executed, producer: str, generator: tuple[str, str]) -> dic
             "_producer": producer, "_schemaURL": OWN, "statement": made.digest, "action": made.action,
             "codeVersion": made.code_version, "params": dict(made.params), "tools": dict(made.tools),
             "models": [dict(model) for model in made.models], "sources": [dict(source) for source in made.sources],
-            "seconds": made.seconds, "gpuSeconds": made.gpu_seconds, "usd": made.usd,
+            "seconds": made.seconds, "gpuSeconds": one.gpu_seconds, "usd": made.usd,
         },
     }
 

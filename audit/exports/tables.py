@@ -90,7 +90,7 @@ def _approvals(executed: Iterable[Executed]) -> Iterator[Row]:
 def _costs(executed: Iterable[Executed]) -> Iterator[Row]:
     for one in executed:
         yield {**_who(one), "statement": one.statement.digest, "began_at": one.began, "seconds": one.statement.seconds,
-               "gpu_seconds": one.statement.gpu_seconds, "usd": one.statement.usd,
+               "gpu_seconds": one.gpu_seconds, "usd": one.statement.usd,
                "models": [str(model["name"]) for model in one.statement.models], "current": one.current}
 
 

@@ -77,8 +77,8 @@ def test_prompts_and_costs(made: tuple[dict[str, str], list[Executed]], tables: 
     assert (prompt["statement"], prompt["parameter"], prompt["text"], prompt["spoken_in"], prompt["voice"], prompt["models"]) == (
         named["take"], "text", "Look at it closely.", "en", "af_heart", ["kokoro.onnx"])
     assert sorted((row["asset"], row["seconds"], row["gpu_seconds"], row["usd"], row["models"]) for row in tables["costs"]) == [
-        ("abr_rendition", 1.5, 0.0, 0.25, []), ("episode_package", 1.5, 0.0, 0.25, []), ("episode_script", 1.5, 0.0, 0.25, []),
-        ("keyframe", 1.5, 0.0, 0.25, ["fonts/NotoSans-Bold.ttf"]), ("speech_take", 1.5, 0.0, 0.25, ["kokoro.onnx"])]
+        ("abr_rendition", 1.5, 0.5, 0.25, []), ("episode_package", 1.5, 0.5, 0.25, []), ("episode_script", 1.5, 0.5, 0.25, []),
+        ("keyframe", 1.5, 0.5, 0.25, ["fonts/NotoSans-Bold.ttf"]), ("speech_take", 1.5, 0.5, 0.25, ["kokoro.onnx"])]
 
 
 def test_pandas_reads_what_was_written(made: tuple[dict[str, str], list[Executed]], tmp_path: Path) -> None:
