@@ -18,6 +18,8 @@ from microdrama_assets.jobs.plan_table import fingerprint, plan_metadata
 from microdrama_assets.jobs.render_plan import observed
 from microdrama_assets.planning import Report, Request, check_cap, plan, to_render
 from microdrama_assets.registering import register_series
+from microdrama_assets.run_cap import VARIABLE as RUN_CAP
+from microdrama_assets.run_cap import usd_of
 from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.user_errors import USER_ERRORS
 from microdrama_assets.worker import Worker
@@ -42,7 +44,8 @@ class RenderStale(dg.Config):
         default=False, description="Also what a new model, tool, parameter or code version would make differently, "
                                    "though nobody changed its content.")
     max_usd: float | None = Field(
-        default=None, ge=0.0, description="Stop before spending more than this, in US dollars. Null: no limit.")
+        default=None, ge=0.0, description="Stop before spending more than this, in US dollars. "
+                                          f"Null: {RUN_CAP} where that is set, else no limit.")
     dry_run: bool = Field(
         default=False, description="Show the plan and render nothing.")
 
@@ -65,12 +68,13 @@ def _render(context: dg.OpExecutionContext, studio: Studio, config: RenderStale)
         return
     context.instance.add_run_tags(context.run_id, {SELECTION_TAG: str(request.selection)})
     wanted = to_render(before, config.include_drifted)
-    if config.max_usd is not None:
-        check_cap(wanted, config.max_usd)
+    cap = usd_of(RUN_CAP) if config.max_usd is None else config.max_usd
+    if cap is not None:
+        check_cap(wanted, cap)
     report = Report()
     try:
         if wanted:
-            report = _worker(context, studio).render(request, _teller(context), config.max_usd)
+            report = _worker(context, studio).render(request, _teller(context), cap)
     finally:
         after = plan(studio, request)
         left = fingerprint(studio, to_render(after, config.include_drifted))
