@@ -43,6 +43,9 @@ class SigningCertificate:
         if missing:
             raise NoCertificate(f"no {', '.join(missing)}", str(folder),
                                 f"Make certificates (microdrama audit certificates {folder}), or ask for unsigned")
+        if os.name == "posix" and (folder / KEY).stat().st_mode & 0o077:
+            raise BadCertificate("others can read this private key", str(folder / KEY),
+                                 f"Run: chmod 600 {folder / KEY}; if others may have read it, issue a new signer")
         found = cls(*((folder / name).read_bytes() for name in (CHAIN, KEY, ANCHOR)))
         found.check(datetime.now(UTC))
         return found

@@ -253,10 +253,13 @@ def test_reading_a_file_asks_nobody(essences: dict[str, tuple[str, bytes]], stud
 
 
 def test_certificate_folders_keep_their_keys_to_their_owner(tmp_path: Path) -> None:
-    """A second signer comes from the same authority; private keys are readable by nobody else."""
+    """A second signer comes from the same authority; a private key that others can read is not used."""
     first = write_certificates(tmp_path / "keys", "Studio", datetime.now(UTC))
     second = write_certificates(tmp_path / "keys", "Studio", datetime.now(UTC))
     assert (first.anchor == second.anchor, first.key == second.key) == (True, False)
     assert SigningCertificate.read(tmp_path / "keys") == second
     assert {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "keys").iterdir()} == {
         "anchor.pem": 0o644, "chain.pem": 0o644, "signer.key.pem": 0o600, "authority.key.pem": 0o600}
+    (tmp_path / "keys" / "signer.key.pem").chmod(0o640)
+    with pytest.raises(BadCertificate, match="others can read this private key"):
+        SigningCertificate.read(tmp_path / "keys")
