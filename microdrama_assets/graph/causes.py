@@ -70,7 +70,7 @@ class Causes:
         chain = max((cause.chain for cause in told), key=len, default=())
         if not changes and content:
             changes = [Change(", ".join(f"{name} changed" for name in content[:MOST_NAMED]))]
-        changes += [Change(text) for text in recipe if not (content and text.startswith(DERIVED))]
+        changes += [Change(text) for text in recipe if not (content and _follows(text))]
         is_content = any(cause.content for cause in told) if told else bool(content)
         return Cause(tuple(dict.fromkeys(changes)), chain, is_content)
 
@@ -124,6 +124,11 @@ class Causes:
             return self.desk.written.get(digest) or self.desk.home.objects.get(digest)
         except ResourceError:
             return None
+
+
+def _follows(text: str) -> bool:
+    """Whether a change of recipe follows from content: another voice is another model, not a new revision of one."""
+    return text.startswith(DERIVED) or (text.startswith("model ") and (" none -> " in text or text.endswith(" -> none")))
 
 
 def _relevant(changes: Sequence[Change], action: Action, output: str) -> tuple[Change, ...]:

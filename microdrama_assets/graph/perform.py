@@ -1,7 +1,7 @@
 """Performing an action once: from the cache, or under a lease, with its statement stored before its result.
 
-Order of writes: outputs, statement, its signed envelope for the log, result record. So a crash at any moment leaves a whole result or none, and a
-result never lacks its statement.
+Order of writes: outputs, statement, its signed envelope for the log, result record. So a crash at any moment leaves a
+whole result or none, and a result never lacks its statement.
 """
 
 from __future__ import annotations
