@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 SHAPE = "2026-01-01T00:00:00.000Z"
 
@@ -20,7 +21,9 @@ def parse_instant(text: str) -> str:
     return instant(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
 
 
+@lru_cache(maxsize=4096)
 def is_instant(text: str) -> bool:
+    """Whether a text is an instant in its one spelling. Remembered: entries of one batch share theirs."""
     try:
         return len(text) == len(SHAPE) and parse_instant(text) == text
     except ValueError:

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, cast
 
 from securesystemslib.signer import SSlibKey  # pyright: ignore[reportPrivateImportUsage]  # public, but without __all__
@@ -44,7 +45,7 @@ class TrustedKey:
     revoked_from: str | None = None
     revoked_because: str | None = None
 
-    @property
+    @cached_property
     def key(self) -> SSlibKey:
         return SSlibKey(self.keyid, SCHEMES[self.scheme], self.scheme, {"public": self.public})
 

@@ -15,21 +15,20 @@ from audit.report import Progress, Report
 class Subjects:
     """What verified statements are about."""
 
-    by_digest: dict[str, str] = field(default_factory=dict[str, str])
+    named: dict[str, str] = field(default_factory=dict[str, str])
     """SHA-256 of each artifact, and its name."""
-    by_name: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
-    actions: dict[str, str] = field(default_factory=dict[str, str])
-    """SHA-256 of each artifact, and the action that made it."""
+    made_by: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    """SHA-256 of each artifact, and the actions that made it."""
 
     def add(self, statement: dict[str, Any], of_action: bool) -> None:
         """Takes in the subjects of a verified statement."""
         action = action_of(statement) if of_action else None
         for subject in statement["subject"]:
-            digest, name = str(subject["digest"]["sha256"]), str(subject["name"])
-            self.by_digest.setdefault(digest, name)
-            self.by_name.setdefault(name.rsplit("/", 1)[-1], set()).add(name)
+            digest = subject["digest"]["sha256"]
+            if digest not in self.named:
+                self.named[digest] = subject["name"]
             if action is not None:
-                self.actions.setdefault(digest, action)
+                self.made_by.setdefault(digest, []).append(action)
 
 
 def action_of(statement: dict[str, Any]) -> str:
@@ -40,15 +39,15 @@ def action_of(statement: dict[str, Any]) -> str:
 def verify_objects(holdings: Holdings, subjects: Subjects, report: Report, progress: Progress) -> None:
     """In a home: every artifact that a statement is about is there, with its bytes."""
     if holdings.objects is None:
-        if holdings.delivered is None and subjects.by_digest:
-            report.not_verified.append(f"{len(subjects.by_digest)} artifacts: they are not part of this copy")
+        if holdings.delivered is None:
+            report.not_verified.append("artifacts: they are not part of this copy")
         return
     held = collected = 0
-    for done, (digest, name) in enumerate(subjects.by_digest.items(), 1):
+    for done, (digest, name) in enumerate(subjects.named.items(), 1):
         path = cast(Path, holdings.object_file(digest))
-        action = subjects.actions.get(digest)
         if not path.is_file():
-            if action is None or holdings.recorded(action):
+            actions = subjects.made_by.get(digest)
+            if actions is None or any(holdings.recorded(action) for action in actions):
                 report.failures.append(SubjectMissing(f"{name} is not in the store", digest,
                                                       "Restore it from a copy, or render it again"))
             else:
@@ -58,7 +57,7 @@ def verify_objects(holdings: Holdings, subjects: Subjects, report: Report, progr
                                                    "Restore it from a copy, or delete it and render again"))
         else:
             held += 1
-        progress("artifacts", done, len(subjects.by_digest))
+        progress("artifacts", done, len(subjects.named))
     report.verified.append(f"{held} artifacts have the bytes that statements name")
     if collected:
         report.not_verified.append(f"{collected} artifacts of results that are no longer kept")
@@ -69,16 +68,23 @@ def verify_files(holdings: Holdings, subjects: Subjects, report: Report, progres
     if holdings.delivered is None:
         return
     files = list(holdings.files())
+    names = set(subjects.named.values())
     sound = 0
     for done, path in enumerate(files, 1):
         told = path.relative_to(holdings.delivered).as_posix()
         if path.is_symlink():
             report.failures.append(FileUnstated("a link, not a file", told))
-        elif sha256_of(path) in subjects.by_digest:
+        elif sha256_of(path) in subjects.named:
             sound += 1
-        elif any(f"/{told}".endswith(f"/{name}") for name in subjects.by_name.get(path.name, ())):
+        elif not names.isdisjoint(_endings(told)):
             report.failures.append(FileTampered("its bytes are not those that a statement names", told))
         else:
             report.failures.append(FileUnstated("no statement here names these bytes", told))
         progress("files", done, len(files))
     report.verified.append(f"{sound} of {len(files)} delivered files have the bytes that statements name")
+
+
+def _endings(path: str) -> list[str]:
+    """`a/b/c`, `b/c` and `c`: a delivery may lie deeper than its statements say."""
+    parts = path.split("/")
+    return ["/".join(parts[at:]) for at in range(len(parts))]

@@ -50,6 +50,20 @@ class SoundLog:
 def verify_log(get: Get, trust: TrustRoot, remembered: Sequence[Checkpoint], report: Report,
                progress: Progress) -> SoundLog | None:
     """Verifies and reports; None where entries cannot be relied on. Raises Unusable where there is no log."""
+    tree = verify_tree(get, trust, report, progress)
+    if tree is None:
+        return None
+    checkpoint, raw, leaves = tree
+    entries = read_entries(raw, report)
+    for key in verify_checkpoint(checkpoint, trust) if entries else ():
+        _collect(report, lambda key=key: key.check(entries[-1][1].logged, [LOG]))
+    verify_freshness(get, trust, remembered, checkpoint, leaves, entries, report)
+    return SoundLog(checkpoint, leaves, entries)
+
+
+def verify_tree(get: Get, trust: TrustRoot, report: Report,
+                progress: Progress) -> tuple[Checkpoint, list[bytes], list[bytes]] | None:
+    """Checkpoint, entries and their hashes, where they are the ones signed. Raises Unusable where there is no log."""
     try:
         checkpoint = Log(get).checkpoint()
         if checkpoint is None:
@@ -72,12 +86,7 @@ def verify_log(get: Get, trust: TrustRoot, remembered: Sequence[Checkpoint], rep
         f"checkpoint of {checkpoint.origin}: {checkpoint.size} entries, root {checkpoint.root.hex()[:16]}, signed by"
         f" {', '.join(key.name for key in signers)}")
     report.verified.append(f"{checkpoint.size} entries are the ones signed, in their order, none missing")
-    entries = read_entries(raw, report)
-    if entries:
-        for key in signers:
-            _collect(report, lambda key=key: key.check(entries[-1][1].logged, [LOG]))
-    verify_freshness(get, trust, remembered, checkpoint, leaves, entries, report)
-    return SoundLog(checkpoint, leaves, entries)
+    return checkpoint, raw, leaves
 
 
 def read_bundles(get: Get, size: int, progress: Progress) -> tuple[list[bytes], list[EvidenceError]]:

@@ -46,6 +46,7 @@ def verify_statements(holdings: Holdings, log: SoundLog, trust: TrustRoot, repor
     if sound:
         report.verified.append(f"the first {sound} statements, in an earlier run ({resume})")
     signers: dict[str, int] = {}
+    collecting = holdings.objects is not None or holdings.delivered is not None
     for done, (at, entry) in enumerate(log.entries, 1):
         data = holdings.envelope(entry.envelope)
         if data is None and holdings.selection is not None and entry.envelope not in holdings.selection:
@@ -56,8 +57,10 @@ def verify_statements(holdings: Holdings, log: SoundLog, trust: TrustRoot, repor
             if at >= sound:
                 for signer in verify(envelope, trust, entry.logged, _roles(statement, trust)):
                     signers[signer.name] = signers.get(signer.name, 0) + 1
-            subjects.add(statement, kind_of(statement) == BUILD_TYPE)
-            kinds |= _unknown_kinds(statement)
+            kind = kind_of(statement)
+            kinds.add(kind)
+            if collecting:
+                subjects.add(statement, kind == BUILD_TYPE)
         except EvidenceError as error:
             report.failures.append(_placed(error, at))
         progress("statements", done, len(log.entries))
@@ -69,8 +72,8 @@ def verify_statements(holdings: Holdings, log: SoundLog, trust: TrustRoot, repor
         report.verified.append(f"{count} statements signed by {name}, whose key was valid when they were logged")
     if absent:
         report.not_verified.append(f"{absent} of {len(log.entries)} statements are not part of this copy")
-    if kinds:
-        report.not_verified.append(f"what statements of these kinds say: {', '.join(sorted(kinds))}")
+    if unknown := sorted(kind for kind in kinds if not _is_known(kind)):
+        report.not_verified.append(f"what statements of these kinds say: {', '.join(unknown)}")
     verify_objects(holdings, subjects, report, progress)
     verify_files(holdings, subjects, report, progress)
     unlogged = holdings.results() - {entry.statement for _, entry in log.entries}
@@ -121,7 +124,7 @@ def _require_known(statement: Any, where: str) -> None:
             raise UnknownVersion(f"it is a {kind!r}, this program knows version {KNOWN_VERSIONS[matched[1]]}", where,
                                  "Verify with a newer version of this program")
         for subject in statement["subject"]:
-            if not (isinstance(subject["name"], str) and isinstance(subject["digest"]["sha256"], str)):
+            if not (isinstance(subject["name"], str) and DIGEST.fullmatch(subject["digest"]["sha256"])):
                 raise TypeError("a subject without name or SHA-256")
         if kind == BUILD_TYPE and not DIGEST.fullmatch(action_of(statement)):
             raise TypeError("an action without a digest")
@@ -136,10 +139,9 @@ def kind_of(statement: dict[str, Any]) -> str:
     return str(kind if kind is not None else statement["predicateType"])
 
 
-def _unknown_kinds(statement: dict[str, Any]) -> set[str]:
-    kind = kind_of(statement)
+def _is_known(kind: str) -> bool:
     matched = OURS.fullmatch(kind)
-    return set() if matched and matched[1] in KNOWN_VERSIONS else {kind}
+    return matched is not None and matched[1] in KNOWN_VERSIONS
 
 
 def _placed(error: EvidenceError, at: int) -> EvidenceError:

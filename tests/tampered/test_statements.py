@@ -108,6 +108,10 @@ def without_action(copy: Copy) -> None:
     copy.restate(CHANGED, statement(1000).replace(b'"invocationId"', b'"invokationId"'))
 
 
+def subject_by_path(copy: Copy) -> None:
+    copy.restate(CHANGED, statement(1000).replace(sha256_hex(artifact(1000)).encode(), b"../../../../etc/hostname"))
+
+
 def subject_of_nothing(copy: Copy) -> None:
     """A statement about an artifact that was never made, with a result that claims it."""
     action = f"{1000:064x}"
@@ -146,6 +150,7 @@ TAMPERED = [
     ("another payload type", other_payload_type, "StatementMalformed"),
     ("an action without its digest", without_action, "StatementMalformed"),
     ("a statement whose subject does not exist", subject_of_nothing, "SubjectMissing"),
+    ("a subject that is a path", subject_by_path, "StatementMalformed"),
     ("an artifact edited", spoil_artifact, "SubjectTampered"),
     ("an artifact gone", lose_artifact, "SubjectMissing"),
 ]
