@@ -134,3 +134,20 @@ def validate(folder: Annotated[Path, typer.Argument(help="A folder made by `micr
                       f"Credentials{signer}", soft_wrap=True)
     if report.state != TRUSTED:
         raise typer.Exit(1)
+
+
+@audit.command()
+def verify(home: HomeOption = None,
+           keys: Annotated[Path | None, typer.Option(help="The trust root you hold; else the home's own")] = None,
+           remembered: Annotated[list[Path] | None, typer.Option(help="A checkpoint seen earlier; repeatable")] = None,
+           remember: Annotated[Path | None, typer.Option(help="Write the verified checkpoint there")] = None,
+           strict: Annotated[bool, typer.Option(help="Exit code 3 where something could not be told")] = False,
+           json_: Json = False) -> None:
+    """Could any record have been altered or removed? The same as `python -m audit verify` on the home."""
+    from audit.__main__ import main
+    from resources.home import Home
+
+    arguments = ["verify", str(Home.open(home).root), *(["--strict"] if strict else []), *(["--json"] if json_ else [])]
+    for option, paths in (("--keys", [keys]), ("--remember", [remember]), ("--remembered", remembered or [])):
+        arguments += [text for path in paths if path is not None for text in (option, str(path))]
+    raise typer.Exit(main(arguments))

@@ -76,13 +76,13 @@ class KeyRing:
         """
         if out is not None and out.exists():
             raise KeyUnusable("there is a file already", str(out), "Choose another place; a key is never overwritten")
-        signer = generate()
+        path, signer = out or self.path(role), generate()
         key = key_of(signer.public_key, name, (role,), instants.now(), valid_until)
-        self.update(lambda trust: trust.with_key(key))
+        self.set_up()
         with self._locked():
-            path = out or self.path(role)
-            if path.exists():
-                former = load_signer(str(path)).public_key.keyid
+            former = load_signer(str(path)).public_key.keyid if path.exists() else None
+            self.update(lambda trust: trust.with_key(key))
+            if former is not None:
                 os.replace(path, path.with_name(f"{path.stem}.{former[:8]}.pem"))
             write_private(path, private_pem(signer))
         return key, path
