@@ -1,0 +1,138 @@
+"""Several at once, and stopping them: what processes share, what a pool holds back, what a cancelled run leaves."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pytest
+
+from microdrama_assets.warm_instance import warm_instance
+from tests.e2e import tiny
+from tests.e2e.server import DagsterServer
+from tests.faults import inspection
+
+pytestmark = pytest.mark.e2e
+
+RENDITION = "tiny/abr_rendition"
+SHOTS = ("en|e001.sh010", "en|e001.sh020")
+
+
+def forget(home: Path, asset: str = "abr_rendition") -> set[str]:
+    """Takes the results of an asset out of the cache, so that they are to be made again; returns their actions."""
+    gone = {action for action, record in inspection.records(home).items() if record["asset"] == asset}
+    assert gone
+    for action in gone:
+        (home / "refs" / "actions" / action[:2] / action).unlink()
+    return gone
+
+
+def encoders(home: Path) -> list[str]:
+    """Command lines of all processes but the product's own that name a file of the home: its children."""
+    found = []
+    for place in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            command = place.read_bytes().decode(errors="replace").split("\0")
+        except OSError:
+            continue
+        if "ffmpeg" in Path(command[0]).name and any(str(home) in part for part in command):
+            found.append(" ".join(command))
+    return found
+
+
+def working(home: Path, actions: set[str]) -> bool:
+    """Whether one of these actions is under way, so far that its encoder runs."""
+    return bool(actions & inspection.leases(home).keys()) and bool(encoders(home))
+
+
+def assert_nothing_is_left(home: Path) -> None:
+    """No lease, no child, no scratch, nothing half-written where readers look."""
+    assert (inspection.leases(home), encoders(home)) == ({}, [])
+    assert (inspection.scratch_folders(home), inspection.partial_files(home)) == ([], [])
+
+
+def statuses(server: DagsterServer, backfills: list[str]) -> list[str]:
+    return sorted(run["status"] for one in backfills for run in server.backfill_runs(one))
+
+
+@pytest.mark.parametrize(("limit", "together"), [(None, ["QUEUED", "STARTED"]), (2, ["STARTED", "STARTED"])],
+                         ids=["the home's default of 1", "a limit of 2"])
+def test_pool_holds_runs_back(server: DagsterServer, limit: int | None, together: list[str]) -> None:
+    """Two backfills that both encode: under a limit of 1 the second run waits in the queue until the first has ended;
+    under 2 they run side by side."""
+    server.until(lambda: server.ticks("follow_series_folders"), "the pools are known")
+    if limit is not None:
+        server.set_pool_limit("encoder", limit)
+    actions = forget(server.home)
+    both = [server.backfill([RENDITION], [shot]) for shot in SHOTS]
+    seen: list[list[str]] = []
+
+    def are_together() -> bool:
+        seen.append(statuses(server, both))
+        assert limit is not None or seen[-1].count("STARTED") + seen[-1].count("STARTING") <= 1, seen
+        return seen[-1] == together
+
+    server.until(are_together, f"the runs are {together}")
+    assert [server.completed(one) for one in both] == ["COMPLETED_SUCCESS"] * 2
+    assert actions <= tiny.actions(server.home)
+    spans = sorted((run["startTime"], run["endTime"]) for one in both for run in server.backfill_runs(one))
+    assert len(spans) == 2
+    assert (spans[0][1] <= spans[1][0]) == (limit is None), spans
+
+
+def test_command_line_and_daemon_share_the_work(server: DagsterServer) -> None:
+    """While the daemon's run encodes a shot, the command line waits for it and encodes the other one only."""
+    actions = forget(server.home)
+    run = server.launch([RENDITION], SHOTS[0])
+    server.until(lambda: working(server.home, actions), "the daemon's run encodes", every_s=0.1)
+    said = tiny.microdrama(server.home, "render", "tiny", "--json")
+    assert said.code == 0, said.err
+    assert said.json["made"] == {"abr_rendition": 1}
+    assert server.ended(run) == "SUCCESS"
+    assert actions <= tiny.actions(server.home)
+    assert {event.metadata.get("made") for event in server.events(RENDITION) if event.run == run} >= {"now"}
+    assert_nothing_is_left(server.home)
+
+
+def test_terminated_run_ends_cleanly(server: DagsterServer) -> None:
+    """A run terminated in the UI in the middle of an encode is cancelled at once, leaves nothing behind, and is gone on
+    with by the next render."""
+    actions = forget(server.home)
+    run = server.launch([RENDITION], SHOTS[0])
+    server.until(lambda: working(server.home, actions), "the run encodes", every_s=0.1)
+    server.terminate(run)
+    assert server.ended(run) == "CANCELED"
+    server.until(lambda: not inspection.leases(server.home), "its process has ended")
+    assert_nothing_is_left(server.home)
+    assert not actions & tiny.actions(server.home)
+    said = tiny.microdrama(server.home, "render", "tiny", "--json")
+    assert (said.code, said.json["made"]) == (0, {"abr_rendition": 2}), said.err
+
+
+@pytest.mark.parametrize("stop", [
+    lambda process: os.killpg(process.pid, signal.SIGINT),
+    lambda process: process.terminate(),
+], ids=["Ctrl-C", "SIGTERM"])
+def test_stopped_command_line_ends_cleanly(server: DagsterServer, stop: Callable[[subprocess.Popen[str]], Any]) -> None:
+    """Ctrl-C in a terminal, and a service manager's word, end a render in the middle of an encode with a message and
+    without a trace; what was finished stays, and the next render goes on."""
+    home, actions = server.home, forget(server.home)
+    running = tiny.started(home, "render", "tiny")
+    server.until(lambda: working(home, actions), "it encodes", every_s=0.1)
+    stop(running)
+    out, err = running.communicate(timeout=tiny.PATIENCE_S)
+    assert running.returncode == 130, (out, err)
+    assert "Stopped. Finished work is kept" in err
+    assert "Traceback" not in err
+    assert_nothing_is_left(home)
+    with warm_instance(home / "dagster") as instance:
+        assert instance.get_runs(limit=1)[0].status is dg.DagsterRunStatus.CANCELED
+    assert not actions & tiny.actions(home)
+    again = tiny.microdrama(home, "render", "tiny", "--json")
+    assert (again.code, json.loads(again.out)["made"]) == (0, {"abr_rendition": 2}), again.err
