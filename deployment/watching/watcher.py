@@ -58,7 +58,7 @@ class Watcher:
         self.saves = Saves(folder, home)
         self._worker: Worker | None = None
         self._finished: dict[str, str] | None = None
-        self._interrupted = True
+        self._unfinished = True
         self._again = threading.Event()
         self._gave_way = False
         self._progress = Progress()
@@ -84,7 +84,7 @@ class Watcher:
 
     def turn(self, saved_at: float) -> None:
         """One save. Does nothing where the files say what they said before."""
-        words, goes_on = contents(self.folder, self.studio.home), self._interrupted or self._again.is_set()
+        words, goes_on = contents(self.folder, self.studio.home), self._unfinished or self._again.is_set()
         self._again.clear()
         if words == self._finished and not goes_on:
             return
@@ -101,7 +101,7 @@ class Watcher:
         except Exception as error:  # a defect: told, and the next save has another chance
             self.say(traceback.format_exc())
             self._faulty(error)
-        self._finished, self._interrupted = words, False
+        self._finished = words
 
     def _show_what_is_there(self, home: Home) -> None:
         """Before anything is read, the last good cut of a folder that this home knows."""
@@ -136,7 +136,7 @@ class Watcher:
         self._log_start = len(self.studio.toolbox.log)
         renewed = self.board.record.renewed if goes_on else {}
         self.board.change(problems=(), failures=(), failed={}, causes=(), renewed=renewed)
-        self._interrupted = True  # until it has come to its end
+        self._unfinished = True
         if self._worker is None:
             self.board.change(drifted=drifted_in_words(self.studio, request))
             self._worker = Worker(self.studio)
@@ -181,6 +181,7 @@ class Watcher:
         self.board.progress(str(key), share, done, whole, how)
 
     def _ended(self, report: Report) -> None:
+        self._unfinished = False
         self._after_wave()
         failures = report.failures or failed_checks(self.studio, self._request)
         recorded = self._progress.finished()

@@ -274,7 +274,8 @@ function showTrouble() {
   setText(at("trouble-title"), problems.length ? "This cannot be rendered yet" : "This failed");
   setText(at("trouble-end"), problems.length ? "Correct it and save. The last good cut keeps playing." : "");
   at("trouble-end").hidden = !problems.length;
-  at("again").hidden = board.phase === "rendering" || board.phase === "reading";
+  const inFiles = problems.length > 0 && problems.every(({line}) => line !== null);   // then a save is what helps
+  at("again").hidden = inFiles || board.phase === "rendering" || board.phase === "reading";
   at("trouble").hidden = !items.length;
 }
 
