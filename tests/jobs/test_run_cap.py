@@ -8,11 +8,11 @@ import dagster as dg
 import pytest
 
 from deployment.takes import find_shot, lock
-from microdrama_assets.factory import STUDIO, all_assets, asset_key
+from microdrama_assets.factory import asset_key
 from microdrama_assets.graph.studio import Studio
 from microdrama_assets.run_cap import USD_TAG, VARIABLE
-from partitions.registry import load
 from tests.e2e import tiny
+from tests.jobs.materializing import materialize, why
 
 BACKFILL = {"dagster/backfill": "spring"}
 
@@ -23,19 +23,6 @@ def edited(studio: Studio, folder: Path) -> Studio:
     (studio.home.root / "rates.yaml").write_text("machine_usd_per_hour: 3600.0\ngpu_usd_per_hour: 0.0\n")
     tiny.write(folder, {"episodes/001.fountain": tiny.screenplay("Hold it to the light.")})
     return studio
-
-
-def materialize(studio: Studio, name: str, partition: str, instance: dg.DagsterInstance,
-                tags: dict[str, str] | None = None) -> dg.ExecuteInProcessResult:
-    found = load(studio.home.refs, "tiny")
-    assert found is not None
-    asset = next(one for one in all_assets(studio.steps, [found[0]]) if one.key == asset_key(studio.steps[name], "tiny"))
-    return dg.materialize([asset], partition_key=partition, instance=instance, resources={STUDIO: studio}, tags=tags,
-                          raise_on_error=False)
-
-
-def why(result: dg.ExecuteInProcessResult) -> str:
-    return str(result.failure_data_for_node(result.get_step_failure_events()[0].step_key or ""))
 
 
 def test_over_the_cap_nothing_is_made(edited: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
