@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
@@ -34,16 +33,17 @@ Json = Annotated[bool, typer.Option("--json", help="Print what a machine would r
 @keys.command("list")
 def list_keys(home: HomeOption = None, json_: Json = False) -> None:
     """Every key the home trusts, with role, validity and revocation."""
+    from audit.report import printable
+
     trust = _ring(home).set_up()
     if json_:
         typer.echo(trust.to_json().decode(), nl=False)
         return
-    table = Table("key", "name", "roles", "valid from", "until", "revoked")
     for key in trust.keys:
-        revoked = "" if key.revoked_from is None else f"from {key.revoked_from}: {key.revoked_because}"
-        cells = (key.keyid[:16], key.name, ", ".join(key.roles), key.valid_from, key.valid_until or "", revoked)
-        table.add_row(*(Text(cell) for cell in cells))
-    Console(highlight=False, soft_wrap=True).print(table)
+        until = f" to {key.valid_until}" if key.valid_until else ""
+        revoked = f", revoked from {key.revoked_from}: {key.revoked_because}" if key.revoked_from else ""
+        typer.echo(printable(f"{key.keyid[:16]}  {', '.join(key.roles)}  {key.name}  valid from {key.valid_from}{until}"
+                             f"{revoked}"))
     _tell(f"log {trust.origin}, fingerprint {trust.fingerprint}")
 
 
