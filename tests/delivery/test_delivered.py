@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from microdrama_assets.delivery.delivered import deliver, versions
-from microdrama_assets.delivery.package import Package
+from microdrama_assets.delivery.package import Package, assemble
 from microdrama_assets.delivery.superseded import collect_deliveries, superseded_deliveries
 from microdrama_assets.release.packaged import read_playlists
 from resources import ffmpeg, objects
 from resources.home import Home
-from tests.delivery.synthetic import FRAMES, assembled, package
+from tests.delivery.synthetic import CUES, FRAMES, SHOTS, assembled, audio, package, rendition
 
 DAY_S = 86_400.0
 EDITED = {"sh020": 0.8}
@@ -149,6 +149,9 @@ def test_a_version_that_came_back_stays(home: Home) -> None:
     aged(folder_in(home), 20)
     delivered(home, package())
     assert garbage(home, 14) == [], "the edited version was replaced a moment ago"
+    shots = [(shot, *rendition(shot)) for shot in SHOTS]
+    delivered(home, assemble(shots, audio(), CUES, title="Another", language="en", series="locket", episode="e001"))
+    assert garbage(home, 14) == [], "and now the first one"
 
 
 def _between(home: Home) -> None:

@@ -26,6 +26,7 @@ from resources.action_cache import DamagedRecord
 from resources.errors import CorruptObject, ResourceError
 from resources.garbage import Ages, Collection, Garbage, alone
 from resources.home import Home
+from tests.e2e.tiny import microdrama
 
 KEY = Key("locket", "e001", "sh010")
 DAY_S = 86_400.0
@@ -293,19 +294,30 @@ def test_what_cannot_be_read_stops_everything(made: Made, damaged: Callable[[Mad
     assert _files(made.home) == before
 
 
-def test_nothing_outside_the_home_is_touched(made: Made, tmp_path: Path) -> None:
-    """Folders that are links to another place are left alone."""
+@pytest.mark.parametrize("depth", [1, 2])
+def test_nothing_outside_the_home_is_touched(made: Made, tmp_path: Path, depth: int) -> None:
+    """What lies behind a link to another place is left alone; a link among temporary files goes, not its target."""
     orphan = made.home.objects.put(b"orphan")
-    place = made.home.root / "objects" / orphan[:2]
-    (made.home.root / "tmp" / "link").symlink_to(tmp_path / "outside" / orphan[:2])
-    (tmp_path / "outside").mkdir()
-    place.rename(tmp_path / "outside" / orphan[:2])
-    place.symlink_to(tmp_path / "outside" / orphan[:2])
+    parts = ("objects", orphan[:2], orphan)
+    linked, outside = made.home.root.joinpath(*parts[:depth]), tmp_path / "outside"
+    linked.rename(outside)
+    linked.symlink_to(outside)
+    (made.home.root / "tmp" / "link").symlink_to(outside)
     aged(made)
-    for path in (tmp_path / "outside").rglob("*"):
+    for path in outside.rglob("*"):
         os.utime(path, (0, 0))
     assert gone(made.home, grace_days=0) == [("temporary file", "tmp/link")]
-    assert (tmp_path / "outside" / orphan[:2] / orphan).exists()
+    assert outside.joinpath(*parts[depth:]).exists()
+
+
+def test_the_command_lists_and_then_deletes(made: Made) -> None:
+    """`microdrama gc --dry-run --json` lists what `microdrama gc --json` then deletes, with sizes."""
+    orphan = made.home.objects.put(b"orphan")
+    aged(made)
+    said = [microdrama(made.home.root, "gc", "--json", *more) for more in (["--dry-run"], [])]
+    expected = {"kind": "orphaned artifact", "path": f"objects/{orphan[:2]}/{orphan}", "size": 6}
+    assert [one.json for one in said] == [{"dry_run": dry, "bytes": 6, "garbage": [expected]} for dry in (True, False)]
+    assert not made.home.objects.has(orphan)
 
 
 @pytest.mark.parametrize("how", [{"grace_days": -1}, {"superseded_days": -0.5}])
