@@ -60,7 +60,7 @@ class Built:
         """One edited line, its undoing, and a new title."""
         before = self.screenplay.read_text()
         said = generated.said(self.middle, 1)
-        self.screenplay.write_text(before.replace(said, said.replace("was", "was asleep")))
+        self.screenplay.write_text(before.replace(said, said.replace("was", "lay awake all alone that whole long night")))
         yield Row("one line edited: plan, after interpreter start", self.plan(1).cpu_s - bare, "CPU s")
         cost, ran = self.render()
         yield Row("one line edited: render, after interpreter start", cost.cpu_s - bare, "CPU s", what="trivial work included")

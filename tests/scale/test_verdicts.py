@@ -53,8 +53,8 @@ def test_full_build_is_fresh(rendered: tuple[Studio, Request]) -> None:
 def test_one_edited_line(rendered: tuple[Studio, Request], series: Path) -> None:
     """A line changed in both languages concerns its own shot, but not its still, and its own episode; the plan says so."""
     studio, request = rendered
-    change(series, "Who was in room", "Who was asleep in room")
-    change(series, "Quién estaba en la sala", "Quién dormía solo en la sala")
+    change(series, "Who was in room", "Who lay awake all alone that whole long night in room")
+    change(series, "Quién estaba en la sala", "Quién pasó la noche sin dormir en la sala")
     stale = {(entry.asset, str(entry.key)) for entry in plan(studio, request) if entry.verdict is not Verdict.FRESH}
     before = len(studio.toolbox.log)
     trivial.render(studio, request)
@@ -63,7 +63,7 @@ def test_one_edited_line(rendered: tuple[Studio, Request], series: Path) -> None
     assert ran == {
         *((asset, episode) for asset in PER_EPISODE),
         *((asset, f"{episode}@{language}") for asset in PER_EPISODE_AND_LANGUAGE for language in LANGUAGES),
-        ("shot_spec", shot), ("interpolated_clip", shot),  # what is said takes longer now
+        ("shot_spec", shot), ("interpolated_clip", shot),  # no other shot lasts as long as this one now
         *((asset, f"{shot}@{language}") for asset in PER_SHOT_AND_LANGUAGE for language in LANGUAGES),
     }
     assert stale == ran

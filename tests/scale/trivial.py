@@ -62,7 +62,7 @@ def studio(home: Path) -> Studio:
     """A studio that does nothing but bookkeeping."""
     toolbox = Toolbox()
     toolbox.kokoro = Metronome()
-    return Studio(Home.open(home), steps(), toolbox)
+    return Studio(Home.open(home), steps(), toolbox, workers=1)  # nothing here waits, so threads would only compete
 
 
 def opened(home: Path, series: Path) -> tuple[Studio, Request]:
