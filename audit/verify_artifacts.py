@@ -16,7 +16,9 @@ class Subjects:
     """What verified statements are about."""
 
     named: dict[str, str] = field(default_factory=dict[str, str])
-    """SHA-256 of each artifact, and its name."""
+    """SHA-256 of each artifact, and the first of its names."""
+    names: set[str] = field(default_factory=set[str])
+    """All names: a segment has one in its rendition and one in its package."""
     made_by: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     """SHA-256 of each artifact, and the actions that made it."""
 
@@ -25,6 +27,7 @@ class Subjects:
         action = action_of(statement) if of_action else None
         for subject in statement["subject"]:
             digest = subject["digest"]["sha256"]
+            self.names.add(subject["name"])
             if digest not in self.named:
                 self.named[digest] = subject["name"]
             if action is not None:
@@ -68,7 +71,6 @@ def verify_files(holdings: Holdings, subjects: Subjects, report: Report, progres
     if holdings.delivered is None:
         return
     files = list(holdings.files())
-    names = set(subjects.named.values())
     sound = 0
     for done, path in enumerate(files, 1):
         told = path.relative_to(holdings.delivered).as_posix()
@@ -76,7 +78,7 @@ def verify_files(holdings: Holdings, subjects: Subjects, report: Report, progres
             report.failures.append(FileUnstated("a link, not a file", told))
         elif sha256_of(path) in subjects.named:
             sound += 1
-        elif not names.isdisjoint(_endings(told)):
+        elif not subjects.names.isdisjoint(_endings(told)):
             report.failures.append(FileTampered("its bytes are not those that a statement names", told))
         else:
             report.failures.append(FileUnstated("no statement here names these bytes", told))

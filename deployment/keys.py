@@ -126,7 +126,8 @@ def export(out: Annotated[Path, typer.Argument(help="File for the trust root")],
 
 
 @keys.command()
-def fingerprint(file: Annotated[Path, typer.Argument(help="A trust root somebody sent", exists=True, dir_okay=False)], json_: Json = False) -> None:
+def fingerprint(file: Annotated[Path, typer.Argument(help="A trust root somebody sent", exists=True, dir_okay=False)],
+                json_: Json = False) -> None:
     """Print the fingerprint of a trust root, to compare it with its owner's."""
     from audit.trust import parse_trust_root
 

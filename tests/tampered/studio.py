@@ -32,12 +32,12 @@ def artifact(number: int) -> bytes:
     return b"still %d" % number
 
 
-def statement(number: int, subject: bytes | None = None) -> bytes:
+def statement(number: int, subject: bytes | None = None, name: str = "still.png") -> bytes:
     """The statement of an action that made one still."""
     return canonical.encode(statements.of_action(
         action_digest=f"{number:064x}", series="locket", asset="keyframe", partition=f"e001.sh{number:03}",
         code_version="1", params={"prompt": f"a locket, {number}"}, models=[], tools={}, materials=[], sources=[],
-        subjects={"still.png": sha256_hex(subject or artifact(number))}, began="2026-01-01T00:00:00.000+00:00",
+        subjects={name: sha256_hex(subject or artifact(number))}, began="2026-01-01T00:00:00.000+00:00",
         seconds=1.0, usd=0.0, byproducts={}))
 
 

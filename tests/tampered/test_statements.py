@@ -279,6 +279,19 @@ def test_each_way_of_tampering_with_a_delivery_has_its_name(
     assert verify_folder(delivery, copy.trust).codes() == codes
 
 
+def test_a_file_is_known_under_each_of_its_names(copy: Copy, delivery: Path) -> None:
+    """Bytes that one step names first and a package again are a tampered file under the package's name, too."""
+    evidence = Evidence(Home.open(copy.root))
+    renamed = evidence.record(statement(7000, artifact(1), "segments/1.m4s"))
+    evidence.sequence()
+    (delivery / "segments").mkdir()
+    (delivery / "segments" / "1.m4s").write_bytes(artifact(1))
+    evidence.export(delivery, {renamed, *(sha256_hex(statement(number)) for number in (1, 2))})
+    assert verify_folder(delivery, copy.trust).failures == []
+    (delivery / "segments" / "1.m4s").write_bytes(b"still X")
+    assert verify_folder(delivery, copy.trust).codes() == ["FileTampered"]
+
+
 def test_a_folder_without_evidence_is_not_called_sound(tmp_path: Path) -> None:
     """Nothing to verify is an error, not a success."""
     with pytest.raises(Unusable, match="no evidence lies here"):
