@@ -90,7 +90,7 @@ class Watcher:
             return
         files = changed_files(self._finished or words, words)
         narrow = None if goes_on or self.board.record.problems or self.board.record.failures else _episode_of(files)
-        self.board.change(phase=Phase.READING, files=tuple(files))
+        self.board.change(phase=Phase.READING, files=tuple(files), wave=None, active={})
         self._words, self._saved_at = words, saved_at
         try:
             self._render(self._opened(narrow), goes_on)
