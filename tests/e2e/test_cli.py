@@ -1,12 +1,9 @@
-"""`microdrama` as a person runs it, in processes of its own: what is computed, what is told, what survives a kill."""
+"""`microdrama` as a person runs it, in processes of its own: what is computed, what is told, what two of them share."""
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import signal
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -220,30 +217,6 @@ def leftovers(home: Path) -> list[str]:
     visible = [path for part in ("objects", "deliveries", "refs") for path in (home / part).rglob("*")
                if path.suffix in (".part", ".partial")]
     return [str(path) for path in [*visible, *(path for path in (home / "refs" / "leases").rglob("*") if path.is_file())]]
-
-
-def test_killed_render_is_resumed(template: tuple[Path, Any], series: Path, home: Path) -> None:
-    """After a SIGKILL in the middle, whole results alone are there; the next run repeats none of them and ends clean."""
-    running = tiny.started(home, "render", series, "--json")
-    wait_for(lambda: len(list((home / "refs" / "heads" / "tiny" / "shot_spec").glob("*"))) == 2, running)
-    os.killpg(running.pid, signal.SIGKILL)
-    running.communicate()
-    before = tiny.actions(home)
-    assert [path for path in leftovers(home) if "/leases/" not in path] == []
-    resumed = render(home, series)
-    total = sum(template[1]["made"].values())
-    assert before < tiny.actions(home)
-    assert 0 < sum(resumed["made"].values()) == total - len(before)
-    assert tiny.actions(home) == tiny.actions(template[0] / "home")
-    assert leftovers(home) == []
-
-
-def wait_for(holds: Callable[[], bool], running: Any) -> None:
-    deadline = time.monotonic() + tiny.PATIENCE_S
-    while not holds():
-        assert running.poll() is None, running.communicate()
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def test_two_renders_at_once_do_everything_once(template: tuple[Path, Any], series: Path, home: Path) -> None:
