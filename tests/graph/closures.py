@@ -38,6 +38,7 @@ LEFT_OUT: Mapping[str, str] = {
     "audit/": "the canonical encoding is versioned, and its digests are frozen in its own tests",
     "resources/disk.py": "writes files whole or not at all",
     "resources/errors.py": "words for people",
+    "resources/ffmpeg.py": "starts ffmpeg with the arguments it is given; the digest of the binary is in the recipe",
     "resources/home.py": "finds folders",
     "resources/models.py": "finds model files and verifies their digests, which are in the recipe",
     "resources/model_pins.py": "the identities of models, which are in the recipe",
