@@ -30,6 +30,8 @@ def watch(folder: Path, home: Path | None, languages: tuple[str, ...] | None, ho
     serving.start()
     try:
         say(f"Watching {folder}. Preview: {serving.address}  (Ctrl-C ends it)")
+        if host not in ("localhost", "127.0.0.1", "::1"):
+            say("Everyone who can reach this address can watch: there is no password.")
         if open_page or (open_page is None and _has_screen()):
             webbrowser.open(serving.address)
         watcher.run()
