@@ -147,3 +147,7 @@ class FileUnstated(EvidenceError):
 
 class FileTampered(EvidenceError):
     """A delivered file whose bytes are not those that a statement names under this path."""
+
+
+class PolicyInvalid(EvidenceError):
+    """A policy that is none: an unknown format or field, or a market without approvers."""

@@ -14,6 +14,7 @@ from typing import Any, cast
 
 from securesystemslib.dsse import Envelope
 
+from audit import decisions
 from audit.canonical import sha256_hex
 from audit.envelopes import open_envelope, verify
 from audit.errors import (
@@ -33,7 +34,7 @@ from audit.verify_artifacts import Subjects, action_of, verify_files, verify_obj
 from audit.verify_log import SoundLog, root_of
 
 OURS = re.compile(r"urn:microdrama:([a-z-]+):v(\d+)")
-KNOWN_VERSIONS = {"action": 1}
+KNOWN_VERSIONS = {"action": 1, **{kind.value: 1 for kind in decisions.Kind}}
 """Kinds whose content this program understands; of any other kind it verifies who signed it."""
 SAVED_EVERY = 10_000
 
@@ -59,7 +60,7 @@ def verify_statements(holdings: Holdings, log: SoundLog, trust: TrustRoot, repor
                     signers[signer.name] = signers.get(signer.name, 0) + 1
             kind = kind_of(statement)
             kinds.add(kind)
-            if collecting:
+            if collecting and decisions.kind_of(statement) in (None, *decisions.ON_EPISODES):
                 subjects.add(statement, kind == BUILD_TYPE)
         except EvidenceError as error:
             report.failures.append(_placed(error, at))
