@@ -1,6 +1,7 @@
 """A series of any size that passes every check: episodes of closes, an action now and then, a silent insert.
 
-Every shot names a room of its own, so that no two share their words, in any language, or their picture.
+Every shot names a room of its own, so that no two share their words, in any language. Stills they do share: a close
+of one person is one picture, as in any series.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ def screenplay(episode: int, shots: int = SHOTS) -> str:
         elif shot % 8 == 4:
             beats.append(f"[[shot: insert key, 1s]]\n\nThe key of room {room(episode, shot)}.")
         else:
-            beats.append(f"[[shot: close]]\n\n{CAST[shot % 2]}\n(at door {room(episode, shot)})\n{said(episode, shot)}")
+            beats.append(f"[[shot: close]]\n\n{CAST[shot % 2]}\n{said(episode, shot)}")
     return "\n\n".join(beats) + "\n"
 
 
