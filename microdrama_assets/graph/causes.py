@@ -90,11 +90,13 @@ class Causes:
         return Cause(tuple(changes), tuple(dict.fromkeys(change.file for change in changes if change.file)))
 
     def _of_origin(self, series: str, origin: Origin, then: Mapping[str, str] | None) -> Cause:
+        """Where another partition made the very same bytes first, its history is not this one's: ours counts."""
         here = f"{origin.asset} {origin.partition}"
         if then is None:
             return Cause((Change(f"{here} is new in it"),), (here,))
-        before = self._made_by(then["statement"])
         key = Key.of(self.desk.steps[origin.asset].scope, series, origin.partition)
+        shared = (then["asset"], then["partition"]) != (origin.asset, origin.partition)
+        before = self.desk.last(origin.asset, key) if shared else self._made_by(then["statement"])
         wanted = self.desk.action(origin.asset, key)
         if before is None or before.action == wanted.digest:
             return Cause((Change(f"{here} changed"),), (here,))
@@ -128,7 +130,8 @@ class Causes:
 
 def _follows(text: str) -> bool:
     """Whether a change of recipe follows from content: another voice is another model, not a new revision of one."""
-    return text.startswith(DERIVED) or (text.startswith("model ") and (" none -> " in text or text.endswith(" -> none")))
+    other_model = text.startswith("model ") and (" none -> " in text or text.endswith(" -> none"))
+    return other_model or text.startswith(DERIVED)
 
 
 def _relevant(changes: Sequence[Change], action: Action, output: str) -> tuple[Change, ...]:

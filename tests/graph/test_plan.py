@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from microdrama_assets.code_versions import CODE_VERSIONS
+from microdrama_assets.graph.decisions import decide, decided
+from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.verdict import Verdict
 from microdrama_assets.planning import OverCap, check_cap, plan, to_render
 from resources.errors import ResourceError
@@ -155,3 +157,14 @@ def test_damaged_record_blocks(rooms: Rooms) -> None:
     assert named["keyframe e001.sh030"] == named["abr_rendition e001.sh030@es"] == "blocked"
     assert named["episode_package e001@en"] == "blocked"
     assert "keyframe e001.sh020" not in named
+
+
+def test_bytes_that_another_partition_made_first(rooms: Rooms) -> None:
+    """Two stills with one recipe are drawn once; the cause of each is still its own, not that of who was first."""
+    for partition in ("e001.sh030", "e002.sh030"):
+        cache = rooms.studio.home.cache
+        assert cache.head("rooms", "keyframe", "e001.sh030") == cache.head("rooms", "keyframe", partition)
+    for episode in (1, 2):
+        decide(rooms.studio.home, Key("rooms", f"e00{episode}", "sh030"), lambda now: decided(now, take=2))
+        causes = {entry.cause for entry in rooms.plan() if entry.key.episode == f"e00{episode}"}
+        assert causes == {"take 2 of sh030 is wanted (it was 1)"}
