@@ -10,7 +10,7 @@ from typing import Any
 
 import dagster as dg
 
-from microdrama_assets.abandoned_runs import WARM
+from microdrama_assets.abandoned_runs import WARM, claim
 from microdrama_assets.graph.key import Key, Scope
 from microdrama_assets.graph.live_keys import is_live
 from microdrama_assets.graph.partition_names import from_dagster, to_dagster
@@ -55,6 +55,7 @@ def _asset(
         check_specs=[dg.AssetCheckSpec(name, asset=key, blocking=True) for name in step.checks],
     )
     def compute(context: dg.AssetExecutionContext) -> Iterator[Any]:
+        claim(context)
         studio: Studio = getattr(context.resources, STUDIO)
         names = {from_dagster(step.scope, series or "", partition): partition for partition in context.partition_keys}
         unmade = _catch_up(context, studio, step, list(names))

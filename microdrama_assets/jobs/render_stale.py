@@ -11,6 +11,7 @@ import dagster as dg
 from dagster._core.storage.tags import PARENT_RUN_ID_TAG, ROOT_RUN_ID_TAG
 from pydantic import Field
 
+from microdrama_assets.abandoned_runs import claim
 from microdrama_assets.factory import STUDIO
 from microdrama_assets.graph.plan import Entry, Verdict
 from microdrama_assets.graph.studio import Studio
@@ -53,6 +54,7 @@ class RenderStale(dg.Config):
 @dg.op(name=OP, required_resource_keys={STUDIO})
 def render(context: dg.OpExecutionContext, config: RenderStale) -> None:
     """Renders what is stale or missing in a selection, upstream first; finished work is kept whatever happens."""
+    claim(context)
     try:
         _render(context, getattr(context.resources, STUDIO), config)
     except USER_ERRORS as error:
@@ -91,7 +93,7 @@ def render_stale(slugs: Sequence[str]) -> dg.JobDefinition:
     """The job, its launchpad filled in for the home's first series."""
 
     @dg.job(name=JOB, executor_def=dg.in_process_executor,
-            config=dg.RunConfig(ops={OP: RenderStale(selection=min(slugs, default=""))}),
+            config={"ops": {OP: {"config": RenderStale(selection=min(slugs, default="")).model_dump()}}},
             description="Renders what is stale or missing in a selection, in one process, under a cap.")
     def job() -> None:
         render()

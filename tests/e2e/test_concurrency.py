@@ -136,3 +136,33 @@ def test_stopped_command_line_ends_cleanly(server: DagsterServer, stop: Callable
     assert not actions & tiny.actions(home)
     again = tiny.microdrama(home, "render", "tiny", "--json")
     assert (again.code, json.loads(again.out)["made"]) == (0, {"abr_rendition": 2}), again.err
+
+
+def test_killed_server_leaves_no_run_behind(server: DagsterServer) -> None:
+    """Webserver, daemon and run killed in the middle of an encode: the next server closes the run within seconds, where
+    it would hold its place in queue and pool for ever, and the next run goes on."""
+    actions = forget(server.home)
+    run = server.launch([RENDITION], SHOTS[0])
+    server.until(lambda: working(server.home, actions), "the run encodes", every_s=0.1)
+    kill_all_of(server.home)
+    server.process.wait()
+    again = DagsterServer(server.home, server.log.with_name("again.log"))
+    try:
+        again.wait()
+        assert again.ended(run) == "FAILURE"
+        assert "Its process was killed" in again.said(run)
+        assert again.materialize([RENDITION], SHOTS[0])[1] == "SUCCESS"
+        assert len(actions & tiny.actions(server.home)) == 1
+    finally:
+        again.stop()
+
+
+def kill_all_of(home: Path) -> None:
+    """SIGKILL to every process that was started for this home: the test's own, known by their environment."""
+    mark = f"MICRODRAMA_HOME={home}".encode()
+    for place in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            if mark in place.read_bytes().split(b"\0"):
+                os.kill(int(place.parent.name), signal.SIGKILL)
+        except OSError:
+            continue

@@ -163,7 +163,7 @@ def test_killed_runs_do_not_count_as_running(tmp_path: Path) -> None:
     job = dg.Definitions(jobs=[empty]).resolve_job_def("empty")
     for label, process in (("gone", replace(here, started="1")), ("alive", here)):
         worker.instance.create_run_for_job(job, tags={
-            "label": label, "microdrama/worker": "warm", "microdrama/process": json.dumps(asdict(process))})
+            "label": label, "microdrama/process": json.dumps(asdict(process))})
     again = worker_in(tmp_path, draw)
     assert {run.tags["label"]: run.status for run in again.instance.get_runs()} == {
         "gone": dg.DagsterRunStatus.FAILURE, "alive": dg.DagsterRunStatus.NOT_STARTED}
