@@ -39,9 +39,11 @@ def plan_metadata(entries: Sequence[Entry]) -> dict[str, dg.MetadataValue]:
 
 
 def _row(entry: Entry) -> dg.TableRecord:
-    cells = {"asset": entry.asset, "partition": entry.partition, "verdict": entry.verdict.value, "cause": entry.cause,
-             "seconds": entry.seconds, "usd": entry.usd}
-    return dg.TableRecord({name: value for name, value in cells.items() if value is not None})
+    return dg.TableRecord({
+        "asset": entry.asset, "partition": entry.partition, "verdict": entry.verdict.value, "cause": entry.cause,
+        "seconds": None if entry.seconds is None else round(entry.seconds, 2),
+        "usd": None if entry.usd is None else round(entry.usd, 4),
+    })
 
 
 def fingerprint(studio: Studio, entries: Sequence[Entry]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -101,12 +102,12 @@ def test_failure_names_shot_and_cause(server: DagsterServer, studio_folder: Path
     plate = plate_of(Home.open(server.home), "e001.sh010")
     good = plate.read_bytes()
     plate.write_bytes(good[:-1])
-    tiny.write(studio_folder / "tiny", {FIRST: tiny.screenplay("Do you see this key?")})
+    tiny.write(studio_folder / "tiny", {FIRST: tiny.screenplay("Bring it to me, and tell nobody.")})
     run = job(server, selection="tiny.e001")
     assert server.ended(run) == "FAILURE"
     said = server.said(run)
     plate.write_bytes(good)
-    assert f"abr_rendition tiny.e001.sh010@en: object {plate.name} holds bytes" in said, said
+    assert re.search(rf"_clip tiny\.e001\.sh\d+: object {plate.name} holds bytes", said), said
     assert ("audio_mix", "tiny.e001@en") in recorded(server, *(wave["runId"] for wave in waves(server, run)))
 
 
