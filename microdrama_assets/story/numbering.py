@@ -17,7 +17,7 @@ from microdrama_assets.story.drafts import ShotDraft
 
 STEP = 10
 SAME_PLACE = 0.5
-"""Least likeness of an edited shot that stayed between its neighbours."""
+"""Least likeness of an edited shot that stayed between its neighbours, where somebody else speaks in it, or nobody."""
 ANYWHERE = 0.8
 """Least likeness of a shot that was both moved and edited."""
 _SAME_VOICES = 0.3
@@ -53,9 +53,14 @@ def likeness(one: str, two: str) -> float:
     """0..1.3: how alike two signatures are. The same set and voices count for themselves."""
     head_one, said_one = _taken_apart(one)
     head_two, said_two = _taken_apart(two)
-    same_voices = head_one == head_two and any(not head.startswith(("set", "action", "shot")) for head in head_one)
+    same_voices = head_one == head_two and _voices(one) != []
     words = SequenceMatcher(None, said_one, said_two, autojunk=False).ratio()
     return words + (_SAME_VOICES if same_voices else 0.0)
+
+
+def _voices(signature: str) -> list[str]:
+    """Who speaks, in order."""
+    return [head for head in _taken_apart(signature)[0] if not head.startswith(("set", "action", "shot"))]
 
 
 def _taken_apart(signature: str) -> tuple[list[str], list[str]]:
@@ -80,7 +85,8 @@ def _match_edited(signatures: list[str], live: list[NumberedShot], ids: list[str
     pairs = [(likeness(signatures[new], live[old].signature), new, old) for new in gaps for old in sorted(free)]
     pairs.sort(key=lambda pair: (-(pair[0] + (1.0 if pair[2] in gaps[pair[1]] else 0.0)), pair[1], pair[2]))
     for score, new, old in pairs:
-        least = SAME_PLACE if old in gaps[new] else ANYWHERE
+        same_voices = score >= _SAME_VOICES and _voices(signatures[new]) == _voices(live[old].signature) != []
+        least = ANYWHERE if old not in gaps[new] else _SAME_VOICES if same_voices else SAME_PLACE
         if ids[new] is None and old in free and score >= least:
             ids[new] = live[old].id
             free.discard(old)

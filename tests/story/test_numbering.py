@@ -20,6 +20,9 @@ TEXTS = {
     "x": "set: street\naction: Somebody laughs behind the wall.",
     "y": "set: room\ncy: I have waited nine years for both of you.",
     "z": "set: street\naction: Two dogs and a broken bicycle.",
+    "n": "set: room\nbo: No.",
+    "n*": "set: room\nbo: Never.",
+    "n+": "set: room\nana: Never.",
 }
 EMPTY = shots("Ana waits.")[0]
 
@@ -42,6 +45,8 @@ EDITS = {
     "last goes first": (A, "", "d a b c", "40 10 20 30"),
     "one edited": (A, "", "a* b c d", "10 20 30 40"),
     "one rewritten, same speaker": (A, "", "a b* c d", "10 20 30 40"),
+    "one word for another, same speaker": ("a=10 n=20 c=30", "", "a n* c", "10 20 30"),
+    "one word for another, other speaker": ("a=10 n=20 c=30", "", "a n+ c", "10 15 30"),
     "one edited and moved": (A, "", "a b c d*", "10 20 30 40"),
     "moved to the front and edited": (A, "", "d* a b c", "40 10 20 30"),
     "inserted": (A, "", "a x b c d", "10 15 20 30 40"),
