@@ -118,6 +118,8 @@ def test_every_proof_of_every_small_tree_holds() -> None:
 def test_tile_names_are_those_of_the_specification() -> None:
     """The two examples of C2SP tlog-tiles: a number in groups of three, and the tiles of a tree of 70,000."""
     assert tiles.tile_name(0, 1234067) == "tile/0/x001/x234/067"
+    few = tiles.grown(tiles.Tiles(lambda _: None, 0), [b""] * 255)
+    assert set(few) == {"tile/0/000.p/255", "tile/entries/000.p/255"}
     files: dict[str, bytes] = {}
     size = 0
     for count in (1, 255, 300, 69_444):

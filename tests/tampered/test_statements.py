@@ -54,6 +54,11 @@ def exchange_statements(copy: Copy) -> None:
     shutil.copyfile(copy.log / copy.envelope(CHANGED + 1), copy.log / copy.envelope(CHANGED))
 
 
+def misnamed_statement(copy: Copy) -> None:
+    """An entry that names one statement and the envelope of another."""
+    copy.reenter(CHANGED, replace(copy.entry(CHANGED), statement=copy.entry(CHANGED + 1).statement).encode())
+
+
 def forged_signature(copy: Copy) -> None:
     """By another key, under the id of the builder's."""
     keyid = copy.trust.having(BUILDER)[0].keyid
@@ -140,6 +145,7 @@ TAMPERED = [
     ("the signature edited", edit_signature, "SignatureTampered"),
     ("the statement gone", lose_statement, "StatementMissing"),
     ("another statement in its place", exchange_statements, "StatementTampered"),
+    ("an entry that names another statement", misnamed_statement, "StatementTampered"),
     ("a signature by another key", forged_signature, "SignatureInvalid"),
     ("signed by a stranger", signed_by_stranger, "UnknownSigner"),
     ("an action signed by the log's key", signed_by_log, "RoleMissing"),
