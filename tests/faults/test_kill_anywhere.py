@@ -7,6 +7,7 @@ import random
 import signal
 import sqlite3
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -135,8 +136,8 @@ def read(begun: Path) -> set[str]:
 
 
 def test_killed_command_line_leaves_dagster_whole(undisturbed: Undisturbed, tmp_path: Path) -> None:
-    """`microdrama render` killed four times and started again: the same essence, each result once, and Dagster's
-    records open, show every partition, and call no dead run running."""
+    """`microdrama render` killed four times and started again: the same essence, each result once, the evidence
+    verifies, and Dagster's records open, show every partition, and call no dead run running."""
     home, inspector, chance = tmp_path / "home", inspection.Inspector(tmp_path / "home"), random.Random(SEED)
     for _ in range(4):
         running = tiny.started(home, "render", undisturbed.series)
@@ -151,6 +152,9 @@ def test_killed_command_line_leaves_dagster_whole(undisturbed: Undisturbed, tmp_
     inspector.look(set())
     assert inspection.essence(home) == undisturbed.essence
     assert tiny.files(home / "deliveries") == tiny.files(undisturbed.home / "deliveries")
+    audited = subprocess.run([sys.executable, "-m", "audit", "verify", str(home), "--json"], cwd=tiny.ROOT,
+                             capture_output=True, text=True, check=False)
+    assert audited.returncode == 0, audited.stdout + audited.stderr
     for place in (home / "dagster").rglob("*.db"):
         with closing(sqlite3.connect(place)) as database:
             assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)], place
