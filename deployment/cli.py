@@ -15,6 +15,7 @@ import typer
 from rich.console import Console
 
 from audit.errors import EvidenceError
+from deployment import decisions_cli
 from deployment.audit_cli import audit
 from deployment.keys import keys
 from microdrama_assets import VERSION
@@ -26,6 +27,7 @@ models = typer.Typer(no_args_is_help=True, help="The pinned model and font files
 app.add_typer(models, name="models")
 app.add_typer(audit, name="audit")
 app.add_typer(keys, name="keys")
+decisions_cli.attach(app)
 console = Console(stderr=True, highlight=False)
 
 INTERRUPTED = 130

@@ -21,9 +21,9 @@ CODE_VERSIONS: Mapping[str, str] = {
     "captions": "1",
     "audio_mix": "3",
     "abr_rendition": "1",
-    "episode_package": "3",
-    "episode_review": "1",
-    "published_episode": "1",
+    "episode_package": "4",
+    "episode_review": "2",
+    "published_episode": "2",
     # Actions inside others. The recipes of those others name these versions, so that they drift too.
     "speech_take": "1",
     "audio_rendition": "3",

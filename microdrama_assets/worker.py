@@ -69,6 +69,15 @@ class Worker:
             self.studio.log_evidence()
         return report
 
+    def publish(self, key: Key) -> Report:
+        """Publishes one episode in one market, as a run of its own; what refuses it is in the report."""
+        self.studio.refresh()
+        report = Report()
+        with room_for_records(self.home.dagster_folder):
+            self._wave(self.studio.steps["published_episode"], [key], report)
+        self.studio.log_evidence()
+        return report
+
     def _to_render(self, step: Step, request: Request, report: Report) -> list[Key]:
         """Keys that are not fresh and whose inputs exist. What cannot even be told goes to the report."""
         planner, keys = Planner(self.studio.desk), []

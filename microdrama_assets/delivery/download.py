@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from microdrama_assets.schemas.marking import SYNTHETIC
 from resources import ffmpeg
 
 ISO_639_2 = {"ar": "ara", "de": "deu", "en": "eng", "es": "spa", "fr": "fra", "hi": "hin", "id": "ind", "it": "ita",
@@ -18,7 +19,8 @@ def remux_command(video: Path, audio: Path, output: Path, *, title: str, languag
     return [
         "-v", "error", "-i", str(video), "-i", str(audio),
         "-map", "0:v:0", "-map", "1:a:0", "-c", "copy",  # the bytes that were encoded per shot
-        "-map_metadata", "-1", "-metadata", f"title={title}", "-metadata:s:a:0", f"language={tag}",
+        "-map_metadata", "-1", "-metadata", f"title={title}", "-metadata", f"comment={SYNTHETIC}",
+        "-metadata:s:a:0", f"language={tag}",
         "-flags", "+bitexact", "-fflags", "+bitexact",  # no dates, no version strings
         "-video_track_timescale", "30000",  # as encoded: no rounding of times
         "-movflags", "+faststart",  # the index first: plays while it downloads

@@ -4,6 +4,7 @@
 one version of the episode, which stays as it is until it is collected as garbage:
 
     version, series, episode, title, language   who and what
+    synthetic                                   true: pictures and voices were made by algorithms and trained models
     duration_s, fps, frames                     length
     hls, mp4, captions, poster                  paths: master playlist, download, WebVTT, JPEG
     rungs[]                                     name, width, height, bandwidth and average_bandwidth (bit/s, with
@@ -19,6 +20,8 @@ import json
 from html import escape
 from typing import Any
 
+from microdrama_assets.schemas.marking import FIELD
+
 _STYLE = (
     ":root{color-scheme:dark}"
     "body{margin:0;min-height:100vh;display:grid;place-items:center;background:#0d0d10;color:#f2f0ec;"
@@ -33,7 +36,7 @@ _STYLE = (
 
 def player_manifest(description: dict[str, Any]) -> str:
     """`player.json` as text: version 1, the fields of this module's opening in a fixed order."""
-    return json.dumps({"version": 1, **description}, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps({"version": 1, FIELD: True, **description}, ensure_ascii=False, indent=2) + "\n"
 
 
 def player_page(*, title: str, language: str, hls: str, mp4: str, captions: str, poster: str) -> str:

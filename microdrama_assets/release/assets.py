@@ -17,11 +17,10 @@ from microdrama_assets.graph.key import Key, Scope
 from microdrama_assets.graph.series import folder_of
 from microdrama_assets.graph.step import CheckVerdict, MetadataPath, Step
 from microdrama_assets.graph.work import Work
+from microdrama_assets.release import published
 from microdrama_assets.release.measurement import Measurement
-from microdrama_assets.release.publishing import missing_conditions
 from microdrama_assets.release.qc import measure
 from microdrama_assets.release.review import data_uri, review_page, review_report
-from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.schemas.manifest import ShotManifest, SpeechFacet, Timeline
 from microdrama_assets.schemas.sound import DialogueTimings
 from microdrama_assets.speech.recording import wav_to_array
@@ -149,23 +148,26 @@ def _show(desk: Desk, key: Key, result: Result) -> Mapping[str, Any]:
 # -- published_episode ------------------------------------------------------------------------------------------------
 
 
-class NotPublishable(MicrodramaError):
-    """An episode that lacks what a market demands."""
-
-
 def _publish_recipe(desk: Desk, key: Key) -> Action:
-    return Action(asset="published_episode", code_version=CODE_VERSIONS["published_episode"],
-                  params={"market": key.market},
-                  inputs={"review.json": desk.input("episode_review", key.in_episode(), "review.json")})
+    from microdrama_assets.release import publishing  # brings cryptography along, which no plan waits for
+
+    return publishing.recipe(desk, key)
 
 
 def _publish(work: Work) -> None:
-    report = json.loads(work.read("review.json"))
-    missing = missing_conditions(report, (), str(work.key.market))
-    if missing:
-        raise NotPublishable(f"{work.key} cannot be published: {'; '.join(missing)}",
-                             remedy="Every condition must hold for exactly these bytes")
-    work.add("published.json", encode({"market": work.key.market, "packages": report["packages"]}))
+    from microdrama_assets.release import publishing
+
+    publishing.record(work)
+
+
+def _lay_out(desk: Desk, key: Key, result: Result) -> None:
+    from microdrama_assets.release import publishing
+
+    publishing.publish(desk, key, result)
+
+
+def _show_published(desk: Desk, key: Key, result: Result) -> Mapping[str, Any]:
+    return {"folder": MetadataPath(str(published.folder_for(desk.home, key)))}
 
 
 STEPS = (
@@ -180,8 +182,8 @@ STEPS = (
     Step(
         name="published_episode", group="release", scope=Scope.EPISODE_MARKET,
         code_version=CODE_VERSIONS["published_episode"], kinds=("hls",),
-        upstream=("episode_review",),
+        upstream=("episode_package", "episode_review"),
         doc="An episode released to a market. Refuses, naming each condition that is not met.",
-        recipe=_publish_recipe, make=_publish,
+        recipe=_publish_recipe, make=_publish, show=_show_published, after=_lay_out,
     ),
 )

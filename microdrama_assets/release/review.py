@@ -1,4 +1,4 @@
-"""What a reviewer decides on: an episode's measurements, shots, models and missing approvals, as data and as a page.
+"""What a reviewer decides on: an episode's measurements, shots and models, as data and as a page.
 
 The page is one file without script, and loads nothing but the stills it is given.
 """
@@ -12,7 +12,6 @@ from html import escape
 from typing import Any
 
 from microdrama_assets.release.measurement import Measurement, timecode
-from microdrama_assets.release.publishing import APPROVERS
 from microdrama_assets.schemas.manifest import ShotManifest
 
 _MODEL_COLUMNS = ("name", "role", "revision", "licence")
@@ -39,7 +38,6 @@ def review_report(
         ],
         "shots": list(_shots(manifest, texts or {})),
         "models": [{column: str(model.get(column, "")) for column in _MODEL_COLUMNS} for model in models],
-        "missing_approvals": list(APPROVERS),
     }
 
 
@@ -58,7 +56,6 @@ def review_page(
         f"<p>{_verdict(report['passed'], verdict)} · {report['duration_s']:.1f} s · {len(report['shots'])} shots</p>"
         f"{_links(players or {})}</header>",
         _failures(report["languages"]),
-        _approvals(report["missing_approvals"]),
         _filmstrip(report["shots"], stills),
         *(_measured(language) for language in report["languages"]),
         _models(report["models"]),
@@ -123,13 +120,6 @@ def _failures(languages: Sequence[Mapping[str, Any]]) -> str:
     if not items:
         return ""
     return f'<section aria-labelledby="failures"><h2 id="failures">Outside limits</h2><ul>{items}</ul></section>'
-
-
-def _approvals(missing: Sequence[str]) -> str:
-    if not missing:
-        return ""
-    items = "".join(f"<li>{escape(role)}</li>" for role in missing)
-    return f'<section aria-labelledby="approvals"><h2 id="approvals">Approvals missing</h2><ul>{items}</ul></section>'
 
 
 def _filmstrip(shots: Sequence[Mapping[str, Any]], stills: Mapping[str, str]) -> str:

@@ -198,8 +198,8 @@ def test_publishing_names_what_is_missing(server: DagsterServer) -> None:
     run, status = server.materialize([asset("published_episode")], "e001|world")
     assert status == "FAILURE"
     said = server.said(run)
-    assert "the approval by producer for market world is missing" in said
-    assert "the approval by compliance for market world is missing" in said
+    assert "1 approval by producer needed for market world, 0 given" in said
+    assert "1 approval by compliance needed for market world, 0 given" in said
 
 
 def test_damaged_registry_leaves_the_old_definitions(server: DagsterServer, studio_folder: Path) -> None:

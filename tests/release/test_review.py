@@ -1,4 +1,4 @@
-"""The review says all it was given, as data and as a page in which text stays text; publishing refuses in words."""
+"""The review says all it was given, as data and as a page in which text stays text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from microdrama_assets.release.measurement import Measurement, timecode
-from microdrama_assets.release.publishing import missing_approvals, missing_conditions
 from microdrama_assets.release.review import data_uri, review_page, review_report
 from microdrama_assets.schemas.manifest import CameraMove, Line, Shot, ShotManifest
 from tests.browser import Browser, browser, serving  # noqa: F401  the fixture
@@ -79,14 +78,14 @@ class _Tags(HTMLParser):
 
 
 def test_the_page_shows_everything_as_text(manifest: ShotManifest) -> None:
-    """Titles, actions and lines appear as written, never as markup; values, limits, models and approvals are there."""
+    """Titles, actions and lines appear as written, never as markup; values, limits and models are there."""
     tags = _Tags()
     tags.feed(review_page(reported(manifest, GOOD, BAD), {"sh010": data_uri(b"jpeg")}, players={"en": "player.html"}))
     assert {"script", "iframe", "object"} & set(tags.seen) == set()
     assert tags.text.count(HOSTILE) == 4
     assert "Black (en): 0.8 s, limit at most 0.5, at 0:02.867, sh020" in tags.text
     for text in ("Quality control failed", "-16.1 LUFS", "at most 0.5", "0:02.867, sh020", "Kokoro-82M", "Apache-2.0",
-                 "producer", "compliance", "¿Qué es esto?", "They meet.", "No still", "Watch (en)"):
+                 "¿Qué es esto?", "They meet.", "No still", "Watch (en)"):
         assert text in tags.text
     assert tags.seen.count("img") == 1
 
@@ -125,34 +124,6 @@ def test_the_page_renders_under_its_own_policy(browser: Browser, address: str) -
     assert seen == {"colour": "rgb(13, 13, 16)", "pictures": [1080, 1080], "sideways": 0}
     assert [url for url in browser.requested() if not url.startswith((address, "data:", "about:"))] == []
     assert browser.complaints() == []
-
-
-def test_publishing_says_what_is_missing(manifest: ShotManifest) -> None:
-    """A passed review without approvals lacks exactly the producer's and compliance's, for that market."""
-    assert missing_conditions(reported(manifest), [], "us") == (
-        "the approval by producer for market us is missing", "the approval by compliance for market us is missing")
-
-
-def test_publishing_names_failed_measurements(manifest: ShotManifest) -> None:
-    """A failed limit stands before the approvals, by name and language."""
-    assert missing_conditions(reported(manifest, GOOD, BAD), [], "us")[0] == "quality control failed in en: black"
-
-
-@pytest.mark.parametrize(("approvals", "missing"), [
-    ([], ("producer", "compliance")),
-    ([{"role": "producer", "market": "us", "packages": PACKAGES}], ("compliance",)),
-    ([{"role": role, "market": "us", "packages": PACKAGES} for role in ("producer", "compliance")], ()),
-    ([{"role": role, "market": "eu", "packages": PACKAGES} for role in ("producer", "compliance")],
-     ("producer", "compliance")),
-    ([{"role": role, "market": "us", "packages": {**PACKAGES, "en": "ac"}} for role in ("producer", "compliance")],
-     ("producer", "compliance")),
-    ([{"role": "intern", "market": "us", "packages": PACKAGES}], ("producer", "compliance")),
-    ([{}], ("producer", "compliance")),
-], ids=["none", "one", "both", "for another market", "of other bytes", "by another role", "empty"])
-def test_approvals_hold_for_exact_bytes_and_market(approvals: list[dict[str, Any]], missing: tuple[str, ...],
-                                                   manifest: ShotManifest) -> None:
-    """An approval counts only for the packages and the market it names."""
-    assert missing_approvals(reported(manifest), approvals, "us") == missing
 
 
 @pytest.mark.parametrize(("seconds", "text"), [

@@ -1,0 +1,144 @@
+"""People's decisions from the command line: what is signed, with whose key, and how an episode stands afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from audit import canonical, decisions, instants
+from audit.approvals import Standing
+from audit.decisions import Kind, Validity
+from audit.envelopes import sign
+from audit.errors import EvidenceError, SignatureInvalid
+from audit.personal import sealed
+from audit.signers import load_signer
+from deployment.targets import check_selection, find_series
+from microdrama_assets.graph.key import Key
+from microdrama_assets.graph.studio import Studio
+from microdrama_assets.release.gate import Condition, Facts, conditions, measured
+from microdrama_assets.release.published import published_files, take_down
+from microdrama_assets.release.publishing import NotPublishable, episode_inputs, facts_of
+from microdrama_assets.schemas.errors import MicrodramaError
+from microdrama_assets.steps import STEPS
+from partitions.registry import load
+from resources.evidence import Evidence
+from resources.home import Home
+from resources.model_pins import BY_NAME
+from resources.policies import keep_personal
+
+
+def open_episode(target: str, home: Path | None) -> tuple[Studio, Key, tuple[str, ...]]:
+    """A studio on the home, the episode's key, and the markets of its series."""
+    _, selection = find_series(target, home)
+    if selection is None or selection.episode is None or selection.shot is not None:
+        raise MicrodramaError(f"{target!r} names no episode", remedy="Name one like this: locket.e001")
+    opened = Home.open(home)
+    found = load(opened.refs, selection.series)
+    if found is None:
+        raise MicrodramaError(f"nothing of {selection.series!r} is in {opened.root}",
+                              remedy=f"Render it first: microdrama render {selection.series}")
+    check_selection(selection, None, found[0])
+    return Studio(opened, STEPS), Key(selection.series, selection.episode), tuple(found[0].live_markets)
+
+
+def in_market(key: Key, market: str, markets: Collection[str]) -> Key:
+    """Raises MicrodramaError for a market that the series is not meant for."""
+    if market not in markets:
+        raise MicrodramaError(f"{key.series} is not meant for market {market!r}",
+                              remedy=f"Its markets: {', '.join(markets)}; add one in series.yaml")
+    return replace(key, market=market)
+
+
+def decide(studio: Studio, key: Key, kind: Kind, markets: Iterable[str], source: str, comment: str) -> str:
+    """Approves, rejects or notes an episode as it stands rendered. Returns the statement's SHA-256."""
+    return state(studio.home, decisions.on_episode(
+        kind, key.series, str(key.episode), digests_of(studio, key), list(markets), comment), source)
+
+
+def override(studio: Studio, key: Key, check: str, markets: Collection[str], source: str, comment: str) -> list[str]:
+    """Lets every failed measurement of a check pass, for exactly these bytes. Returns the statements."""
+    facts = facts_for(studio, replace(key, market=next(iter(markets))))
+    failed = [(language["language"], one) for language in facts.review["languages"]
+              for one in language["measurements"] if one["name"] == check and not one["passed"]]
+    if not failed:
+        raise MicrodramaError(f"no check {check!r} failed in {key}", remedy="See: microdrama gate " + str(key))
+    return [state(studio.home, decisions.override(key.series, str(key.episode), facts.subject.digests, markets,
+                                                  comment, check, language, measured(one)), source)
+            for language, one in failed]
+
+
+def consent(home: Home, reference: str, person: Mapping[str, str], covers: Collection[str], validity: Validity,
+            source: str) -> tuple[str, str]:
+    """Records a consent; returns its statement, and the hash under which the person's data is kept in the home."""
+    digest, record = sealed(person)
+    statement = decisions.consent(digest, reference, covers, validity)
+    keep_personal(home, digest, record)
+    return state(home, statement, source), digest
+
+
+def licence(home: Home, name: str, sha256: str | None, terms: str, commercial: bool, validity: Validity,
+            source: str) -> str:
+    """Records a licence of a file: a pinned one by its name, any other by its digest too."""
+    if sha256 is None and name not in BY_NAME:
+        raise MicrodramaError(f"{name!r} is no pinned file", remedy="Give its digest: --sha256, or see: models list")
+    return state(home, decisions.licence(name, sha256 or BY_NAME[name].identity.sha256, terms, commercial, validity),
+                 source)
+
+
+def state(home: Home, statement: Mapping[str, Any], source: str) -> str:
+    """Signs a decision with a person's key and logs it. Returns the statement's SHA-256.
+
+    Raises UnknownSigner where the home does not trust the key, and EvidenceError where the log refused it.
+    """
+    evidence = Evidence(home)
+    trust = evidence.trust
+    signer = load_signer(source, lambda keyid: trust.find(keyid).key)
+    held = trust.find(signer.public_key.keyid)
+    now = instants.now()
+    held.check(now, set(held.roles) - decisions.NOT_PEOPLE)
+    digest = evidence.submit(sign(canonical.encode(decisions.signed_by(statement, held.keyid, now)), signer))
+    evidence.sequence()
+    if evidence.log.position(digest) is None:
+        told = "; ".join(reason for _, reason in evidence.refused())
+        raise SignatureInvalid(f"the log refused it: {told or 'it is not there'}", digest)
+    return digest
+
+
+def digests_of(studio: Studio, key: Key) -> dict[str, str]:
+    """SHA-256 by name of everything that a decision on an episode is about."""
+    return {name: entry.blob.digest for name, entry in episode_inputs(studio.desk, key).items()}
+
+
+def facts_for(studio: Studio, key: Key) -> Facts:
+    """What the gate knows of an episode in a market at this moment, with everything that waits logged."""
+    Evidence(studio.home).sequence()
+    return facts_of(studio.desk, key, episode_inputs(studio.desk, key), instants.now())
+
+
+def gate_of(studio: Studio, key: Key) -> tuple[tuple[Condition, ...], Standing]:
+    facts = facts_for(studio, key)
+    return conditions(facts), facts.standing
+
+
+def unpublish(studio: Studio, key: Key, source: str, because: str) -> Path:
+    """Rejects what is published, so that it cannot be published again unseen, and takes it down."""
+    files = published_files(studio.home, key)
+    if files is None:
+        raise NotPublishable(f"{key} is not published")
+    statement = state(studio.home, decisions.on_episode(
+        Kind.REJECTION, key.series, str(key.episode), files, [str(key.market)], because), source)
+    return take_down(studio.home, key, {
+        "series": key.series, "episode": key.episode, "market": key.market, "taken_down": instants.now(),
+        "because": because, "statement": statement})
+
+
+def validity(since: str | None, until: str | None, territories: Collection[str]) -> Validity:
+    """From dates as people write them; from now on and without end where none is given."""
+    try:
+        return Validity(instants.parse_instant(since) if since else instants.now(),
+                        instants.parse_instant(until) if until else None, tuple(territories))
+    except ValueError as error:
+        raise EvidenceError("this is no date or time", f"{since or ''} {until or ''}".strip(),
+                            "Write 2026-03-01 or 2026-03-01T12:00") from error

@@ -1,0 +1,49 @@
+"""What a home keeps for deciding: its policy, and who the people are whose consents it holds.
+
+`policy.yaml` in the home, else the default of one producer and one compliance reviewer. Personal data lies in
+`personal/`, readable by its owner alone and never part of the evidence; deleting a file erases the person.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import yaml
+
+from audit.errors import PolicyInvalid
+from audit.policy import DEFAULT, Policy, parse_policy
+from resources.disk import explained
+from resources.home import Home
+from resources.keys import write_private
+
+POLICY, PERSONAL = "policy.yaml", "personal"
+
+
+def policy_of(home: Home) -> Policy:
+    """Raises PolicyInvalid for a file that is no policy: it never falls back to the default then."""
+    place = home.root / POLICY
+    try:
+        record: Any = yaml.safe_load(place.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return parse_policy(DEFAULT, "the default policy")
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise PolicyInvalid(f"the policy cannot be read ({error})", str(place)) from error
+    return parse_policy(record, str(place))
+
+
+def keep_personal(home: Home, digest: str, record: bytes) -> None:
+    """Keeps who a person is (see `audit.personal`) under its salted hash."""
+    folder = home.root / PERSONAL
+    with explained(folder):
+        folder.mkdir(mode=0o700, exist_ok=True)
+    write_private(folder / f"{digest}.json", record)
+
+
+def erase_personal(home: Home, digest: str) -> bool:
+    """Erases a person; False where there is nobody under this hash (any more)."""
+    try:
+        os.unlink(home.root / PERSONAL / f"{digest}.json")
+    except FileNotFoundError:
+        return False
+    return True

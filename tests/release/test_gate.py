@@ -1,0 +1,172 @@
+"""Nothing is published unless every condition holds for exactly these bytes at that moment, and taken down it is gone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from audit.approvals import Subject
+from audit.decided import Decided, decided
+from audit.decisions import Decision, Kind, override, withdrawal
+from audit.errors import StatementMissing, StatementTampered
+from audit.policy import DEFAULT, parse_policy
+from audit.records import envelope_name, getter
+from deployment import deciding
+from microdrama_assets.graph.key import Key
+from microdrama_assets.graph.work import Work
+from microdrama_assets.release.gate import Facts, unmet
+from microdrama_assets.release.published import folder_for
+from microdrama_assets.schemas.marking import SYNTHETIC
+from microdrama_assets.steps import STEPS
+from resources.evidence import Evidence
+from tests.audit.deciding import FILES, day, said, word
+from tests.graph.rooms import Rooms
+
+GOOD = {"name": "loudness", "value": -16.1, "unit": "LUFS", "limit": "-16 ± 0.5", "passed": True, "where": ""}
+BLACK = {"name": "black", "value": 0.8, "unit": "s", "limit": "at most 0.5", "passed": False, "where": "0:02.867"}
+BOTH = (word("Ana", Kind.APPROVAL, 1), word("Ben", Kind.APPROVAL, 1))
+ALLOWED = said("Ben", override("locket", "e001", FILES, ["*"], "a fade", "black", "en", "0.8 s"), day(1))
+
+
+def facts(decisions: tuple[Decision, ...] = BOTH, measured: tuple[Mapping[str, Any], ...] = (GOOD,),
+          **changes: Any) -> Facts:
+    """An episode that may be published, but for the changes."""
+    review = {"languages": [{"language": "en", "measurements": list(measured)}]}
+    subject = Subject("locket", "e001", FILES, "us", day(20))
+    return replace(Facts(subject, review, Decided(decisions, {"1" * 64}), parse_policy(DEFAULT, "default"),
+                         [{"name": "font.ttf", "sha256": "2" * 64, "licence": "OFL-1.1"}], {}, ["1" * 64], [], []), **changes)
+
+
+CASES: list[tuple[str, Facts, dict[str, list[str]]]] = [
+    ("all is well", facts(), {}),
+    ("nobody approved", facts(()), {"approvals": ["1 approval by producer needed for market us, 0 given",
+                                                  "1 approval by compliance needed for market us, 0 given"]}),
+    ("a check failed", facts(measured=(GOOD, BLACK)), {"quality": ["black is 0.8 s in en, limit at most 0.5"]}),
+    ("and was overridden", facts((*BOTH, ALLOWED), (GOOD, BLACK)), {}),
+    ("and is worse than what was overridden", facts((*BOTH, ALLOWED), ({**BLACK, "value": 0.9},)),
+     {"quality": ["black is 0.9 s in en, limit at most 0.5"]}),
+    ("nothing was measured", facts(measured=()), {"quality": ["nothing was measured in en"]}),
+    ("a voice without licence", facts(models=[{"name": "v.bin", "sha256": "3" * 64, "licence": ""}]),
+     {"licences": ["v.bin is under no licence, which the policy does not list, and no licence is recorded for it"]}),
+    ("a face without consent", facts(consents={"mara": "mara-2026"}),
+     {"consents": ["mara: no consent 'mara-2026' is recorded"]}),
+    ("a statement outside the log", facts(statements=["1" * 64, "4" * 64]),
+     {"evidence": ["not in the log: statements 4444444444444444"]}),
+    ("something from nowhere", facts(dangling=["x"]), {"evidence": ["x"]}),
+    ("no mark", facts(unmarked=["en/player.json"]),
+     {"synthetic_mark": ["en/player.json does not say that it is synthetic"]}),
+]
+
+
+@pytest.mark.parametrize(("label", "given", "reasons"), CASES, ids=[row[0] for row in CASES])
+def test_each_condition_says_what_it_lacks(label: str, given: Facts, reasons: dict[str, list[str]]) -> None:
+    """One missing thing leaves exactly one condition unmet, with its reason."""
+    assert {condition.name: list(condition.reasons) for condition in unmet(given)} == reasons
+
+
+KEY = Key("rooms", "e001", market="world")
+
+
+class Gate:
+    """Rooms whose packages and reviews are small real files, and three people with keys."""
+
+    def __init__(self, root: Path) -> None:
+        self.rooms = Rooms(root)
+        self.studio, self.home = self.rooms.studio, self.rooms.studio.home
+        steps = dict(self.studio.steps)
+        steps["episode_package"] = replace(steps["episode_package"], make=_package)
+        steps["episode_review"] = replace(steps["episode_review"], make=_review)
+        steps["published_episode"] = STEPS["published_episode"]
+        self.studio.steps = steps
+        self.people = {name: root / f"{name}.pem" for name in ("ana", "ben")}
+        for name, role in (("ana", "producer"), ("ben", "compliance")):
+            Evidence(self.home).keys.new(role, name, out=self.people[name])
+        self.rooms.render()
+
+    def approve(self, *names: str) -> list[str]:
+        return [deciding.decide(self.studio, KEY.in_episode(), Kind.APPROVAL, ["world"], str(self.people[name]), "")
+                for name in names]
+
+    def publish(self) -> str:
+        """What refused it, or nothing."""
+        self.studio.refresh()
+        outcome = self.studio.render(self.studio.steps["published_episode"], [KEY], lambda line: None)
+        return "".join(failure.reason for failure in outcome.failures)
+
+    def unmet(self) -> list[str]:
+        self.studio.refresh()
+        return [condition.name for condition in deciding.gate_of(self.studio, KEY)[0] if not condition.met]
+
+    def files(self) -> list[str]:
+        folder = folder_for(self.home, KEY)
+        return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def _package(work: Work) -> None:
+    content = work.action.digest.encode()
+    work.add("segments/aa/one.m4s", content)
+    work.add("master.m3u8", content)
+    work.add("player.json", b'{"synthetic":true}')
+    work.add("episode.mp4", content + SYNTHETIC.encode())
+    work.add("sources.json", b"{}")
+
+
+def _review(work: Work) -> None:
+    work.add("review.json", json.dumps({"languages": [{"language": "en", "measurements": [GOOD]}]}).encode())
+    work.add("review.html", b"<!doctype html>" + work.action.digest.encode())
+
+
+@pytest.fixture
+def gate(tmp_path: Path) -> Iterator[Gate]:
+    yield Gate(tmp_path)
+
+
+def test_an_episode_from_render_to_tombstone(gate: Gate) -> None:
+    """Approved it is published whole; an edit or a revocation closes the gate again; a taken down one stays down."""
+    assert "1 approval by producer needed for market world, 0 given" in gate.publish()
+    assert gate.files() == []
+    gate.approve("ana")
+    assert gate.unmet() == ["approvals"]
+    _, bens = gate.approve("ana", "ben")
+    assert (gate.publish(), gate.publish()) == ("", "")
+    languages = [f"{language}/{name}" for language in ("en", "es")
+                 for name in ("episode.mp4", "master.m3u8", "player.json", "segments/aa/one.m4s")]
+    assert gate.files() == sorted([*languages, "published.json", "review.html", "review.json"])
+
+    deciding.state(gate.home, withdrawal(bens, "seen again"), str(gate.people["ben"]))
+    assert "withdrawn by ben" in gate.publish()  # although the same bytes were published before
+    gate.approve("ben")
+    assert gate.publish() == ""
+
+    deciding.unpublish(gate.studio, KEY, str(gate.people["ben"]), "a complaint")
+    assert gate.files() == ["tombstone.json"]
+    assert "rejected by ben" in gate.publish()
+    assert gate.files() == ["tombstone.json"]
+    gate.approve("ben")
+    assert gate.publish() == ""
+
+    gate.rooms.edit("episodes/001.es.yaml", "¿Quién estaba en la sala 1002?", "¿Quién estaba allí?")
+    gate.rooms.render()
+    assert "changed since: es/episode.mp4, es/master.m3u8" in gate.publish()
+
+
+def test_a_decision_taken_out_of_the_log_closes_the_gate(gate: Gate) -> None:
+    """Whoever deletes or alters a rejection on disk gets an error, not a publication."""
+    gate.approve("ana", "ben")
+    deciding.decide(gate.studio, KEY.in_episode(), Kind.REJECTION, ["world"], str(gate.people["ben"]), "no")
+    evidence = Evidence(gate.home)
+    *_, (_, last) = evidence.log.entries()
+    place = evidence.root / envelope_name(last.envelope)
+    whole = place.read_bytes()
+    place.write_bytes(whole.replace(b'"keyid":"', b'"keyid":"0'))
+    with pytest.raises(StatementTampered):
+        decided(getter(evidence.records), evidence.trust)
+    place.unlink()
+    with pytest.raises(StatementMissing):
+        decided(getter(evidence.records), evidence.trust)
+    assert "its statement is not here" in gate.publish()
