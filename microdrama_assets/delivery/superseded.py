@@ -58,7 +58,7 @@ def published_versions(home: Home) -> set[tuple[str, str, str, str]]:
 
 def _reviewed(home: Home, statement: str) -> Iterator[tuple[str, str]]:
     """Language and version of each package that a publication's review was of."""
-    for above in [statement, *_inputs(home, statement).values()]:
+    for above in dict.fromkeys((statement, *_inputs(home, statement).values())):
         for name in _inputs(home, above):
             packaged = _PACKAGED.match(name)
             if packaged:

@@ -149,21 +149,21 @@ def _show(desk: Desk, key: Key, result: Result) -> Mapping[str, Any]:
 
 
 def _publish_recipe(desk: Desk, key: Key) -> Action:
-    from microdrama_assets.release import publishing  # brings cryptography along, which no plan waits for
+    from microdrama_assets.release.publishing import recipe  # brings cryptography along, which no plan waits for
 
-    return publishing.recipe(desk, key)
+    return recipe(desk, key)
 
 
 def _publish(work: Work) -> None:
-    from microdrama_assets.release import publishing
+    from microdrama_assets.release.publishing import record
 
-    publishing.record(work)
+    record(work)
 
 
 def _lay_out(desk: Desk, key: Key, result: Result) -> None:
-    from microdrama_assets.release import publishing
+    from microdrama_assets.release.publishing import publish
 
-    publishing.publish(desk, key, result)
+    publish(desk, key, result)
 
 
 def _show_published(desk: Desk, key: Key, result: Result) -> Mapping[str, Any]:

@@ -41,6 +41,8 @@ LEFT_OUT: Mapping[str, str] = {
     "resources/ffmpeg.py": "starts ffmpeg with the arguments it is given; the digest of the binary is in the recipe",
     "resources/home.py": "finds folders",
     "resources/models.py": "finds model files and verifies their digests, which are in the recipe",
+    "resources/keys.py": "keeps keys; signatures lie beside the outputs",
+    "resources/policies.py": "reads the policy, whose digest is in the recipe",
     "resources/model_pins.py": "the identities of models, which are in the recipe",
     "resources/registries.py": "fetches what models.py verifies",
 }
@@ -93,7 +95,7 @@ class Code:
         """Digests of the definitions that `start` reaches in its own module, and the modules that they name."""
         path = str(self.path(module))
         tree = _parsed(self.text(path))
-        defined, imported = _definitions(tree), _bindings(tree)
+        defined, imported = _definitions(tree), _bindings(tree, anywhere=True)
         if start not in defined:
             raise LookupError(f"{path} defines no {start}: tell tests/graph/closures.py what performs the action now")
         parts: dict[str, str] = {}

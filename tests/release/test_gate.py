@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from audit.approvals import Subject
 from audit.decided import Decided, decided
@@ -17,6 +18,7 @@ from audit.errors import StatementMissing, StatementTampered
 from audit.policy import DEFAULT, parse_policy
 from audit.records import envelope_name, getter
 from deployment import deciding
+from deployment.cli import app
 from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.work import Work
 from microdrama_assets.release.gate import Facts, unmet
@@ -170,3 +172,38 @@ def test_a_decision_taken_out_of_the_log_closes_the_gate(gate: Gate) -> None:
     with pytest.raises(StatementMissing):
         decided(getter(evidence.records), evidence.trust)
     assert "its statement is not here" in gate.publish()
+
+
+def test_the_command_line_from_approval_to_tombstone(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a producer and a reviewer type: told what is missing, who approved, where it was published, and its end."""
+    monkeypatch.setenv("MICRODRAMA_HOME", str(gate.home.root))
+    monkeypatch.chdir(gate.rooms.folder.parent)
+    keys = {name: ["--key", str(path)] for name, path in gate.people.items()}
+
+    def typed(*arguments: str) -> tuple[int, str]:
+        done = CliRunner().invoke(app, list(arguments))
+        assert not done.exception or isinstance(done.exception, SystemExit), done.exception
+        return done.exit_code, done.stdout
+
+    code, told = typed("gate", "rooms.e001")
+    assert code == 1
+    assert [line for line in told.splitlines() if "NOT MET" in line] == ["world  NOT MET  approvals"]
+    assert typed("publish", "rooms.e001", "--market", "world")[0] == 1
+    for name in ("ana", "ben"):
+        assert typed("approve", "rooms.e001", *keys[name])[0] == 0
+    assert typed("note", "rooms.e001", *keys["ana"], "--comment", "[bold]watch the end")[0] == 0
+    code, told = typed("gate", "rooms.e001")
+    assert (code, "NOT MET" in told) == (0, False)
+    assert "[bold]watch the end" in told
+    assert typed("publish", "rooms.e001", "--market", "world") == (0, f"{folder_for(gate.home, KEY)}\n")
+    gone = "not ours any more"
+    licence = ("license", "add", "fonts/NotoSans-Bold.ttf", *keys["ben"], "--terms", "OFL-1.1", "--until")
+    assert typed(*licence, "2020-01-01", "--from", "2019-01-01")[0] == 0
+    assert "the licence of fonts/NotoSans-Bold.ttf ended" in typed("gate", "rooms.e001")[1]
+    assert typed("unpublish", "rooms.e001", "--market", "world", *keys["ben"], "--because", gone)[0] == 0
+    assert json.loads((folder_for(gate.home, KEY) / "tombstone.json").read_bytes())["because"] == gone
+    person = ["--name", "Mara Doe", "--contact", "mara@example.com", "--covers", "face"]
+    assert typed("consent", "add", "mara-2026", *keys["ben"], *person)[0] == 0
+    written = {path for path in gate.home.root.rglob("*") if path.is_file() and b"Mara Doe" in path.read_bytes()}
+    assert {path.parent.name for path in written} == {"personal"}
+    assert typed("consent", "erase", written.pop().stem)[0] == 0
