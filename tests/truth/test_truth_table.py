@@ -314,7 +314,10 @@ def test_what_a_change_costs(built: House, case: Case, tmp_path: Path, monkeypat
     case.change(house, monkeypatch)
     found = house.render()
     made, recorded, spared = pairs(case.made), pairs(case.recorded), pairs(case.spared)
-    assert (found.made, found.inside, found.recorded) == (made, case.inside.split(), recorded)
-    assert (found.planned, found.foreseen) == (made | spared, recorded - spared)
+    assert found.made == made
+    assert found.inside == case.inside.split()
+    assert found.recorded == recorded
+    assert found.planned == made | spared
+    assert found.foreseen == recorded - spared
     assert found.left == set()
     assert found.made or not found.encodes
