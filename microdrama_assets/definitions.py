@@ -4,6 +4,7 @@ import dagster as dg
 
 from microdrama_assets.factory import all_assets, definitions_of
 from microdrama_assets.following import follow, shape
+from microdrama_assets.gate_checks import gate_checks
 from microdrama_assets.graph.studio import Studio
 from microdrama_assets.jobs.render_plan import render_plan
 from microdrama_assets.jobs.render_stale import render_stale
@@ -17,9 +18,10 @@ def build(home: Home) -> dg.Definitions:
     """Definitions of everything a home has registered."""
     known = registries(home)
     slugs = [registry.slug for registry in known]
-    job = render_stale(slugs)
+    job, studio = render_stale(slugs), Studio(home, STEPS)
     return definitions_of(
-        [*all_assets(STEPS, known), *(render_plan(slug) for slug in slugs)], Studio(home, STEPS), jobs=[job],
+        [*all_assets(STEPS, known), *(render_plan(slug) for slug in slugs)], studio, jobs=[job],
+        asset_checks=[gate_checks(studio, registry) for registry in known],
         sensors=[follow(home, shape(known)), render_what_is_stale(Studio(home, STEPS), job)],
     )
 

@@ -15,6 +15,7 @@ from audit.decided import Decided
 from audit.decisions import Decision
 from audit.policy import Policy
 from audit.rights import consent_missing, licence_missing, rights_used
+from microdrama_assets.release.published import CONDITION_NAMES
 
 MORE = 3
 """Statements that a reason names; the rest are counted."""
@@ -124,7 +125,5 @@ def _synthetic_mark(facts: Facts) -> Iterator[str]:
         yield f"{name} does not say that it is synthetic"
 
 
-CONDITIONS: Mapping[str, Callable[[Facts], Iterator[str]]] = {
-    "quality": _quality, "approvals": _approvals, "licences": _licences, "consents": _consents, "evidence": _evidence,
-    "synthetic_mark": _synthetic_mark,
-}
+CONDITIONS: Mapping[str, Callable[[Facts], Iterator[str]]] = dict(zip(
+    CONDITION_NAMES, (_quality, _approvals, _licences, _consents, _evidence, _synthetic_mark), strict=True))

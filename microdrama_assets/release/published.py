@@ -18,6 +18,8 @@ from resources.disk import explained, locked, write_atomically
 from resources.home import Home
 
 MASTER = "master.m3u8"
+CONDITION_NAMES = ("quality", "approvals", "licences", "consents", "evidence", "synthetic_mark")
+"""What the gate asks, in the order in which people look at it (`release/gate.py`)."""
 FOLDER, RECORD, TOMBSTONE = "published", "published.json", "tombstone.json"
 
 

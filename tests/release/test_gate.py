@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import dagster as dg
 import pytest
 from typer.testing import CliRunner
 
@@ -19,12 +20,15 @@ from audit.policy import DEFAULT, parse_policy
 from audit.records import envelope_name, getter
 from deployment import deciding
 from deployment.cli import app
+from microdrama_assets.factory import all_assets, definitions_of
+from microdrama_assets.gate_checks import gate_checks
 from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.work import Work
 from microdrama_assets.release.gate import Facts, unmet
 from microdrama_assets.release.published import folder_for
 from microdrama_assets.schemas.marking import SYNTHETIC
 from microdrama_assets.steps import STEPS
+from partitions.registry import load
 from resources.evidence import Evidence
 from tests.audit.deciding import FILES, day, said, word
 from tests.graph.rooms import Rooms
@@ -207,3 +211,29 @@ def test_the_command_line_from_approval_to_tombstone(gate: Gate, monkeypatch: py
     written = {path for path in gate.home.root.rglob("*") if path.is_file() and b"Mara Doe" in path.read_bytes()}
     assert {path.parent.name for path in written} == {"personal"}
     assert typed("consent", "erase", written.pop().stem)[0] == 0
+
+
+def test_the_gate_is_told_as_asset_checks(gate: Gate) -> None:
+    """Each unmet condition is a check on the review, with episode, market and reason; it warns, and fails no run."""
+    registry = load(gate.home.refs, "rooms")
+    assert registry is not None
+    checks = gate_checks(gate.studio, registry[0])
+    job = definitions_of(all_assets(gate.studio.steps, [registry[0]]), gate.studio, asset_checks=[checks]
+                         ).resolve_implicit_global_asset_job_def()
+
+    def evaluated() -> dict[str, tuple[bool, str]]:
+        gate.studio.refresh()
+        with dg.DagsterInstance.ephemeral() as instance:
+            done = job.get_subset(asset_selection=set(), asset_check_selection=set(checks.check_keys)).execute_in_process(
+                instance=instance)
+        assert done.success
+        return {one.check_name: (one.passed, str(one.metadata["unmet"].value))
+                for one in done.get_asset_check_evaluations()}
+
+    deciding.facts_for(gate.studio, KEY)  # what a render does at its end: everything is logged
+    before = evaluated()
+    assert sorted(name for name, (passed, _) in before.items() if not passed) == ["gate_approvals"]
+    assert [line.split(":")[0] for line in before["gate_approvals"][1].splitlines()] == [
+        "- e001 world", "- e001 world", "- e002 world", "- e002 world"]
+    gate.approve("ana", "ben")
+    assert [line.split(":")[0] for line in evaluated()["gate_approvals"][1].splitlines()] == ["- e002 world"] * 2
