@@ -19,6 +19,8 @@ LONGEST_SILENCE_S = 3.0
 AV_OFFSET_MS = 20.0
 _BLOCK_S = 0.01
 _WINDOW_S, _SEARCH_S = 4.0, 0.25
+_QUIET = 1e-3
+"""What is this much quieter than the window, in energy, cannot be it."""
 _EQUAL_FIT = 0.99  # a steady tone fits at every period; favours 0 by 0.2 ms at 100 Hz
 
 
@@ -82,13 +84,20 @@ def _loudest_window(sound: np.ndarray, first: int, last: int) -> int:
 
 
 def _lag(heard: np.ndarray, meant: np.ndarray, start: int) -> int:
-    """Samples by which `heard` comes after `meant`, from the window at `start`; of equal fits the nearest to 0."""
+    """Samples by which `heard` comes after `meant`, from the window at `start`; of equal fits the nearest to 0.
+
+    Normalised cross-correlation: without dividing by the energy of what is heard at each lag, a quiet word fits louder
+    speech near it better than itself.
+    """
     search = int(_SEARCH_S * RATE_HZ)
     part = meant[start:start + int(_WINDOW_S * RATE_HZ)]
     padded = np.pad(heard, search)[start:start + len(part) + 2 * search]
     if not part.any() or not padded.any():
         return 0
-    fit = scipy.signal.correlate(padded, part, "valid", method="fft")
+    energy = np.concatenate(([0.0], np.cumsum(np.square(padded, dtype=np.float64))))
+    local = energy[len(part):] - energy[:-len(part)]
+    quiet = np.square(part, dtype=np.float64).sum() * _QUIET
+    fit = scipy.signal.correlate(padded, part, "valid", method="fft") / np.sqrt(np.maximum(local, quiet))
     lags = np.flatnonzero(fit >= fit.max() * _EQUAL_FIT) - search
     return int(lags[np.argmin(np.abs(lags))])
 

@@ -244,3 +244,11 @@ def test_cues_are_read_as_text() -> None:
     first, second = "00:01.000 --> 00:02.500 line:70%\n<v Mara>Tú &amp; yo", "id\n01:00:00.000 --> 01:00:01.000\nEnd\n"
     vtt = f"WEBVTT\n\nNOTE a note\n\n{first}\n\n{second}"
     assert cues(vtt) == [(1.0, 2.5, "Tú & yo"), (3600.0, 3601.0, "End\n")]
+
+
+def test_a_quiet_word_is_not_taken_for_the_louder_one_after_it() -> None:
+    """A word fits itself best, however much louder a like sound close by is."""
+    tone = np.sin(2 * np.pi * 110 * np.arange(RATE_HZ * 3) / RATE_HZ, dtype=np.float32)
+    loud = np.repeat(np.array([0.02, 0.6, 0.02], dtype=np.float32), RATE_HZ)
+    sound = np.stack([tone * loud] * 2, axis=1)
+    assert av_offset_ms(sound, sound)[0] == 0.0
