@@ -9,10 +9,12 @@ from typing import Any
 
 from audit import canonical, decisions, instants
 from audit.approvals import Standing
+from audit.decided import decided
 from audit.decisions import Kind, Validity
 from audit.envelopes import sign
-from audit.errors import EvidenceError, SignatureInvalid
+from audit.errors import EvidenceError, RoleMissing, SignatureInvalid, StatementMissing
 from audit.personal import sealed
+from audit.records import getter
 from audit.signers import load_signer
 from deployment.targets import check_selection, find_series
 from microdrama_assets.graph.key import Key
@@ -26,7 +28,7 @@ from partitions.registry import load
 from resources.evidence import Evidence
 from resources.home import Home
 from resources.model_pins import BY_NAME
-from resources.policies import keep_personal
+from resources.policies import keep_personal, policy_of
 
 
 def open_episode(target: str, home: Path | None) -> tuple[Studio, Key, tuple[str, ...]]:
@@ -87,6 +89,22 @@ def licence(home: Home, name: str, sha256: str | None, terms: str, commercial: b
                  source)
 
 
+def revoke(home: Home, statement: str, because: str, source: str) -> str:
+    """Withdraws a decision. Raises StatementMissing for none, RoleMissing where the key's owner may not."""
+    evidence = Evidence(home)
+    trust = evidence.trust
+    known = decided(getter(evidence.records), trust).decisions
+    target = next((one for one in known if one.statement == statement), None)
+    if target is None:
+        raise StatementMissing("the log holds no such decision", statement, "Its digest is told when it is logged")
+    held = trust.find(load_signer(source, lambda keyid: trust.find(keyid).key).public_key.keyid)
+    own = held.keyid in {key.keyid for key in target.signers}
+    if not own and not set(held.roles) & policy_of(home).may_withdraw(target.kind):
+        raise RoleMissing(f"{held.name} may not take back the {target.kind} of {target.names}", statement,
+                          "Who disagrees with an approval rejects the episode")
+    return state(home, decisions.withdrawal(statement, because), source)
+
+
 def state(home: Home, statement: Mapping[str, Any], source: str) -> str:
     """Signs a decision with a person's key and logs it. Returns the statement's SHA-256.
 
@@ -96,8 +114,10 @@ def state(home: Home, statement: Mapping[str, Any], source: str) -> str:
     trust = evidence.trust
     signer = load_signer(source, lambda keyid: trust.find(keyid).key)
     held = trust.find(signer.public_key.keyid)
+    if set(held.roles) <= decisions.NOT_PEOPLE:
+        raise RoleMissing(f"the key of {held.name} is no person's", held.keyid, "Sign with your own: keys pair")
     now = instants.now()
-    held.check(now, set(held.roles) - decisions.NOT_PEOPLE)
+    held.check(now, held.roles)
     digest = evidence.submit(sign(canonical.encode(decisions.signed_by(statement, held.keyid, now)), signer))
     evidence.sequence()
     if evidence.log.position(digest) is None:

@@ -111,11 +111,10 @@ def unpublish(episode: Episode, market: Market, key: KeyFile, because: Because, 
 def revoke(statement: Annotated[str, typer.Argument(help="Digest of an approval, override, consent or licence")],
            key: KeyFile, because: Because, home: HomeOption = None) -> None:
     """Take back a decision from now on: your own, or a consent or licence if your role may record them."""
-    from audit.decisions import withdrawal
     from deployment import deciding
     from resources.home import Home
 
-    _tell(f"revocation logged: {deciding.state(Home.open(home), withdrawal(statement, because), key)}")
+    _tell(f"revocation logged: {deciding.revoke(Home.open(home), statement, because, key)}")
 
 
 @consent.command("add")

@@ -17,6 +17,7 @@ from microdrama_assets.delivery import cmaf
 from microdrama_assets.delivery.errors import DeliveryError
 from microdrama_assets.delivery.package import Package, assemble
 from microdrama_assets.delivery.playlists import Part, peak_rate, target_duration
+from microdrama_assets.schemas.marking import SYNTHETIC
 from resources import ffmpeg
 from tests.delivery.synthetic import CUES, FPS, FRAMES, SHOTS, assembled, audio, package, package_folder, rendition
 
@@ -276,6 +277,12 @@ def test_the_player_manifest_tells_where_shots_start() -> None:
         ("sh010", 0, 36), ("sh020", 36, 50), ("sh030", 86, 24)]
     named = [told[name] for name in ("hls", "mp4", "captions", "poster")] + [rung["playlist"] for rung in told["rungs"]]
     assert set(named) <= set(package().files)
+
+
+def test_media_say_that_they_are_synthetic() -> None:
+    """Players read it in player.json; whoever downloads the MP4 has it in the file's own metadata."""
+    assert json.loads(package().files["player.json"])["synthetic"] is True
+    assert SYNTHETIC.encode() in package().files["episode.mp4"]
 
 
 def test_the_player_page_escapes_its_title_and_loads_only_its_own() -> None:

@@ -14,8 +14,8 @@ from typer.testing import CliRunner
 
 from audit.approvals import Subject
 from audit.decided import Decided, decided
-from audit.decisions import Decision, Kind, override, withdrawal
-from audit.errors import StatementMissing, StatementTampered
+from audit.decisions import Decision, Kind, override
+from audit.errors import RoleMissing, StatementMissing, StatementTampered
 from audit.policy import DEFAULT, parse_policy
 from audit.records import envelope_name, getter
 from deployment import deciding
@@ -144,7 +144,9 @@ def test_an_episode_from_render_to_tombstone(gate: Gate) -> None:
                  for name in ("episode.mp4", "master.m3u8", "player.json", "segments/aa/one.m4s")]
     assert gate.files() == sorted([*languages, "published.json", "review.html", "review.json"])
 
-    deciding.state(gate.home, withdrawal(bens, "seen again"), str(gate.people["ben"]))
+    with pytest.raises(RoleMissing, match="ana may not take back the approval of ben"):
+        deciding.revoke(gate.home, bens, "no", str(gate.people["ana"]))
+    deciding.revoke(gate.home, bens, "seen again", str(gate.people["ben"]))
     assert "withdrawn by ben" in gate.publish()  # although the same bytes were published before
     gate.approve("ben")
     assert gate.publish() == ""
