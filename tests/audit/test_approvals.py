@@ -10,12 +10,26 @@ import pytest
 
 from audit import canonical
 from audit.approvals import Subject, approvals_for
-from audit.decisions import EVERYWHERE, Decision, Kind, Validity, consent, licence, on_episode, override, withdrawal
+from audit.decisions import (
+    EVERYWHERE,
+    Decision,
+    Kind,
+    Validity,
+    consent,
+    decision_of,
+    licence,
+    on_episode,
+    override,
+    signed_by,
+    withdrawal,
+)
+from audit.envelopes import sign
 from audit.errors import PolicyInvalid, StatementMalformed
+from audit.log import Entry
 from audit.personal import opened, sealed
 from audit.policy import DEFAULT, parse_policy
 from audit.rights import consent_missing, licence_missing
-from tests.audit.deciding import FILES, KEYS, day, revoked, said, word
+from tests.audit.deciding import FILES, KEYS, TRUST, day, revoked, said, word
 
 POLICY = parse_policy(DEFAULT, "default")
 TWO = parse_policy({**DEFAULT, "markets": {**DEFAULT["markets"], "cn": {
@@ -150,6 +164,17 @@ def test_a_decision_is_frozen() -> None:
     assert canonical.digest("statement", statement) == (
         "273f8a57ebb5fda055198094713188afc7021db9c7a08bede2d533097e150e7f")
     assert word("Ana", APPROVAL, 1, market="us").signers[0].keyid == KEYS["Ana"].public_key.keyid
+
+
+def test_nobody_decides_in_anothers_name() -> None:
+    """A decision that says it is one person's and is signed by another is nobody's."""
+    statement = signed_by(on_episode(APPROVAL, "locket", "e001", FILES, ["us"]), KEYS["Ben"].public_key.keyid, day(1))
+    payload = canonical.encode(statement)
+    envelope = sign(payload, KEYS["Ana"])
+    entry = Entry(canonical.sha256_hex(payload), canonical.sha256_hex(envelope), day(1))
+    found = decision_of(envelope, entry, TRUST)
+    assert found is not None
+    assert (found.signers, found.problem and found.problem.code) == ((), "SignatureInvalid")
 
 
 BROKEN: list[tuple[str, Any]] = [
