@@ -22,7 +22,7 @@ CODE_VERSIONS: Mapping[str, str] = {
     "audio_mix": "3",
     "abr_rendition": "1",
     "episode_package": "4",
-    "episode_review": "2",
+    "episode_review": "3",
     "published_episode": "2",
     # Actions inside others. The recipes of those others name these versions, so that they drift too.
     "speech_take": "1",

@@ -5,7 +5,8 @@ it, and what a producer wants to see.
 """
 
 import base64
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import dagster as dg
@@ -85,11 +86,31 @@ def _asset(
 
 def _make(context: dg.AssetExecutionContext, studio: Studio, step: Step, keys: Sequence[Key]) -> Outcome:
     """Makes or finds the keys' artifacts, within the cap for Dagster's own runs."""
+    log = _Log(context.log.info)
     try:
         with capped(context, studio, step, keys):
-            return studio.make(step, keys, context.log.info)
+            outcome = studio.make(step, keys, log)
+        log.flush()
+        return outcome
     except OverCap as error:
         raise dg.Failure(str(error), allow_retries=False) from error
+
+
+class _Log:
+    """Tells of finished work as it finishes, but in one event where much finishes within a second."""
+
+    def __init__(self, tell: Callable[[str], object]) -> None:
+        self.tell, self.lines, self.told_s = tell, list[str](), time.monotonic()
+
+    def __call__(self, line: str) -> None:
+        self.lines.append(line)
+        if time.monotonic() - self.told_s > 1.0:
+            self.flush()
+
+    def flush(self) -> None:
+        if self.lines:
+            self.tell("\n".join(self.lines))
+        self.lines, self.told_s = [], time.monotonic()
 
 
 def _catch_up(

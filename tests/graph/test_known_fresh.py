@@ -61,12 +61,12 @@ def locked(rooms: Rooms) -> None:
 
 @pytest.mark.parametrize(("change", "left"), [
     pytest.param(lambda rooms: None, ALL, id="nothing"),
-    pytest.param(lambda rooms: rooms.edit(SCRIPT, "(at door 1003)", "(at door 9)"), {SERIES, "e002"}, id="a screenplay"),
+    pytest.param(lambda rooms: rooms.edit(SCRIPT, "doors up to room 1001", "stairs up to room 1001"), {SERIES, "e002"}, id="a screenplay"),
     pytest.param(lambda rooms: rooms.edit("episodes/002.es.yaml", "Salas", "Sala"), {SERIES, "e001"}, id="a translation"),
     pytest.param(lambda rooms: rooms.edit("characters/ana.yaml", "build: slim", "build: broad"), set(), id="a character"),
     pytest.param(lambda rooms: rooms.edit("series.yaml", "title: Rooms", "title: R"), set(), id="the series"),
-    pytest.param(lambda rooms: rewritten(record(rooms, "keyframe", "e002.sh010"), "{"), {SERIES, "e001"}, id="a damaged record"),
-    pytest.param(lambda rooms: record(rooms, "keyframe", "e002.sh010").unlink(), {SERIES, "e001"}, id="a record that is gone"),
+    pytest.param(lambda rooms: rewritten(record(rooms, "shot_spec", "e002.sh010"), "{"), {SERIES, "e001"}, id="a damaged record"),
+    pytest.param(lambda rooms: record(rooms, "shot_spec", "e002.sh010").unlink(), {SERIES, "e001"}, id="a record that is gone"),
     pytest.param(lambda rooms: head(rooms, "audio_mix", "e001@es").unlink(), {SERIES, "e002"}, id="a head that is gone"),
     pytest.param(lambda rooms: rooms.studio.home.cache.set_head("rooms", "captions", "e001.sh010@en", "0" * 64),
                  {SERIES, "e002"}, id="another head"),

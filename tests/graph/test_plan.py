@@ -15,7 +15,7 @@ from resources.errors import ResourceError
 from resources.rates import load_rates
 from tests.graph.rooms import SCRIPT, Rooms
 
-SHOT = "abr_rendition e001.sh020@en"
+ANGRY = ("ANA\nNobody sleeps in room 1003.", "ANA\n(angry)\nNobody sleeps in room 1003.")
 
 
 @pytest.fixture
@@ -60,9 +60,9 @@ def test_cause_is_what_a_person_changed(rooms: Rooms, file: str, old: str, new: 
 def test_two_changed_lines_are_told_apart(rooms: Rooms) -> None:
     """Each shot names its own line; what stands on both names both."""
     rooms.edit(SCRIPT, "Ana counts the doors up to room 1001.", "Ana counts the stairs up to room 1001.")
-    rooms.edit(SCRIPT, "(at door 1003)", "(angry, at door 1003)")
+    rooms.edit(SCRIPT, *ANGRY)
     causes = {f"{entry.asset} {entry.key.partition}": entry.cause for entry in rooms.plan()}
-    first, second = f"line 5 of {SCRIPT} changed", f"line 16 of {SCRIPT} changed"
+    first, second = f"line 5 of {SCRIPT} changed", f"line 15 of {SCRIPT} changed"
     assert causes["shot_spec e001.sh010"] == first
     assert causes["shot_spec e001.sh030"] == second
     assert causes["shot_manifest e001"] == f"{first}; {second}"
@@ -86,7 +86,7 @@ def test_drifted_work_is_told_and_kept(rooms: Rooms, monkeypatch: pytest.MonkeyP
 def test_stale_beside_drifted(rooms: Rooms, monkeypatch: pytest.MonkeyPatch) -> None:
     """A changed line is stale on top of kept drifted stills; the rest stays drifted."""
     monkeypatch.setitem(CODE_VERSIONS, "keyframe", "2")
-    rooms.edit(SCRIPT, "(at door 1003)", "(angry, at door 1003)")
+    rooms.edit(SCRIPT, *ANGRY)
     named = rooms.named()
     assert named["keyframe e001.sh020"] == "drifted"
     assert named["abr_rendition e001.sh020@en"] == "drifted"
@@ -97,9 +97,9 @@ def test_stale_beside_drifted(rooms: Rooms, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_reverting_costs_nothing(rooms: Rooms) -> None:
     """A -> B -> A: the plan finds everything in the cache, at no price, and nothing is made."""
-    rooms.edit(SCRIPT, "(at door 1003)", "(angry, at door 1003)")
+    rooms.edit(SCRIPT, *ANGRY)
     rooms.render()
-    rooms.edit(SCRIPT, "(angry, at door 1003)", "(at door 1003)")
+    rooms.edit(SCRIPT, *reversed(ANGRY))
     planned = rooms.plan()
     assert planned and all(entry.cached and entry.usd == 0.0 and entry.seconds == 0.0 for entry in planned)
     assert rooms.render() == []
@@ -109,7 +109,7 @@ def test_reverting_costs_nothing(rooms: Rooms) -> None:
 def test_price_comes_from_history(rooms: Rooms) -> None:
     """A stale partition costs what it took last, at the rates of the home; a new one the median of its siblings."""
     (rooms.home / "rates.yaml").write_text("machine_usd_per_hour: 3600.0\n")
-    rooms.edit(SCRIPT, "(at door 1003)", "(angry, at door 1003)")
+    rooms.edit(SCRIPT, *ANGRY)
     entry = next(entry for entry in rooms.plan() if entry.asset == "shot_spec")
     last = rooms.studio.home.cache.get(str(rooms.studio.home.cache.head("rooms", "shot_spec", "e001.sh030")))
     assert last is not None
