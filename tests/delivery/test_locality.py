@@ -186,7 +186,7 @@ def test_after_a_collection_everything_current_is_as_it_was(house: House) -> Non
     assert read_playlists(folder(house)).problems == []
     assert len(lineage_of(home, "pair.e001").trees[0].walk()) > 20
     assert lineage_of(home, str(folder(house) / "episode.mp4")).trees
-    assert house.render() == Rendering(set(), set(), set(), 0, set())
+    assert house.render() == Rendering(set(), set(), set(), [], set(), 0, set())
     house.edit(EPISODE, "insert photo, 3s", "insert ring, 3s")
     assert encoded(house.render()) == ["e001.sh040@en"]
     assert current(house) == old
