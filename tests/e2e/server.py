@@ -19,6 +19,8 @@ from tests.e2e.tiny import COMMAND, PATIENCE_S, ROOT, environment
 
 QUICK_TICKS = Path(__file__).parent / "quick_ticks"
 STOP_S = 30.0
+DAEMON_NOTICES_S = 5.0
+"""The daemon has new definitions a moment after the webserver; a backfill that it meets in between fails for good."""
 
 REPOSITORY = "query { repositoriesOrError { ... on RepositoryConnection { nodes { name } } } }"
 ASSETS = "query { assetNodes { assetKey { path } partitionKeys } }"
@@ -230,6 +232,7 @@ class DagsterServer:
         """Launches a backfill over these partitions of the assets, or all; returns its id."""
         params = {"assetSelection": [{"path": one.split("/")} for one in assets],
                   **({"allPartitions": True} if partitions is None else {"partitionNames": list(partitions)})}
+        time.sleep(DAEMON_NOTICES_S)
         answer = self.ask(BACKFILL, params=params)["launchPartitionBackfill"]
         assert answer["__typename"] == "LaunchBackfillSuccess", answer
         return answer["backfillId"]
