@@ -87,12 +87,12 @@ def test_plan_as_json(rendered: tuple[Path, Path]) -> None:
     for entry in fresh.json:
         assert entry | {"asset": "", "partition": "", "chain": []} == {
             "asset": "", "partition": "", "verdict": "fresh", "cause": "nothing changed", "chain": [],
-            "cached": False, "seconds": 0.0, "usd": 0.0}
+            "cached": False, "locked": False, "seconds": 0.0, "gpu_seconds": 0.0, "usd": 0.0}
     tiny.write(series, {"episodes/001.fountain": tiny.screenplay("Look away from it.")})
     edited = tiny.microdrama(home, "plan", series, "--json")
     assert edited.code == 1
     verdicts = {(entry["asset"], entry["partition"]): entry for entry in edited.json}
-    assert verdicts["episode_script", "tiny.e001"]["cause"] == "episodes/001.fountain changed"
+    assert verdicts["episode_script", "tiny.e001"]["cause"] == "line 6 of episodes/001.fountain changed"
     assert verdicts["episode_package", "tiny.e001@en"]["verdict"] == "stale"
     assert verdicts["series_bible", "tiny"]["verdict"] == "fresh"
 
