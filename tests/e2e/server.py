@@ -232,7 +232,8 @@ class DagsterServer:
         """Launches a backfill over these partitions of the assets, or all; returns its id."""
         params = {"assetSelection": [{"path": one.split("/")} for one in assets],
                   **({"allPartitions": True} if partitions is None else {"partitionNames": list(partitions)})}
-        time.sleep(DAEMON_NOTICES_S)
+        if partitions is None:
+            time.sleep(DAEMON_NOTICES_S)
         answer = self.ask(BACKFILL, params=params)["launchPartitionBackfill"]
         assert answer["__typename"] == "LaunchBackfillSuccess", answer
         return answer["backfillId"]
