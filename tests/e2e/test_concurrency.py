@@ -122,11 +122,15 @@ def test_terminated_run_ends_cleanly(server: DagsterServer) -> None:
 def test_stopped_command_line_ends_cleanly(server: DagsterServer, stop: Callable[[subprocess.Popen[str]], Any]) -> None:
     """Ctrl-C in a terminal, and a service manager's word, end a render in the middle of an encode with a message and
     without a trace; what was finished stays, and the next render goes on."""
-    home, actions = server.home, forget(server.home)
-    running = tiny.started(home, "render", "tiny")
-    server.until(lambda: working(home, actions), "it encodes", every_s=0.1)
-    stop(running)
-    out, err = running.communicate(timeout=tiny.PATIENCE_S)
+    home = server.home
+    for _ in range(6):
+        actions = forget(home)
+        running = tiny.started(home, "render", "tiny")
+        server.until(lambda actions=actions: working(home, actions), "it encodes", every_s=0.1)
+        stop(running)
+        out, err = running.communicate(timeout=tiny.PATIENCE_S)
+        if not actions & tiny.actions(home):
+            break  # else it had encoded before it heard: such a short encode is easily missed
     assert running.returncode == 130, (out, err)
     assert "Stopped. Finished work is kept" in err
     assert "Traceback" not in err
