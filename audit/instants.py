@@ -42,6 +42,11 @@ def of_posix(time_s: int) -> str:
         raise ValueError(str(error)) from error
 
 
+def whole_second(moment: str) -> str:
+    """The beginning of the second that an instant lies in."""
+    return moment[:-4] + "000Z"
+
+
 def later(moment: str, seconds: float) -> str:
     """An instant this much after another."""
     return instant(datetime.fromisoformat(moment) + timedelta(seconds=seconds))

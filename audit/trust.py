@@ -18,7 +18,7 @@ from securesystemslib.signer import SSlibKey  # pyright: ignore[reportPrivateImp
 
 from audit import canonical
 from audit.errors import KeyNotValid, KeyRevoked, RoleMissing, TrustRootInvalid, UnknownSigner
-from audit.instants import is_instant
+from audit.instants import is_instant, whole_second
 from audit.signers import public_key
 
 WITNESS_NAME = re.compile(r"[^\s+\x00-\x20]{1,255}")
@@ -128,10 +128,15 @@ def parse_trust_root(data: bytes, where: str) -> TrustRoot:
 
 def key_of(key: SSlibKey, name: str, roles: tuple[str, ...], valid_from: str,
            valid_until: str | None = None) -> TrustedKey:
-    """A trust root's entry for a public key. Raises TrustRootInvalid for a witness whose name no note can hold."""
+    """A trust root's entry for a public key, valid from the beginning of the second of `valid_from`.
+
+    A cosignature tells whole seconds (C2SP tlog-cosignature), so one made in the second in which its key was trusted
+    would else seem to come before it. Raises TrustRootInvalid for a witness whose name no note can hold.
+    """
     if WITNESS in roles and not WITNESS_NAME.fullmatch(name):
         raise TrustRootInvalid(f"{name!r} is no name for a witness", remedy="Use one like witness.example.com/w1")
-    return TrustedKey(key.keyid, key.scheme, str(key.keyval["public"]), name, roles, valid_from, valid_until)
+    return TrustedKey(key.keyid, key.scheme, str(key.keyval["public"]), name, roles,
+                      whole_second(valid_from), valid_until)
 
 
 def _key_record(key: TrustedKey) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from audit.checkpoints import cosign_newest
+from audit.instants import of_posix
 from audit.log import Entry
 from audit.notes import parse_checkpoint
 from audit.records import CHECKPOINT, TRUST_ROOT, WITNESSED
@@ -267,6 +268,16 @@ def test_an_entry_cannot_be_younger_than_the_witness_that_saw_it(copy: Copy) -> 
     early = key_of(witness.signer.public_key, "witness.example/w1", (WITNESS,), "2020-01-01T00:00:00.000Z")
     witness.trust = type(witness.trust)(witness.trust.origin, (*witness.trust.keys[:-1], early))
     assert verify_folder(copy.root, witness.trust).codes() == ["TimesReversed"]
+
+
+def test_a_witness_may_cosign_in_the_second_in_which_its_key_was_trusted(copy: Copy) -> None:
+    """Its signature says 10:00:00 where it was made at 10:00:00.700, after the key was trusted at 10:00:00.177."""
+    witness = Witness(copy)
+    now = int(time.time())
+    witness.cosign(time_s=now)
+    trusted = key_of(witness.signer.public_key, "witness.example/w1", (WITNESS,), of_posix(now)[:-4] + "177Z")
+    witness.trust = type(witness.trust)(witness.trust.origin, (*witness.trust.keys[:-1], trusted))
+    assert verify_folder(copy.root, witness.trust).codes() == []
 
 
 def test_the_session_has_as_many_entries_as_it_says(original: Path) -> None:
