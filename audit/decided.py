@@ -6,7 +6,7 @@ missing or altered is an error, whoever signed it.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from audit.canonical import sha256_hex
@@ -30,25 +30,35 @@ class Decided:
 
 def decided(get: Get, trust: TrustRoot) -> Decided:
     """Reads every envelope once. Raises the first EvidenceError of a log that does not hold."""
+    entries, signed_by_people = sound_entries(get, trust), by_people(trust)
+    found = (decision_of(data, entry, trust) for entry in entries
+             if signed_by_people(data := logged_envelope(get, entry)))
+    return Decided(tuple(one for one in found if one is not None), frozenset(entry.statement for entry in entries))
+
+
+def sound_entries(get: Get, trust: TrustRoot) -> tuple[Entry, ...]:
+    """The entries of a log, in order. Raises the first EvidenceError of a log that does not hold."""
     if get(CHECKPOINT) is None:
-        return Decided((), frozenset())
+        return ()
     report = Report("log")
     log = verify_log(get, trust, (), report, silent)
     if report.failures or log is None:
         raise report.failures[0]
-    people = [key.keyid.encode() for key in trust.keys if not set(key.roles) <= NOT_PEOPLE]
-    found = (_decision(get, entry, people, trust) for _, entry in log.entries)
-    return Decided(tuple(one for one in found if one is not None),
-                   frozenset(entry.statement for _, entry in log.entries))
+    return tuple(entry for _, entry in log.entries)
 
 
-def _decision(get: Get, entry: Entry, people: Collection[bytes], trust: TrustRoot) -> Decision | None:
+def logged_envelope(get: Get, entry: Entry) -> bytes:
+    """The envelope of an entry, exactly as it was logged. Raises StatementMissing or StatementTampered."""
     data = get(envelope_name(entry.envelope))
     if data is None:
         raise StatementMissing("its statement is not here", entry.statement, "Restore evidence/ from a copy")
     if sha256_hex(data) != entry.envelope:
         raise StatementTampered("its bytes are not those that were logged", entry.statement,
                                 "Restore evidence/ from a copy")
-    if not any(keyid in data for keyid in people):  # of the thousands that renderers sign none is parsed
-        return None
-    return decision_of(data, entry, trust)
+    return data
+
+
+def by_people(trust: TrustRoot) -> Callable[[bytes], bool]:
+    """Whether a person's key is named in an envelope: of the thousands that renderers sign none is parsed."""
+    people = [key.keyid.encode() for key in trust.keys if not set(key.roles) <= NOT_PEOPLE]
+    return lambda data: any(keyid in data for keyid in people)

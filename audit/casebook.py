@@ -1,0 +1,147 @@
+"""One place to ask from: a home or a copy of one, read by digest, its log verified once and its statements remembered.
+
+Whatever a copy lacks is looked for in the next place: objects of a home, statements in the log's envelopes, files of a
+delivery. So questions about statements can be asked of `evidence/` alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from audit import personal
+from audit.canonical import sha256_hex
+from audit.closed_world import World, walk
+from audit.decided import Decided, logged_envelope
+from audit.decisions import Decision
+from audit.envelopes import payload_of
+from audit.errors import EvidenceError, PolicyInvalid
+from audit.holdings import Holdings, look_at, sha256_of
+from audit.libraries import load_library
+from audit.log import Entry
+from audit.policy import DEFAULT, Policy, parse_policy
+from audit.provenance import ActionStatement, StatementError, load_statement
+from audit.publications import History, Publication, history
+from audit.trust import TrustRoot
+
+POLICY, PERSONAL = "policy.yaml", "personal"
+
+
+class NotHeld(EvidenceError):
+    """Bytes that this home or copy does not have."""
+
+
+@dataclass
+class Casebook:
+    """What can be read in a folder, and under which keys it is believed."""
+
+    holdings: Holdings
+    trust: TrustRoot
+    _statements: dict[str, ActionStatement] = field(default_factory=dict[str, ActionStatement])
+
+    @classmethod
+    def open(cls, folder: Path, trust: TrustRoot | None = None) -> Casebook:
+        """A home, a copy of one, an export or an `evidence/` folder. `trust`: the trust root that the reader holds;
+        None takes the folder's own. Raises Unusable where there is no evidence."""
+        holdings = look_at(folder)
+        return cls(holdings, trust or holdings.own_trust())
+
+    @cached_property
+    def history(self) -> History:
+        """The verified log. Raises the first EvidenceError of a log that does not hold."""
+        return history(self.holdings.get, self.trust)
+
+    @property
+    def decided(self) -> Decided:
+        return self.history.decided
+
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        return self.history.decided.decisions
+
+    @property
+    def publications(self) -> tuple[Publication, ...]:
+        """Every publication in the order of the log."""
+        return self.history.publications
+
+    @cached_property
+    def entries(self) -> Mapping[str, Entry]:
+        """Entries of the log by SHA-256 of their statements, in order."""
+        return {entry.statement: entry for entry in self.history.entries}
+
+    @cached_property
+    def policy(self) -> Policy:
+        """`policy.yaml` of the folder, else the default. Raises PolicyInvalid."""
+        place = self.holdings.folder / POLICY
+        if not place.is_file():
+            return parse_policy(DEFAULT, "the default policy")
+        yaml = load_library("yaml", "pyyaml")
+        try:
+            return parse_policy(yaml.safe_load(place.read_text(encoding="utf-8")), str(place))
+        except (OSError, ValueError, yaml.YAMLError) as error:
+            raise PolicyInvalid(f"the policy cannot be read ({error})", str(place)) from error
+
+    def read(self, digest: str) -> bytes:
+        """Bytes by SHA-256, verified. Raises NotHeld, or StatementTampered for a damaged envelope."""
+        for data in self._found(digest):
+            if data is not None and sha256_hex(data) == digest:
+                return data
+        raise NotHeld("these bytes are not in this home or copy, or were altered", digest, "Ask a copy that has them")
+
+    def statement(self, digest: str) -> ActionStatement:
+        """The statement of an action. Raises NotHeld or StatementError."""
+        if digest not in self._statements:
+            self._statements[digest] = load_statement(self.read, digest)
+        return self._statements[digest]
+
+    def world(self, roots: Iterable[str]) -> World:
+        """Everything below some statements, with what cannot be accounted for by name."""
+        return walk(self.read, roots)
+
+    def actions(self) -> Iterator[ActionStatement]:
+        """The statement of every executed action in the log, in its order."""
+        for digest in self.entries:
+            try:
+                yield self.statement(digest)
+            except StatementError:  # what people decided
+                continue
+
+    def standing(self, series: str, asset: str) -> dict[str, str]:
+        """The statement that each partition of an asset stands on: by the home's heads, else the newest in the log."""
+        folder = self.holdings.folder / "refs"
+        found: dict[str, str] = {}
+        for head in sorted((folder / "heads" / series / asset).glob("*")):
+            action = head.read_text(encoding="utf-8")
+            record = folder / "actions" / action[:2] / action
+            if record.is_file():
+                told: Mapping[str, Any] = json.loads(record.read_bytes())
+                found[head.name] = str(told["statement"])
+        if found:
+            return found
+        return {one.partition: one.digest for one in self.actions() if (one.series, one.asset) == (series, asset)}
+
+    def person(self, digest: str) -> Mapping[str, str] | None:
+        """Who a consent's person is, None where they were erased or this copy was made without. Raises
+        StatementMalformed where the record is not what the consent was made with."""
+        place = self.holdings.folder / PERSONAL / f"{digest}.json"
+        return personal.opened(place.read_bytes(), digest) if place.is_file() else None
+
+    def _found(self, digest: str) -> Iterator[bytes | None]:
+        """The same bytes from every place where they may be, the cheapest first."""
+        place = self.holdings.object_file(digest)
+        if place is not None and place.is_file():
+            yield place.read_bytes()
+        entry = self.entries.get(digest)
+        if entry is not None:
+            yield payload_of(logged_envelope(self.holdings.get, entry))
+        delivered = self._delivered.get(digest)
+        if delivered is not None:
+            yield delivered.read_bytes()
+
+    @cached_property
+    def _delivered(self) -> Mapping[str, Path]:
+        return {sha256_of(path): path for path in self.holdings.files() if not path.is_symlink()}

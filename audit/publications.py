@@ -1,0 +1,166 @@
+"""What was published where, since when and until when, out of the signed log alone.
+
+A publication is the statement of a `published_episode`: its inputs are the files, its instant of logging the beginning.
+It ends when another version of the episode is published in that market, or when a person rejects these bytes there,
+which is what taking down does; a rejection that its author withdrew ends nothing.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from audit.decided import Decided, by_people, logged_envelope, sound_entries
+from audit.decisions import Decision, Kind, decision_of
+from audit.envelopes import open_envelope, statement_of, verify
+from audit.errors import EvidenceError, StatementMalformed
+from audit.log import Entry
+from audit.provenance import ActionStatement, parse_statement
+from audit.tiles import Get
+from audit.trust import BUILDER, TrustRoot
+
+ASSET = "published_episode"
+REPLACED, TAKEN_DOWN = "replaced", "taken down"
+"""Ways in which a publication ends."""
+
+
+@dataclass(frozen=True)
+class Publication:
+    """An episode's files in a market, from an instant until another."""
+
+    series: str
+    episode: str
+    market: str
+    files: Mapping[str, str]
+    """SHA-256 by name (`en/episode.mp4`) of everything that was approved and published."""
+    since: str
+    """When the log took it in."""
+    statement: str
+    """SHA-256 of the statement of the publication."""
+    packages: tuple[str, ...]
+    """SHA-256 of the statements that made the files, sorted."""
+    decisions: tuple[str, ...]
+    """SHA-256 of the decisions that it stands on."""
+    policy: str
+    """Digest of the policy under which it was allowed."""
+    until: str | None = None
+    """When it ended; None while it is published."""
+    ended: str | None = None
+    """How: `replaced` or `taken down`."""
+    ended_by: str | None = None
+    """SHA-256 of the statement that ended it."""
+    problem: EvidenceError | None = None
+    """Why the signature of its statement does not hold."""
+
+    @property
+    def published(self) -> bool:
+        return self.until is None
+
+    @property
+    def place(self) -> str:
+        """`locket.e001 in us`."""
+        return f"{self.series}.{self.episode} in {self.market}"
+
+    def to_json(self) -> dict[str, Any]:
+        return {"series": self.series, "episode": self.episode, "market": self.market, "since": self.since,
+                "until": self.until, "ended": self.ended, "ended_by": self.ended_by, "statement": self.statement,
+                "problem": None if self.problem is None else self.problem.code}
+
+
+@dataclass(frozen=True)
+class History:
+    """Everything in a log that people decided or that was published, and its entries in order."""
+
+    decided: Decided
+    publications: tuple[Publication, ...]
+    entries: tuple[Entry, ...]
+
+
+def publications(get: Get, trust: TrustRoot) -> tuple[Publication, ...]:
+    """Every publication in the order of the log. Raises the first EvidenceError of a log that does not hold."""
+    return history(get, trust).publications
+
+
+def history(get: Get, trust: TrustRoot) -> History:
+    """Reads every envelope of a log once. Raises the first EvidenceError of a log that does not hold."""
+    entries, signed_by_people = sound_entries(get, trust), by_people(trust)
+    decisions: list[Decision] = []
+    found: list[Publication] = []
+    for entry in entries:
+        data = logged_envelope(get, entry)
+        if signed_by_people(data) and (decision := decision_of(data, entry, trust)) is not None:
+            decisions.append(decision)
+        elif any(spelling in data for spelling in _SPELLINGS):
+            found += _publication(data, entry, trust)
+    logged = frozenset(entry.statement for entry in entries)
+    return History(Decided(tuple(decisions), logged), ended(found, decisions), entries)
+
+
+def ended(found: Sequence[Publication], decisions: Iterable[Decision]) -> tuple[Publication, ...]:
+    """Publications in the order of the log, each with its end where it has one."""
+    standing = _standing_rejections(decisions)
+    return tuple(_ended(one, found[at + 1:], standing) for at, one in enumerate(found))
+
+
+def _ended(one: Publication, later: Iterable[Publication], rejections: Iterable[Decision]) -> Publication:
+    place = (one.series, one.episode, one.market)
+    ends = [(other.since, REPLACED, other.statement) for other in later
+            if (other.series, other.episode, other.market) == place and other.problem is None]
+    ends += [(no.logged, TAKEN_DOWN, no.statement) for no in rejections
+             if (no.told["series"], no.told["episode"]) == place[:2] and no.is_for(one.market)
+             and no.logged >= one.since and one.files.items() <= no.subjects.items()]
+    if not ends:
+        return one
+    until, how, by = min(ends)
+    return replace(one, until=until, ended=how, ended_by=by)
+
+
+def _standing_rejections(decisions: Iterable[Decision]) -> list[Decision]:
+    """Validly signed rejections that their authors did not withdraw."""
+    known = list(decisions)
+    withdrawn = {(one.subjects.get("statement"), key.keyid) for one in known if one.kind is Kind.WITHDRAWAL
+                 for key in one.signers}
+    return [one for one in known if one.kind is Kind.REJECTION and one.signers
+            and not any((one.statement, key.keyid) in withdrawn for key in one.signers)]
+
+
+def _publication(envelope: bytes, entry: Entry, trust: TrustRoot) -> list[Publication]:
+    """The publication that an envelope tells of, or nothing where it tells of something else."""
+    told = _action(envelope, entry)
+    if told is None or told.asset != ASSET:
+        return []
+    episode, _, market = told.partition.partition("@")
+    problem: EvidenceError | None = None
+    try:
+        verify(open_envelope(envelope, entry.statement), trust, entry.logged, [BUILDER])
+    except EvidenceError as error:
+        problem = error
+    made_by = {one.origin.statement for one in told.dependencies if one.origin is not None}
+    return [Publication(
+        told.series, episode, market, {one.name: one.sha256 for one in told.dependencies}, entry.logged,
+        entry.statement, tuple(sorted(made_by)), _texts(told.params.get("decisions")),
+        str(told.params.get("policy", "")), problem=problem)]
+
+
+def _action(envelope: bytes, entry: Entry) -> ActionStatement | None:
+    try:
+        return parse_statement(statement_of(envelope), entry.statement)
+    except (StatementMalformed, ValueError, KeyError, TypeError, StopIteration):
+        return None
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(str(one) for one in cast(list[Any], value)) if isinstance(value, list) else ()
+
+
+def _spelling(word: bytes, at: int) -> bytes:
+    """What every Base64 text has in it whose bytes hold a word at a place that is `at` modulo 3."""
+    text = base64.b64encode(bytes(at) + word)
+    first, whole = -(-at * 8 // 6), (at + len(word)) * 8 // 6
+    return text[first:whole]
+
+
+_SPELLINGS = tuple(_spelling(ASSET.encode(), at) for at in range(3))
+"""So that envelopes which tell of something else need not be decoded."""
