@@ -9,12 +9,13 @@ from __future__ import annotations
 from typing import Literal
 
 from microdrama_assets.schemas.frozen import Frozen
-from microdrama_assets.schemas.series import Character, Emotion, SetDesign, TimeOfDay
+from microdrama_assets.schemas.series import Character, Emotion, Grade, SetDesign, TimeOfDay, Weather
 
 FPS = 30
 Coverage = Literal["wide", "medium", "close", "insert", "two_shot", "reaction"]
 Position = Literal["left", "centre", "right"]
 Prop = Literal["locket", "phone", "letter", "cup", "key", "ring", "photograph", "knife"]
+Effect = Literal["rain", "snow", "fog", "fire", "smoke", "embers", "lightning", "muzzle_flash"]
 SfxName = Literal["bell", "heartbeat", "click", "thud", "whoosh", "sting", "rain", "phone_buzz"]
 
 
@@ -29,9 +30,27 @@ class Staged(Frozen):
 
 
 class CameraMove(Frozen):
-    kind: Literal["hold", "push", "pull", "pan_left", "pan_right", "handheld"]
+    kind: Literal["hold", "push", "pull", "pan_left", "pan_right", "tilt_up", "tilt_down", "handheld", "shake", "whip",
+                  "rack"]
     amount: float = 0.06
-    """Share of the frame travelled over the shot (0..0.3)."""
+    """Share of the frame travelled over the shot (0..0.3). A rack focus moves nothing; its amount is the blur it
+    begins with."""
+
+
+class EffectCue(Frozen):
+    """An effect laid over the shot. `at_ms` is when it flashes, for effects that do."""
+
+    name: Effect
+    at_ms: float = 0.0
+
+
+class Card(Frozen):
+    """Lettering over a shot: the series' title, what happened before, or the question an episode ends with."""
+
+    kind: Literal["title", "previously", "end"]
+    text: str
+    small: str = ""
+    """A smaller row above (title, end) or below (previously)."""
 
 
 class Line(Frozen):
@@ -69,6 +88,13 @@ class Shot(Frozen):
     mood: str
     lines: tuple[Line, ...]
     sfx: tuple[Sfx, ...] = ()
+    weather: Weather = "clear"
+    effects: tuple[EffectCue, ...] = ()
+    screen: str | None = None
+    """What a phone shows, in an insert of it."""
+    grade: Grade | None = None
+    """None: the series' own."""
+    card: Card | None = None
     duration_frames: int
     fidelity: Literal["draft", "final"] = "draft"
     take: int = 1
@@ -127,6 +153,10 @@ class FrameFacet(Frozen):
     mood: str
     action: str
     looks: tuple[CastLook, ...]
+    weather: Weather = "clear"
+    effects: tuple[Effect, ...] = ()
+    screen: str | None = None
+    card: Card | None = None
     fidelity: Literal["draft", "final"]
     seed: int
 
@@ -137,6 +167,9 @@ class MotionFacet(Frozen):
     duration_frames: int
     fps: int
     camera: CameraMove
+    effects: tuple[EffectCue, ...] = ()
+    card: bool = False
+    grade: Grade | None = None
     seed: int
 
 

@@ -17,7 +17,12 @@ Colour = str
 
 Emotion = Literal["neutral", "happy", "sad", "angry", "afraid", "surprised"]
 TimeOfDay = Literal["day", "night", "dawn", "dusk"]
-SetKind = Literal["cafe", "alley", "apartment"]
+Weather = Literal["clear", "rain", "snow", "fog"]
+SetKind = Literal["cafe", "apartment", "bedroom", "office", "hospital", "corridor", "bar", "courtroom", "car",
+                  "alley", "street", "rooftop", "park", "seaside"]
+Practical = Literal["lamps", "sign", "windows", "candles", "string_lights"]
+"""A light that is part of the set, as film calls it."""
+Grade = Literal["none", "warm", "cold", "noir", "warm_romance", "cold_thriller", "flat_comic"]
 
 
 class Hair(Frozen):
@@ -85,6 +90,11 @@ class SetDesign(Frozen):
         description="Shadow, middle and light colour, each \"#rrggbb\" in quotes.")
     sign: str | None = Field(default=None, max_length=24, description="Lettering on the set's sign, if it has one.")
     lighting: Literal["warm", "cool", "neon", "dim"] = Field(default="warm", description="The light of the place.")
+    time_of_day: TimeOfDay | None = Field(
+        default=None, description="The hour, where a heading names none; left out, the hour before goes on.")
+    weather: Weather = Field(default="clear", description="Weather outside, unless the screenplay says otherwise.")
+    practicals: tuple[Practical, ...] = Field(
+        default=("lamps", "sign", "windows"), description="Which lights of the set are switched on.")
 
 
 class CaptionStyle(Frozen):
@@ -97,7 +107,7 @@ class CaptionStyle(Frozen):
 class Look(Frozen):
     """Grade and graphics shared by every shot of the series."""
 
-    grade: Literal["none", "noir", "warm", "cold"] = Field(default="warm", description="Colour grade of every shot.")
+    grade: Grade = Field(default="warm", description="The look of every shot, unless a shot asks for another.")
     grain: float = Field(default=0.0, ge=0.0, le=1.0, description="Film grain, 0 none to 1 strong.")
     captions: CaptionStyle = Field(default=CaptionStyle(), description="How captions look.")
 
