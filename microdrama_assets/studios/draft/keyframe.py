@@ -46,11 +46,24 @@ def draw_keyframe(frame: FrameFacet, fonts: Fonts | None = None) -> dict[str, by
     `fonts` letters the signs; without them signs stay unlit and unlettered.
     Raises `MicrodramaError` if someone is staged whose look is not given.
     """
+    return _drawn(frame, fonts, 1.0).files(frame.focus)
+
+
+def draw_plates(frame: FrameFacet, fonts: Fonts | None, detail: float) -> dict[str, bytes]:
+    """`layout.json` and the plates alone, with no more than `detail` plate pixels per frame pixel (0..1).
+
+    For previews: the same picture in a fraction of the time. Raises as `draw_keyframe` does.
+    """
+    return _drawn(frame, fonts, detail).plates(frame.focus)
+
+
+def _drawn(frame: FrameFacet, fonts: Fonts | None, detail: float) -> _Desk:
     looks = {look.slug: look for look in frame.looks}
     people = {staged.character: anatomy(_look(looks, staged.character)) for staged in visible_people(frame)}
     light = light_of(frame.set, frame.time_of_day)
-    desk = _Desk()
-    planes = draw_planes(frame.set, frame.time_of_day, frame.coverage, None if fonts is None else fonts.bold)
+    desk = _Desk(detail)
+    sign_font = None if fonts is None else fonts.bold
+    planes = draw_planes(frame.set, frame.time_of_day, frame.coverage, sign_font, detail)
     for plane in planes:
         if plane.plane.name != "near":
             desk.add_plane(plane)
@@ -61,7 +74,7 @@ def draw_keyframe(frame: FrameFacet, fonts: Fonts | None = None) -> dict[str, by
     for plane in planes:
         if plane.plane.name == "near":
             desk.add_plane(plane)
-    return desk.files(frame.focus)
+    return desk
 
 
 def _look(looks: dict[str, CastLook], slug: str) -> CastLook:
@@ -77,7 +90,8 @@ def _look(looks: dict[str, CastLook], slug: str) -> CastLook:
 class _Desk:
     """Collects layers, faces and files while a keyframe is drawn."""
 
-    def __init__(self) -> None:
+    def __init__(self, detail: float) -> None:
+        self._detail = detail
         self._layers: list[Layer] = []
         self._faces: list[Face] = []
         self._files: dict[str, bytes] = {}
@@ -100,7 +114,7 @@ class _Desk:
         )
 
     def add_insert(self, frame: FrameFacet, light: Light) -> None:
-        for plane in draw_insert(frame, light):
+        for plane in draw_insert(frame, light, self._detail):
             self.add_plane(plane)
 
     def add_person(self, spot: Spot, a: Anatomy, light: Light) -> None:
@@ -108,7 +122,7 @@ class _Desk:
         slug, unit = spot.staged.character, spot.unit
         e = expression(spot.staged.emotion, spot.staged.intensity)
         bottom = (FRAME_HEIGHT + 70 - spot.y) / unit
-        figure = draw_figure(a, e, spot.staged.gaze, light, unit, bottom)
+        figure = draw_figure(a, e, spot.staged.gaze, light, unit * self._detail, bottom)
         nearness = round(spot.near)
         for part, plate in (("body", figure.body), ("head", figure.head)):
             name = f"{slug}_{part}"
@@ -120,7 +134,7 @@ class _Desk:
                     parallax=PERSON_PARALLAX[nearness],
                     x=round(spot.x + plate.x * unit, 3),
                     y=round(spot.y + plate.y * unit, 3),
-                    scale=1.0,
+                    scale=self._detail,
                     character=slug,
                     part="body" if part == "body" else "head",
                 ),
@@ -128,8 +142,11 @@ class _Desk:
             )
         self._faces.append(self._face(spot, a, e.tilt_deg, figure))
 
+    def plates(self, focus: str | None) -> dict[str, bytes]:
+        return {"layout.json": canonical_json(self._layout(focus)), **self._files}
+
     def files(self, focus: str | None) -> dict[str, bytes]:
-        layout = Layout(focus=self._focus(focus), layers=tuple(self._layers), faces=tuple(self._faces))
+        layout = self._layout(focus)
         data = canonical_json(layout)
         still = next(Compositor(self._files, data, still_clip(layout), ()).frames())
         files = {"still.png": encode_png(still), "layout.json": data, **self._files}
@@ -137,6 +154,9 @@ class _Desk:
         for face in self._faces:
             files[f"mask_{face.character}.png"] = encode_png(self._mask(face))
         return files
+
+    def _layout(self, focus: str | None) -> Layout:
+        return Layout(focus=self._focus(focus), layers=tuple(self._layers), faces=tuple(self._faces))
 
     def _add(self, layer: Layer, pixels: np.ndarray) -> None:
         self._layers.append(layer)

@@ -47,15 +47,14 @@ _PAINTERS: dict[Prop, Callable[[skia.Canvas, Colour], None]] = {
 }
 
 
-def draw_insert(frame: FrameFacet, light: Light) -> list[PlanePixels]:
-    """The table, and on it the prop; the table alone where the shot names none."""
+def draw_insert(frame: FrameFacet, light: Light, detail: float = 1.0) -> list[PlanePixels]:
+    """The table, and on it the prop; the table alone where the shot names none. `detail` as for `draw_planes`."""
     stage = stage_of(frame.set, frame.time_of_day, None)
-    planes = [_plane(Plane("table", 0.45, 0.80, _draw_table), stage, TABLE_TOP - 90, 0.5)]
+    planes = [_plane(Plane("table", 0.45, 0.80, _draw_table), stage, TABLE_TOP - 90, min(0.5, detail))]
     if frame.prop is not None:
         painter = _PAINTERS[frame.prop]
-        planes.append(
-            _plane(Plane("prop", 0.75, 1.0, lambda canvas, drawn: _draw_prop(canvas, painter, drawn)), stage, 0.0, 1.0)
-        )
+        plane = Plane("prop", 0.75, 1.0, lambda canvas, drawn: _draw_prop(canvas, painter, drawn))
+        planes.append(_plane(plane, stage, 0.0, detail))
     return planes
 
 

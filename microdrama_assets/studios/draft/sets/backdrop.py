@@ -35,20 +35,24 @@ class PlanePixels:
     scale: float
 
 
-def draw_planes(design: SetDesign, time: TimeOfDay, coverage: Coverage, font: Path | None) -> list[PlanePixels]:
-    """The planes visible in this coverage, far to near."""
+def draw_planes(
+    design: SetDesign, time: TimeOfDay, coverage: Coverage, font: Path | None, detail: float = 1.0
+) -> list[PlanePixels]:
+    """The planes visible in this coverage, far to near, with at most `detail` plate pixels per frame pixel."""
     stage = stage_of(design, time, font)
     close = coverage in ("close", "reaction", "insert")
     return [
-        _draw_plane(plane, stage, coverage) for plane in PLANES[design.kind] if not (close and plane.name == "near")
+        _draw_plane(plane, stage, coverage, detail)
+        for plane in PLANES[design.kind]
+        if not (close and plane.name == "near")
     ]
 
 
-def _draw_plane(plane: Plane, stage: Stage, coverage: Coverage) -> PlanePixels:
+def _draw_plane(plane: Plane, stage: Stage, coverage: Coverage, detail: float) -> PlanePixels:
     near = plane.name == "near"
     zoom = 1.0 if near else 1 + (SET_ZOOM[coverage] - 1) * (0.7 if plane.name == "far" else 1.0)
     blur = 3.0 if near else FOCUS_BLUR[coverage] * (1.25 if plane.name == "far" else 1.0)
-    scale = SOFT_SCALE if blur >= 3.0 else 1.0
+    scale = min(SOFT_SCALE if blur >= 3.0 else 1.0, detail)
     top = 1240 if near and stage.design.kind != "alley" else -OVERSCAN
     width, height = FRAME_WIDTH + 2 * OVERSCAN, FRAME_HEIGHT + OVERSCAN - top
     sheet = Sheet(round(width * scale), round(height * scale), scale)
