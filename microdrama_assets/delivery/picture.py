@@ -19,12 +19,12 @@ SIZE = (1080, 1920)
 
 def finished_frames(
     plates: Mapping[str, bytes], layout: bytes, clip: Clip, lips: LipTrack, look: Look,
-    captions: tuple[CueSheet, CaptionStyle] | None, fonts: Fonts,
+    captions: tuple[CueSheet, CaptionStyle] | None, fonts: Fonts, size: tuple[int, int] = SIZE,
 ) -> Iterator[np.ndarray]:
-    """uint8 BGR, 1920 x 1080 x 3, one buffer reused: the grade lies under the captions."""
-    grader = Grader(look, SIZE)
-    painter = None if captions is None else CaptionPainter(captions[0], captions[1], clip.fps, fonts=fonts)
-    for index, frame in enumerate(Compositor(plates, layout, clip, lips.keys).frames()):
+    """uint8 BGR frames of `size` (width, height), one buffer reused: the grade lies under the captions."""
+    grader = Grader(look, size)
+    painter = None if captions is None else CaptionPainter(captions[0], captions[1], clip.fps, size, fonts=fonts)
+    for index, frame in enumerate(Compositor(plates, layout, clip, lips.keys, size).frames()):
         graded = grader.apply(frame, index)
         if painter is not None:
             painter.paint(graded, index)
