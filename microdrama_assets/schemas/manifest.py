@@ -44,10 +44,13 @@ class EffectCue(Frozen):
     at_ms: float = 0.0
 
 
+CardKind = Literal["title", "previously", "end"]
+
+
 class Card(Frozen):
     """Lettering over a shot: the series' title, what happened before, or the question an episode ends with."""
 
-    kind: Literal["title", "previously", "end"]
+    kind: CardKind
     text: str
     small: str = ""
     """A smaller row above (title, end) or below (previously)."""
@@ -168,7 +171,7 @@ class MotionFacet(Frozen):
     fps: int
     camera: CameraMove
     effects: tuple[EffectCue, ...] = ()
-    card: bool = False
+    card: CardKind | None = None
     grade: Grade | None = None
     seed: int
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Literal
 
 from microdrama_assets.schemas.frozen import Frozen
+from microdrama_assets.schemas.series import Grade
 from microdrama_assets.studios.draft.layout import canonical_json
 
 LidState = Literal["open", "half", "closed"]
@@ -20,6 +21,10 @@ class CameraSample(Frozen):
     y: float
     zoom: float
     roll_deg: float
+    slide: float = 0.0
+    """Pixels by which a whip throws the whole picture aside; it is mirrored beyond its edges."""
+    focus: float | None = None
+    """The depth in focus; None leaves every plate as it was drawn."""
 
 
 class BodySample(Frozen):
@@ -46,13 +51,24 @@ class Performance(Frozen):
     lids: tuple[LidKey, ...]
 
 
+class Show(Frozen):
+    """How strongly a layer shows: `levels` 0..1, one per frame from `start` on; before and after it is not there."""
+
+    layer: str
+    start: int
+    levels: tuple[float, ...]
+
+
 class Clip(Frozen):
-    """One sample per frame in `camera` and in each performance's `body`."""
+    """One sample per frame in `camera` and in each performance's `body`. Layers without a `Show` are always there."""
 
     fps: int
     frames: int
     camera: tuple[CameraSample, ...]
     performances: tuple[Performance, ...]
+    shows: tuple[Show, ...] = ()
+    grade: Grade | None = None
+    """None: the series' own."""
 
     def to_bytes(self) -> bytes:
         """Canonical JSON."""

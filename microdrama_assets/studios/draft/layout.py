@@ -44,6 +44,19 @@ class Patch(Frozen):
     y: int
 
 
+class Loop(Frozen):
+    """How a layer moves by itself. A sheet that drifts repeats at its edges and lies before the lens, whatever the
+    camera does; `cells` stand below each other in the plate and are shown in turn."""
+
+    drift: tuple[int, int] | None = None
+    """Frame pixels per frame, right and down."""
+    cells: int = 1
+    hold: int = 1
+    """Frames for which each cell stays."""
+    glows: bool = False
+    """Adds its light to what lies behind instead of covering it."""
+
+
 class Layer(Frozen):
     """One plate. `depth` 0 (far) to 1 (near); `parallax` is the share of the camera's move it follows."""
 
@@ -57,6 +70,7 @@ class Layer(Frozen):
     """Plate pixels per frame pixel: 0.5 for plates that are out of focus anyway."""
     covers: bool = False
     """Opaque and wider than the frame: the camera must never show its edge."""
+    loop: Loop | None = None
     character: str | None = None
     part: Part | None = None
 
