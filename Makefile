@@ -44,7 +44,7 @@ dev: setup
 	$(BIN)/microdrama dev
 
 test: setup-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 check: setup-dev
 	$(BIN)/ruff check .

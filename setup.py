@@ -35,7 +35,7 @@ DATA = ["pyarrow==26.0.1"]
 DEV = [
     *DATA, "openlineage-python==1.54.0", "pandas==3.1.1",
     "fonttools==4.68.0", "fountain-py==0.3.0", "hypothesis==6.170.15",
-    "import-linter==2.16", "jsonschema==4.26.0", "pyright==1.1.414", "pytest==9.2.0",
+    "import-linter==2.16", "jsonschema==4.26.0", "pyright==1.1.414", "pytest==9.2.0", "pytest-xdist==3.8.0",
     "ruff==0.17.5", "screenplay-tools==0.0.10",
 ]
 
