@@ -12,7 +12,7 @@ from typing import Any
 from audit.canonical import sha256_hex
 from audit.envelopes import statement_of
 from audit.errors import EvidenceError, StatementMalformed
-from audit.statements import BUILD_TYPE, STATEMENT_TYPE
+from audit.statements import BUILD_TYPE, SERVICE, STATEMENT_TYPE, Service
 
 Read = Callable[[str], bytes]
 """Bytes of an object by its hex SHA-256."""
@@ -67,6 +67,8 @@ class ActionStatement:
     usd: float
     gpu_seconds: float
     builder: Mapping[str, str]
+    services: tuple[Service, ...] = ()
+    """Outside services that were called, in order."""
 
     @property
     def place(self) -> str:
@@ -101,7 +103,13 @@ def parse_statement(statement: Mapping[str, Any], digest: str) -> ActionStatemen
         subjects={subject["name"]: subject["digest"]["sha256"] for subject in statement["subject"]},
         began=run["metadata"]["startedOn"], seconds=float(cost["seconds"]), usd=float(cost["usd"]),
         gpu_seconds=float(cost.get("gpu_seconds", 0.0)), builder=run["builder"]["version"],
+        services=tuple(_service(entry["annotations"]) for entry in run["byproducts"] if entry["name"] == SERVICE),
     )
+
+
+def _service(told: Mapping[str, Any]) -> Service:
+    received = {str(one["name"]): str(one["digest"]["sha256"]) for one in told["received"]}
+    return Service(str(told["service"]), str(told["purpose"]), received, str(told["at"]))
 
 
 def _dependency(entry: Mapping[str, Any]) -> Dependency:

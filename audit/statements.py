@@ -15,6 +15,8 @@ from typing import Any
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 PREDICATE_TYPE = "https://slsa.dev/provenance/v1"
 BUILD_TYPE = "urn:microdrama:action:v1"
+SERVICE = "service"
+"""Byproduct: one call of an outside service. An action that called none has none."""
 
 
 @dataclass(frozen=True)
@@ -27,13 +29,29 @@ class Material:
     origin: Mapping[str, str] | None
 
 
+@dataclass(frozen=True)
+class Service:
+    """A call of an outside service: which, what for, what it was given (SHA-256 by name of each prompt and file, never
+    their content), and when (RFC 3339)."""
+
+    service: str
+    purpose: str
+    received: Mapping[str, str]
+    at: str
+
+    def record(self) -> dict[str, Any]:
+        received = [{"name": name, "digest": {"sha256": sha256}} for name, sha256 in sorted(self.received.items())]
+        return {"service": self.service, "purpose": self.purpose, "received": received, "at": self.at}
+
+
 def of_action(
     *, action_digest: str, series: str, asset: str, partition: str, code_version: str, params: Mapping[str, Any],
     models: Sequence[Mapping[str, Any]], tools: Mapping[str, str], materials: Sequence[Material],
     sources: Sequence[Mapping[str, Any]], subjects: Mapping[str, str], began: str, seconds: float, usd: float,
-    byproducts: Mapping[str, Any],
+    byproducts: Mapping[str, Any], gpu_seconds: float = 0.0, services: Sequence[Service] = (),
 ) -> dict[str, Any]:
-    """The statement of one executed action. `began` is RFC 3339, `seconds` wall time, `usd` what was paid."""
+    """The statement of one executed action. `began` is RFC 3339, `seconds` wall time, `gpu_seconds` time on
+    accelerators, `usd` what was paid, `services` whatever left this machine."""
     return {
         "_type": STATEMENT_TYPE,
         "subject": [{"name": name, "digest": {"sha256": sha}} for name, sha in sorted(subjects.items())],
@@ -53,8 +71,10 @@ def of_action(
                             "version": {"python": platform.python_version(), "system": platform.system(),
                                         "machine": platform.machine()}},
                 "metadata": {"invocationId": action_digest, "startedOn": began},
-                "byproducts": [{"name": "cost", "annotations": {"seconds": seconds, "usd": usd}},
-                               {"name": "measurements", "annotations": dict(byproducts)}],
+                "byproducts": [{"name": "cost", "annotations": {"seconds": seconds, "gpu_seconds": gpu_seconds,
+                                                                "usd": usd}},
+                               {"name": "measurements", "annotations": dict(byproducts)},
+                               *({"name": SERVICE, "annotations": service.record()} for service in services)],
             },
         },
     }

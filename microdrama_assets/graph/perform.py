@@ -93,6 +93,7 @@ def _state(home: Home, evidence: Evidence, key: Key, action: Action, work: Work,
         materials=materials, sources=action.sources,
         subjects={name: blob.digest for name, blob in work.outputs.items()},
         began=began.isoformat(timespec="milliseconds"), seconds=seconds, usd=usd, byproducts=work.notes,
+        gpu_seconds=work.gpu_seconds, services=work.services,
     )
     encoded = canonical.encode(statement)
     stored = home.objects.put(encoded)

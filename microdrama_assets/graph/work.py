@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-from audit.canonical import encode
+from audit.canonical import encode, sha256_hex
+from audit.instants import now
+from audit.statements import Service
 from microdrama_assets.graph.action import Action, Blob, Input
 from microdrama_assets.graph.desk import Desk
 from microdrama_assets.graph.key import Key
@@ -35,6 +37,7 @@ class Work:
         """Results of other actions that were performed on the way: told in the statement, not in the recipe."""
         self.notes: dict[str, Any] = {}
         """Measurements for the statement's byproducts; they never enter a digest."""
+        self.services: list[Service] = []
         self.gpu_seconds = 0.0
         self.charges_usd = 0.0
         self.progress = progress or (lambda share: None)
@@ -89,6 +92,13 @@ class Work:
         """Tells of time on a GPU and of what an outside service charged."""
         self.gpu_seconds += gpu_seconds
         self.charges_usd += charges_usd
+
+    def sent(self, service: str, purpose: str, received: Mapping[str, str | bytes]) -> None:
+        """Tells that an outside service is about to receive these prompts (text) and files (bytes). The statement names
+        their digests; call it before anything is sent."""
+        digests = {name: sha256_hex(data.encode() if isinstance(data, str) else data)
+                   for name, data in received.items()}
+        self.services.append(Service(service, purpose, digests, now()))
 
     def note(self, **measurements: Any) -> None:
         self.notes.update(measurements)
