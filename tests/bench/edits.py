@@ -1,4 +1,4 @@
-"""Twenty edits of the demo episode: which shot, what it says or shows, and what it is to say or show instead."""
+"""Twenty edits of the demo episode: which shot, what it says, and what it is to say instead."""
 
 from __future__ import annotations
 
@@ -6,32 +6,28 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FIRST: dict[str, str] = {
-    "sh010": "Old SILAS, the last guest, is in no hurry to leave.",
-    "sh020": "He slides a silver locket across the counter. Faintly, it beats, like a heart.",
     "sh030": "It was your mother's. It beats when someone close means you harm.",
     "sh040": "My mother drowned. It was an accident.",
-    "sh050": "The cafe door falls shut behind Mara. Under the lamp, THEO, her stepfather, is already waiting.",
     "sh060": "There you are, sweetheart. You're shaking. Let me take you home.",
     "sh070": "It's beating. Theo, why is it beating?",
     "sh080": "Because I buried that locket with your mother.",
 }
+"""Lines that are spoken: another word in an action line draws nothing anew in a draft, and would flatter the figures."""
 LATER: dict[str, tuple[str, ...]] = {
-    "sh010": ("Old SILAS, the last guest, has nowhere else to go.", "Old SILAS, the last guest, stirs his cold tea."),
-    "sh020": ("He slides a silver locket over the counter. Slowly, it beats, like a heart.",
-              "He pushes a silver locket across the counter. It beats, softly, like a heart."),
     "sh030": ("It was your sister's. It beats when someone close means you harm.",
               "It was your mother's. It warns you when someone close wants you harmed.",
-              "It was hers. It beats when someone close to you means you harm."),
+              "It was hers. It beats when someone close to you means you harm.",
+              "It was your mother's. It beats whenever someone near you means you harm."),
     "sh040": ("My mother drowned. Everyone knows that.", "My mother fell. It was an accident.",
-              "My mother is gone. It was an accident."),
-    "sh050": ("The cafe door falls shut behind Mara. By the wall, THEO, her stepfather, is already waiting.",
-              "The cafe door falls shut behind Mara. Under the lamp, THEO, her stepfather, has been waiting."),
+              "My mother is gone. It was an accident.", "My mother drowned. Nobody was there."),
     "sh060": ("There you are, my girl. You're freezing. Let me take you home.",
               "There you are, sweetheart. You're pale. Let me walk you home.",
-              "Here you are, sweetheart. It's late. Let me take you home."),
+              "Here you are, sweetheart. It's late. Let me take you home.",
+              "There you are, sweetheart. You're trembling. Come home with me."),
     "sh070": ("It's beating. Theo, what did you do?", "It won't stop. Theo, why is it beating?",
-              "It's warm. Theo, why is it beating?"),
-    "sh080": ("Because I buried that locket beside your mother.", "Because I threw that locket in with your mother."),
+              "It's warm. Theo, why is it beating?", "It's beating. Why is it beating, Theo?"),
+    "sh080": ("Because I buried that locket beside your mother.", "Because I threw that locket in with your mother.",
+              "Because I put that locket in your mother's hand.", "Because I buried your mother with that locket."),
 }
 
 
