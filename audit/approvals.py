@@ -1,12 +1,14 @@
 """Which approvals hold for exactly these bytes, which do not and why: pure functions over decisions as logged.
 
-A person's last word on the same bytes counts. A rejection in force stands against any number of approvals, until its
-author approves the same bytes or it is withdrawn. Bytes are never approved in part.
+A person's last word on the same bytes counts, whichever of their keys signed it. A rejection in force stands against
+any number of approvals, until its author approves the same bytes or it is withdrawn. Bytes are never approved in part.
+A person is who the trust root names: keys of one name are one person's, however the name is written.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from audit.decisions import ON_EPISODES, Decision, Kind
@@ -135,20 +137,61 @@ def _lapsed(one: Decision, subject: Subject, policy: Policy, withdrawn: Mapping[
 
 
 def _last_words(counting: Sequence[Decision]) -> tuple[list[Decision], list[Lapsed]]:
-    """The last approval or rejection of each person on these bytes, and those before it."""
-    words: dict[str, Decision] = {}
+    """What each person last said on these bytes, and what that replaced. One who has several keys may approve with
+    each of them; a rejection with any takes back all of that."""
+    words: dict[str, list[Decision]] = {}
     replaced: list[Lapsed] = []
     for one in (one for one in counting if one.kind in (Kind.APPROVAL, Kind.REJECTION)):
-        before = words.get(one.names)
-        if before is not None:
-            replaced.append(Lapsed(before, "replaced", f"replaced by {one.kind} of {one.logged}"))
-        words[one.names] = one
-    return list(words.values()), replaced
+        kept: list[Decision] = []
+        for before in words.get(_person(one.names), ()):
+            if one.kind is Kind.APPROVAL and before.kind is Kind.APPROVAL and _keys(before) != _keys(one):
+                kept.append(before)
+            else:
+                replaced.append(Lapsed(before, "replaced", f"replaced by {one.kind} of {one.logged}"))
+        words[_person(one.names)] = [*kept, one]
+    return [one for said in words.values() for one in said], replaced
 
 
-def _missing(approvals: Sequence[Decision], subject: Subject, policy: Policy) -> Iterable[str]:
-    for needed in policy.rules(subject.market).approvals:
-        people = {key.name for one in approvals for key in one.signers if needed.role in key.roles}
-        if len(people) < needed.signatures:
+def _missing(approvals: Sequence[Decision], subject: Subject, policy: Policy) -> Iterator[str]:
+    """What the policy demands and nobody gave; with `four_eyes`, each signature by another person."""
+    roles: dict[str, set[str]] = {}
+    for one in approvals:
+        for key in one.signers:
+            roles.setdefault(_person(key.name), set()).update(key.roles)
+    wanted = policy.rules(subject.market).approvals
+    short = False
+    for needed in wanted:
+        given = sum(needed.role in held for held in roles.values())
+        if given < needed.signatures:
+            short = True
             yield (f"{needed.signatures} approval{'s' * (needed.signatures > 1)} by {needed.role} needed for market"
-                   f" {subject.market}, {len(people)} given")
+                   f" {subject.market}, {given} given")
+    slots = [needed.role for needed in wanted for _ in range(needed.signatures)]
+    if not short and policy.four_eyes and (people := _filled(slots, roles)) < len(slots):
+        yield (f"{len(slots)} different people must approve for market {subject.market} (four_eyes), {people} did: one"
+               " person counts once, whatever roles and keys they have")
+
+
+def _filled(slots: Sequence[str], roles: Mapping[str, set[str]]) -> int:
+    """How many signatures different people can fill (a maximum bipartite matching, by augmenting paths)."""
+    filled: dict[str, int] = {}
+
+    def place(slot: int, tried: set[str]) -> bool:
+        for person, held in roles.items():
+            if slots[slot] in held and person not in tried:
+                tried.add(person)
+                if person not in filled or place(filled[person], tried):
+                    filled[person] = slot
+                    return True
+        return False
+
+    return sum(place(slot, set()) for slot in range(len(slots)))
+
+
+def _person(name: str) -> str:
+    """A name however it is written: one person with two keys must not count as two by a space or a capital."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def _keys(one: Decision) -> set[str]:
+    return {key.keyid for key in one.signers}

@@ -1,6 +1,7 @@
 """Who may decide what: the roles that must approve in each market, and those that may override, consent and license.
 
-A policy is data with a digest, so a publication can say under which policy it was allowed.
+A policy is data with a digest, so a publication can say under which policy it was allowed. A series may replace any of
+its fields; what the series then has is its policy, so that a change for one series concerns no other.
 """
 
 from __future__ import annotations
@@ -24,6 +25,11 @@ DEFAULT: Mapping[str, Any] = {
 }
 """One producer and one compliance reviewer, everywhere. `licences` (SPDX) allow commercial use, everywhere and without
 end; every pinned file of the draft studio is under one of them."""
+REQUIRED, OPTIONAL = "required", "optional"
+OPTIONS: Mapping[str, Any] = {"credentials": REQUIRED, "four_eyes": True, "timestamp_authority": None}
+"""Fields that a policy may leave out, and what holds then."""
+SERIES = "series"
+"""The section with what holds for one series alone."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,8 @@ class MarketRules:
     approvals: tuple[Needed, ...]
     override: frozenset[str]
     """Roles that may let a failed check pass."""
+    to: str | None = None
+    """Where publications go besides the home: a folder or `s3://bucket/prefix`."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +56,14 @@ class Policy:
     licence: frozenset[str]
     licences: frozenset[str]
     digest: str
+    record: Mapping[str, Any]
+    """What was parsed: a publication carries it, so that others can judge by it."""
+    credentials: str = REQUIRED
+    """`required`: nothing is published without Content Credentials; `optional`: it is then marked as unsigned."""
+    four_eyes: bool = True
+    """Whether each signature must be another person's, whatever roles and keys one person has."""
+    timestamp_authority: str | None = None
+    """Address of an RFC 3161 authority that attests when decisions and checkpoints were signed."""
 
     def rules(self, market: str) -> MarketRules:
         """A market's own rules, else those of all markets."""
@@ -67,29 +83,54 @@ class Policy:
         return frozenset() if kind in ON_EPISODES else self.roles(kind, EVERYWHERE)
 
 
-def parse_policy(record: Any, where: str) -> Policy:
-    """A policy from the content of its file. Raises PolicyInvalid, naming the field."""
+def parse_policy(record: Any, where: str, series: str | None = None) -> Policy:
+    """A policy from the content of its file, as it holds for a series. Raises PolicyInvalid, naming the field."""
     try:
-        if record["format"] != FORMAT:
-            raise ValueError(f"format is {record['format']!r}, not {FORMAT}")
-        known = set(DEFAULT)
-        if unknown := sorted(set(record) - known):
-            raise ValueError(f"{unknown[0]} is no field; known: {', '.join(sorted(known))}")
-        if EVERYWHERE not in record["markets"]:
-            raise ValueError(f'markets has no "{EVERYWHERE}", for markets that are not named')
-        markets = {str(market): _rules(str(market), rules) for market, rules in record["markets"].items()}
-        return Policy(markets, _words(record, "consent"), _words(record, "licence"), _words(record, "licences"),
-                      canonical.digest("policy", record))
+        effective = _effective(record, series)
+        for name in effective.get(SERIES, {}):  # a mistake in one series' section is told before its first publication
+            _policy(_effective(record, str(name)))
+        return _policy({name: value for name, value in effective.items() if name != SERIES})
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         told = f"{error} is missing" if isinstance(error, KeyError) else str(error)
         raise PolicyInvalid(f"this is no policy: {told}", where, "See the reviewer's guide for an example") from error
 
 
+def _effective(record: Mapping[str, Any], series: str | None) -> dict[str, Any]:
+    own: dict[str, Any] = record.get(SERIES, {}).get(series, {}) if series is not None else {}
+    if SERIES in own or "format" in own:
+        raise ValueError(f"series {series} cannot have a field {SERIES!r} or 'format'")
+    return {**{name: value for name, value in record.items() if series is None or name != SERIES}, **own}
+
+
+def _policy(record: Mapping[str, Any]) -> Policy:
+    if record["format"] != FORMAT:
+        raise ValueError(f"format is {record['format']!r}, not {FORMAT}")
+    known = {*DEFAULT, *OPTIONS}
+    if unknown := sorted(set(record) - known):
+        raise ValueError(f"{unknown[0]} is no field; known: {', '.join(sorted({*known, SERIES}))}")
+    if EVERYWHERE not in record["markets"]:
+        raise ValueError(f'markets has no "{EVERYWHERE}", for markets that are not named')
+    markets = {str(market): _rules(str(market), rules) for market, rules in record["markets"].items()}
+    options = {**OPTIONS, **{name: record[name] for name in OPTIONS if name in record}}
+    if options["credentials"] not in (REQUIRED, OPTIONAL):
+        raise ValueError(f"credentials is {options['credentials']!r}, not {REQUIRED} or {OPTIONAL}")
+    if not isinstance(options["four_eyes"], bool):
+        raise TypeError("four_eyes is neither true nor false")
+    if not isinstance(options["timestamp_authority"], str | None):
+        raise TypeError("timestamp_authority is no address")
+    return Policy(markets, _words(record, "consent"), _words(record, "licence"), _words(record, "licences"),
+                  canonical.digest("policy", dict(record)), record, **options)
+
+
 def _rules(market: str, record: Mapping[str, Any]) -> MarketRules:
+    if unknown := sorted(set(record) - {"approvals", "override", "to"}):
+        raise ValueError(f"{unknown[0]} is no field of market {market}; known: approvals, override, to")
     needed = tuple(Needed(str(one["role"]), one["signatures"]) for one in record["approvals"])
     if not needed or any(isinstance(one.signatures, bool) or one.signatures < 1 for one in needed):
         raise ValueError(f"market {market} needs at least one signature of at least one role")
-    return MarketRules(needed, _words(record, "override"))
+    if not isinstance(record.get("to"), str | None):
+        raise TypeError(f"to of market {market} is no folder or address")
+    return MarketRules(needed, _words(record, "override"), record.get("to"))
 
 
 def _words(record: Mapping[str, Any], name: str) -> frozenset[str]:

@@ -20,16 +20,17 @@ from resources.keys import write_private
 POLICY, PERSONAL = "policy.yaml", "personal"
 
 
-def policy_of(home: Home) -> Policy:
-    """Raises PolicyInvalid for a file that is no policy: it never falls back to the default then."""
+def policy_of(home: Home, series: str | None = None) -> Policy:
+    """The policy as it holds for a series. Raises PolicyInvalid for a file that is no policy: it never falls back to
+    the default then."""
     place = home.root / POLICY
     try:
         record: Any = yaml.safe_load(place.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        return parse_policy(DEFAULT, "the default policy")
+        return parse_policy(DEFAULT, "the default policy", series)
     except (OSError, ValueError, yaml.YAMLError) as error:
         raise PolicyInvalid(f"the policy cannot be read ({error})", str(place)) from error
-    return parse_policy(record, str(place))
+    return parse_policy(record, str(place), series)
 
 
 def keep_personal(home: Home, digest: str, record: bytes) -> None:

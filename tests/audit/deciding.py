@@ -14,7 +14,9 @@ from audit.envelopes import sign
 from audit.log import Entry
 from audit.trust import TrustRoot, key_of
 
-PEOPLE = {"Ana": ("producer",), "Ben": ("compliance",), "Cleo": ("producer", "compliance"), "Dan": ("editor",)}
+PEOPLE = {"Ana": ("producer",), "Ben": ("compliance",), "Cleo": ("producer", "compliance"), "Dan": ("editor",),
+          "ANA ": ("compliance",)}
+"""The last is Ana again, with a second key under a role of its own."""
 KEYS = {name: CryptoSigner(Ed25519PrivateKey.from_private_bytes(bytes([number] * 32)))
         for number, name in enumerate(PEOPLE, start=1)}
 TRUST = TrustRoot("log", tuple(key_of(KEYS[name].public_key, name, roles, "2026-01-01T00:00:00.000Z")

@@ -42,7 +42,6 @@ GONE = revoked("Ana", day(5))
 CASES = [
     ("nobody", [], [], ["producer", "compliance"]),
     ("both", [ANA, BEN], [], []),
-    ("one person in both roles", [word("Cleo", APPROVAL, 1)], [], []),
     ("only the producer", [ANA], [], ["compliance"]),
     ("one byte changed", [word("Ana", APPROVAL, 1, files=EDITED), BEN], ["changed"], ["producer"]),
     ("another episode's", [word("Ana", APPROVAL, 1, episode="e002"), BEN], ["replayed"], ["producer"]),
@@ -69,6 +68,34 @@ def test_which_approvals_hold(label: str, decisions: Sequence[Decision], codes: 
     assert [one.code for one in standing.lapsed] == codes
     assert standing.missing == tuple(f"1 approval by {role} needed for market us, 0 given" for role in missing)
     assert standing.approved is (not missing)
+
+
+LONE = "2 different people must approve for market us (four_eyes), 1 did: one person counts once, whatever roles and keys they have"
+EYES = [
+    ("one key with both roles", [word("Cleo", APPROVAL, 1)], LONE),
+    ("two keys of one person", [ANA, word("ANA ", APPROVAL, 2)], LONE),
+    ("the second role by somebody else", [word("Cleo", APPROVAL, 1), ANA], None),
+    ("both people in both roles", [word("Cleo", APPROVAL, 1), ANA, BEN], None),
+    ("who has two roles fills the one that is left", [word("Cleo", APPROVAL, 1), BEN], None),
+]
+
+
+@pytest.mark.parametrize(("label", "decisions", "missing"), EYES, ids=[row[0] for row in EYES])
+def test_one_person_is_never_two_pairs_of_eyes(label: str, decisions: Sequence[Decision], missing: str | None) -> None:
+    """Each signature the policy wants is another person's, unless the policy says that one may do it all."""
+    subject = Subject("locket", "e001", FILES, "us", day(20))
+    assert approvals_for(subject, decisions, POLICY).missing == (() if missing is None else (missing,))
+    assert approvals_for(subject, decisions, parse_policy({**DEFAULT, "four_eyes": False}, "two")).approved
+
+
+def test_a_rejection_with_any_key_takes_back_approvals_with_all_of_them() -> None:
+    """Who approved with two keys and rejects with one has rejected; approving again with either ends that."""
+    subject = Subject("locket", "e001", FILES, "us", day(20))
+    said_all = [ANA, word("ANA ", APPROVAL, 2), word("Ana", REJECTION, 3)]
+    assert approvals_for(subject, said_all, POLICY).approvals == ()
+    assert [one.names for one in approvals_for(subject, said_all, POLICY).rejections] == ["Ana"]
+    again = approvals_for(subject, [*said_all, word("ANA ", APPROVAL, 4), BEN], POLICY)
+    assert (again.rejections, again.missing) == ((), ("1 approval by producer needed for market us, 0 given",))
 
 
 def test_a_rejection_stands_against_any_number_of_approvals() -> None:
@@ -205,5 +232,27 @@ POLICIES: list[tuple[str, Any, str]] = [
 @pytest.mark.parametrize(("label", "record", "told"), POLICIES, ids=[row[0] for row in POLICIES])
 def test_a_policy_that_would_allow_too_much_is_refused(label: str, record: Any, told: str) -> None:
     """No policy lets anything pass unapproved by a slip of the pen."""
+    with pytest.raises(PolicyInvalid, match=told):
+        parse_policy(record, "policy.yaml")
+
+
+OWN_RULES = {**DEFAULT, "series": {"locket": {"credentials": "optional", "markets": {"*": {
+    "approvals": [{"role": "producer", "signatures": 1}], "override": []}}}}}
+BAD = [("an unknown field", {"eyes": 4}, "eyes is no field"), ("no market for the rest", {"markets": {}}, 'markets has no "\\*"'),
+       ("a word for a switch", {"four_eyes": "yes"}, "four_eyes is neither"), ("another word", {"credentials": "no"}, "credentials is 'no'")]
+
+
+def test_a_series_may_have_rules_of_its_own() -> None:
+    """What a series' section names replaces the house's; another series keeps the house's policy, and its digest."""
+    own, other = (parse_policy(OWN_RULES, "policy", series) for series in ("locket", "rooms"))
+    assert (own.credentials, len(own.rules("us").approvals)) == ("optional", 1)
+    assert (other.digest, other.credentials) == (POLICY.digest, "required")
+
+
+@pytest.mark.parametrize("inside", [False, True], ids=["of the house", "of a series"])
+@pytest.mark.parametrize(("label", "change", "told"), BAD, ids=[row[0] for row in BAD])
+def test_a_policy_with_a_mistake_is_refused(label: str, change: dict[str, Any], told: str, inside: bool) -> None:
+    """A mistake in a policy, also in one series' section, is told by field before anything is decided by it."""
+    record = {**DEFAULT, "series": {"locket": change}} if inside else {**DEFAULT, **change}
     with pytest.raises(PolicyInvalid, match=told):
         parse_policy(record, "policy.yaml")
