@@ -12,9 +12,16 @@ from microdrama_assets.schemas.frozen import Frozen
 from microdrama_assets.schemas.series import Character, Emotion, Grade, SetDesign, TimeOfDay, Weather
 
 FPS = 30
-Coverage = Literal["wide", "medium", "close", "insert", "two_shot", "reaction"]
+Coverage = Literal["wide", "medium", "close", "insert", "two_shot", "three_shot", "reaction", "over_shoulder",
+                   "point_of_view"]
 Position = Literal["left", "centre", "right"]
-Prop = Literal["locket", "phone", "letter", "cup", "key", "ring", "photograph", "knife"]
+Facing = Literal["front", "three_quarter_left", "three_quarter_right", "profile_left", "profile_right", "back"]
+"""Where a head is turned, on screen; `back` is toward the set."""
+Posture = Literal["stand", "sit"]
+Gesture = Literal["rest", "hold", "point", "open", "crossed", "to_mouth", "to_chest", "raised", "fist"]
+Entrance = Literal["enter_left", "enter_right", "exit_left", "exit_right"]
+"""Over which edge of the frame somebody walks in or out."""
+Prop = Literal["locket", "phone", "letter", "cup", "key", "ring", "photograph", "knife", "gun"]
 Effect = Literal["rain", "snow", "fog", "fire", "smoke", "embers", "lightning", "muzzle_flash"]
 SfxName = Literal["bell", "heartbeat", "click", "thud", "whoosh", "sting", "rain", "phone_buzz"]
 
@@ -27,6 +34,15 @@ class Staged(Frozen):
     emotion: Emotion = "neutral"
     intensity: float = 1.0
     gaze: float = 0.0
+    facing: Facing = "front"
+    toward: str | None = None
+    """Whom they face: a character, in frame or not."""
+    posture: Posture = "stand"
+    gesture: Gesture = "rest"
+    holding: Prop | None = None
+    moves: Entrance | None = None
+    silhouette: bool = False
+    """Seen against the light, as a shape."""
 
 
 class CameraMove(Frozen):

@@ -15,7 +15,8 @@ from microdrama_assets.schemas.frozen import Frozen
 Colour = str
 """`#rrggbb`, sRGB."""
 
-Emotion = Literal["neutral", "happy", "sad", "angry", "afraid", "surprised"]
+Emotion = Literal["neutral", "happy", "sad", "angry", "afraid", "surprised", "tender", "ashamed", "disgusted",
+                  "contemptuous", "suspicious", "determined"]
 TimeOfDay = Literal["day", "night", "dawn", "dusk"]
 Weather = Literal["clear", "rain", "snow", "fog"]
 SetKind = Literal["cafe", "apartment", "bedroom", "office", "hospital", "corridor", "bar", "courtroom", "car",

@@ -20,7 +20,8 @@ from microdrama_assets.speech.written import MARKS, SENTENCE_ENDS
 MAX_PHONEMES = 400
 """Below the engine's 508, so that a chunk keeps one breath and one melody."""
 EMOTION_PACE: dict[Emotion, float] = {
-    "neutral": 1.0, "happy": 1.03, "sad": 0.92, "angry": 1.04, "afraid": 1.06, "surprised": 1.02}
+    "neutral": 1.0, "happy": 1.03, "sad": 0.92, "angry": 1.04, "afraid": 1.06, "surprised": 1.02,
+    "tender": 0.95, "ashamed": 0.93, "disgusted": 0.98, "contemptuous": 0.95, "suspicious": 0.96, "determined": 1.0}
 _SPEED_RANGE = (0.5, 2.0)
 _SILENCE = 10 ** (-45 / 20)
 """Below this share of the take's peak a sample counts as silence at its ends."""

@@ -1,4 +1,4 @@
-"""Which of the six emotions a line or an action shows: what is in brackets first, then words, then punctuation.
+"""Which of the emotions a line or an action shows: what is in brackets first, then words, then punctuation.
 
 English and Spanish. Intensities run from 0.8 (restrained) to 1.4 (shouted).
 """
@@ -63,7 +63,8 @@ def mood_of(emotion: Emotion, *, at_the_turn: bool = False) -> str:
     if at_the_turn and emotion == "neutral":
         return "tense"
     return {"afraid": "tense", "angry": "tense", "surprised": "uneasy", "sad": "melancholy", "happy": "warm",
-            "neutral": "quiet"}[emotion]
+            "neutral": "quiet", "tender": "warm", "ashamed": "melancholy", "disgusted": "uneasy",
+            "contemptuous": "tense", "suspicious": "uneasy", "determined": "tense"}[emotion]
 
 
 def _first(text: str, words: dict[Emotion, tuple[str, ...]]) -> Emotion | None:

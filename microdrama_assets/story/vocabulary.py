@@ -14,6 +14,7 @@ PROPS: dict[Prop, tuple[str, ...]] = {
     "ring": ("ring", "anillo", "sortija"),
     "photograph": ("photograph", "photo", "picture", "foto", "fotografia"),
     "knife": ("knife", "blade", "cuchillo", "navaja"),
+    "gun": ("gun", "pistol", "revolver", "pistola"),
 }
 """`sobre` and `ring` are also a preposition and a verb: `NOT_A_PROP` takes those uses out."""
 NOT_A_PROP = ("sobre el", "sobre la", "sobre los", "sobre las", "sobre su", "rings", "phone rings")

@@ -140,4 +140,4 @@ def test_a_reference_sheet_is_the_same_every_time() -> None:
     sheets = [draw_reference_sheet(look) for look in CAST[:2]]
     assert sheets[0] == draw_reference_sheet(CAST[0])
     assert sheets[0] != sheets[1]
-    assert cv2.imdecode(np.frombuffer(sheets[0], np.uint8), cv2.IMREAD_COLOR).shape == (1160, 1200, 3)
+    assert cv2.imdecode(np.frombuffer(sheets[0], np.uint8), cv2.IMREAD_COLOR).shape == (2120, 1200, 3)

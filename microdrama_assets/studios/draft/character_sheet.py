@@ -22,10 +22,11 @@ FEATURE_GRID = (12, 16)
 
 
 def draw_reference_sheet(look: CastLook) -> bytes:
-    """PNG, 1200 x 1160: six emotions seen straight on, and below them nine visemes close up."""
+    """PNG, 1200 x 2120: twelve emotions seen straight on, and below them nine visemes close up."""
     a = anatomy(look)
     width, height = CELL
-    sheet = np.empty((2 * height + STRIP_HEIGHT, 3 * width, 3), np.uint8)
+    rows = -(-len(EMOTIONS) // 3)
+    sheet = np.empty((rows * height + STRIP_HEIGHT, 3 * width, 3), np.uint8)
     sheet[:] = [round(value) for value in reversed(GROUND)]
     for number, emotion in enumerate(EMOTIONS):
         x, y = number % 3 * width, number // 3 * height
@@ -34,7 +35,7 @@ def draw_reference_sheet(look: CastLook) -> bytes:
         _set_figure(sheet[y : y + height, x : x + width], figure, a, unit)
     figure = draw_figure(a, NEUTRAL, 0.0, STUDIO, 0.6, 300, patches=True)
     for number, viseme in enumerate(VISEMES):
-        cell = sheet[2 * height :, number * 3 * width // 9 : (number + 1) * 3 * width // 9]
+        cell = sheet[rows * height :, number * 3 * width // 9 : (number + 1) * 3 * width // 9]
         _set_mouth(cell, figure, viseme, a, 0.6)
     return encode_png(sheet)
 

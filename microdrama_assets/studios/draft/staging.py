@@ -21,7 +21,10 @@ UNIT: dict[Coverage, float] = {
     "close": 1.74,
     "insert": 1.0,
     "two_shot": 0.84,
+    "three_shot": 0.70,
     "reaction": 1.95,
+    "over_shoulder": 1.12,
+    "point_of_view": 1.36,
 }
 """Frame pixels per rig unit; a face is about 410 units high."""
 SET_ZOOM: dict[Coverage, float] = {
@@ -30,7 +33,10 @@ SET_ZOOM: dict[Coverage, float] = {
     "close": 1.62,
     "insert": 1.9,
     "two_shot": 1.14,
+    "three_shot": 1.06,
     "reaction": 1.8,
+    "over_shoulder": 1.3,
+    "point_of_view": 1.42,
 }
 FOCUS_BLUR: dict[Coverage, float] = {
     "wide": 0.0,
@@ -38,7 +44,10 @@ FOCUS_BLUR: dict[Coverage, float] = {
     "close": 11.0,
     "insert": 17.0,
     "two_shot": 3.5,
+    "three_shot": 2.0,
     "reaction": 14.0,
+    "over_shoulder": 7.0,
+    "point_of_view": 8.0,
 }
 """Sigma in frame pixels of what lies behind the people."""
 COLUMN = {"left": 0.0, "centre": 0.5, "right": 1.0}

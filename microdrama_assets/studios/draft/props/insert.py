@@ -24,7 +24,7 @@ from microdrama_assets.studios.draft.ink import (
 )
 from microdrama_assets.studios.draft.layout import FRAME_HEIGHT, FRAME_WIDTH
 from microdrama_assets.studios.draft.props.jewellery import draw_key, draw_locket, draw_ring
-from microdrama_assets.studios.draft.props.objects import draw_cup, draw_knife, draw_phone
+from microdrama_assets.studios.draft.props.objects import draw_cup, draw_gun, draw_knife, draw_phone
 from microdrama_assets.studios.draft.props.paper import draw_letter, draw_photograph
 from microdrama_assets.studios.draft.rig.light import Light
 from microdrama_assets.studios.draft.sets.backdrop import PlanePixels
@@ -44,6 +44,7 @@ _PAINTERS: dict[Prop, Callable[[skia.Canvas, Colour], None]] = {
     "ring": draw_ring,
     "photograph": draw_photograph,
     "knife": draw_knife,
+    "gun": draw_gun,
 }
 
 

@@ -1,4 +1,4 @@
-"""Phone, cup and knife, drawn about the origin."""
+"""Phone, cup, knife and gun, drawn about the origin."""
 
 from __future__ import annotations
 
@@ -156,4 +156,35 @@ def draw_knife(canvas: skia.Canvas, lamp: Colour) -> None:
         canvas.drawCircle(
             x, 8, 15, radial((x - 4, 3), 18, [ink((255, 250, 236)), ink((170, 160, 150)), ink((70, 64, 66))])
         )
+    canvas.restore()
+
+
+def draw_gun(canvas: skia.Canvas, lamp: Colour) -> None:
+    """A dark pistol on its side, the room's light along its slide."""
+    canvas.save()
+    canvas.rotate(-14)
+    shadow = path("M -400 -60 L 380 -60 L 380 120 L 60 150 L -60 470 L -330 430 Z")
+    canvas.drawPath(shadow, fill((0, 0, 0), 0.5, blur=28))
+    steel = [ink((150, 158, 172)), ink((72, 78, 92)), ink((44, 48, 58)), ink((24, 26, 34))]
+    grip = path("M -330 30 L -110 30 C -120 140 -90 190 -76 250 L -34 400 C -40 440 -230 450 -246 420"
+                " L -300 230 C -306 160 -350 120 -372 60 Z")
+    canvas.drawPath(grip, linear((-340, 60), (-60, 400), [ink((92, 66, 52)), ink((58, 38, 32)), ink((26, 16, 16))]))
+    for i in range(9):
+        canvas.drawLine(-280 + i * 10, 150 + i * 28, -120 + i * 9, 140 + i * 28, stroke((16, 10, 12), 5, 0.45))
+    guard = path("M -112 60 C -100 150 -30 176 44 166 C 96 158 108 110 104 56")
+    canvas.drawPath(guard, stroke((40, 44, 54), 26))
+    canvas.drawPath(guard, stroke((104, 110, 124), 8, 0.8))
+    canvas.drawPath(path("M -34 62 C -30 104 -44 124 -62 132"), stroke((20, 22, 28), 17))
+    frame = path("M -372 -8 L 372 -8 L 372 60 L 150 66 L 110 92 L -330 92 C -356 70 -372 40 -372 -8 Z")
+    canvas.drawPath(frame, linear((0, -10), (0, 92), [ink((66, 72, 84)), ink((34, 38, 46))]))
+    slide = path("M -402 -116 L 388 -116 C 400 -116 406 -108 406 -96 L 406 2 L -390 2 C -406 -30 -410 -80 -402 -116 Z")
+    canvas.drawPath(slide, linear((0, -116), (0, 4), steel, [0, 0.3, 0.62, 1]))
+    for i in range(8):
+        canvas.drawLine(-366 + i * 22, -100, -372 + i * 22, -14, stroke((14, 16, 20), 7, 0.7))
+    canvas.drawPath(path("M 20 -116 L 168 -116 L 160 -62 L 28 -62 Z"), fill((18, 20, 26), 0.85))
+    canvas.drawLine(-390, -108, 396, -108, stroke(mix(lamp, (255, 255, 255), 0.4), 6, 0.85, blur=1.5))
+    canvas.drawRect(rect(352, -138, 24, 24), fill((30, 32, 40)))
+    canvas.drawRect(rect(-384, -140, 40, 26), fill((30, 32, 40)))
+    canvas.drawOval(rect(392, -84, 26, 58), fill((6, 6, 10)))
+    glow(canvas, 330, -106, 110, lamp, 0.5)
     canvas.restore()

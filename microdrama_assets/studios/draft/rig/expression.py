@@ -1,7 +1,8 @@
-"""How six emotions sit on a face: brows, lids, mouth corners, colour. Intensity scales the way from neutral.
+"""How twelve emotions sit on a face: brows, lids, mouth corners, colour. Intensity scales the way from neutral.
 
 Follows the action units of Ekman & Friesen's FACS: happy 6+12, sad 1+4+15, angry 4+5+7+23, afraid 1+2+4+5+20,
-surprised 1+2+5+26.
+surprised 1+2+5+26, disgusted 4+9+10+17, contemptuous 12+14 on one side, tender 6+12 with heavy lids, ashamed 1+15 with
+lowered eyes, suspicious 4+7 with one brow (2), determined 4+17+24.
 """
 
 from __future__ import annotations
@@ -40,6 +41,16 @@ class Expression:
     frown: float = 0.0
     """Furrow between the brows, 0..1."""
     tilt_deg: float = 0.0
+    brow_skew: float = 0.0
+    """One brow higher than the other by twice this."""
+    smirk_deg: float = 0.0
+    """Turn of the mouth: one corner up, the other down."""
+    sneer: float = 0.0
+    """Wrinkles beside the nose and the upper lip drawn up, 0..1."""
+    look_down: float = 0.0
+    """How far the eyes are lowered, 0..1."""
+    shrug: float = 0.0
+    """Shoulders raised (positive, to 1) or dropped, in body language."""
 
 
 NEUTRAL = Expression()
@@ -71,6 +82,7 @@ EMOTIONS: dict[Emotion, Expression] = {
         tears=1.0,
         frown=0.35,
         tilt_deg=-3.0,
+        shrug=-0.8,
     ),
     "angry": Expression(
         brow_inner=-19,
@@ -87,6 +99,7 @@ EMOTIONS: dict[Emotion, Expression] = {
         blush=0.55,
         frown=1.0,
         tilt_deg=-1.2,
+        shrug=0.4,
     ),
     "afraid": Expression(
         brow_inner=15,
@@ -104,6 +117,7 @@ EMOTIONS: dict[Emotion, Expression] = {
         pallor=0.7,
         frown=0.45,
         tilt_deg=1.6,
+        shrug=1.0,
     ),
     "surprised": Expression(
         brow_inner=15,
@@ -116,6 +130,95 @@ EMOTIONS: dict[Emotion, Expression] = {
         mouth_width=0.74,
         part=0.62,
         blush=0.25,
+        shrug=0.5,
+    ),
+    "tender": Expression(
+        brow_inner=9,
+        brow_outer=0,
+        brow_arch=5,
+        lid_open=0.70,
+        lower_lid=6,
+        corner=10,
+        mouth_width=1.04,
+        blush=0.95,
+        tilt_deg=4.6,
+        shrug=-0.2,
+    ),
+    "ashamed": Expression(
+        brow_inner=14,
+        brow_outer=-8,
+        brow_pinch=3,
+        lid_open=0.56,
+        lid_slant=-4,
+        corner=-6,
+        mouth_width=0.86,
+        press=0.5,
+        blush=1.0,
+        tilt_deg=-4.8,
+        look_down=1.0,
+        shrug=-0.7,
+    ),
+    "disgusted": Expression(
+        brow_inner=-13,
+        brow_outer=-3,
+        brow_pinch=9,
+        lid_open=0.62,
+        lid_slant=5,
+        lower_lid=9,
+        corner=-12,
+        mouth_width=1.02,
+        part=0.20,
+        blush=0.1,
+        pallor=0.35,
+        frown=0.7,
+        tilt_deg=-3.6,
+        sneer=1.0,
+        shrug=0.3,
+    ),
+    "contemptuous": Expression(
+        brow_inner=-3,
+        brow_outer=3,
+        brow_arch=2,
+        lid_open=0.66,
+        lower_lid=3,
+        corner=5,
+        mouth_width=1.05,
+        press=0.25,
+        blush=0.3,
+        tilt_deg=4.0,
+        brow_skew=8,
+        smirk_deg=-9.0,
+        shrug=-0.1,
+    ),
+    "suspicious": Expression(
+        brow_inner=-10,
+        brow_outer=1,
+        brow_arch=0,
+        brow_pinch=7,
+        lid_open=0.58,
+        lid_slant=3,
+        lower_lid=8,
+        corner=-4,
+        mouth_width=0.88,
+        press=0.35,
+        frown=0.55,
+        tilt_deg=-3.0,
+        brow_skew=9,
+        smirk_deg=3.0,
+    ),
+    "determined": Expression(
+        brow_inner=-13,
+        brow_outer=3,
+        brow_arch=-2,
+        brow_pinch=7,
+        lid_open=0.92,
+        lid_slant=5,
+        lower_lid=3,
+        corner=-3,
+        mouth_width=0.98,
+        press=0.85,
+        frown=0.5,
+        shrug=-0.1,
     ),
 }
 
