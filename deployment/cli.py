@@ -18,12 +18,12 @@ from audit.errors import EvidenceError
 from deployment import decisions_cli
 from deployment.audit_cli import audit
 from deployment.keys import keys
+from deployment.models_cli import models
 from microdrama_assets import VERSION
 from microdrama_assets.user_errors import USER_ERRORS
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
                   help="Vertical microdramas as a Dagster asset graph: only stale shots re-render.")
-models = typer.Typer(no_args_is_help=True, help="The pinned model and font files of the draft studio.")
 app.add_typer(models, name="models")
 app.add_typer(audit, name="audit")
 app.add_typer(keys, name="keys")
@@ -182,6 +182,19 @@ def lineage(target: Annotated[str, typer.Argument(help="An episode or shot (lock
 
 
 @app.command()
+def review(episode: Annotated[str, typer.Argument(help="An episode: locket.e001")], home: HomeOption = None,
+           open_: Annotated[bool, typer.Option("--open", help="Open the page in a browser")] = False,
+           out: Annotated[Path | None, typer.Option(help="Write the page here instead of beside the episode")] = None,
+           ) -> None:
+    """Draw the review page of an episode anew, in one file that can be sent, and print its path."""
+    from deployment.deciding import open_episode
+    from deployment.reviewing import review as draw
+
+    studio, key, _ = open_episode(episode, home)
+    typer.echo(str(draw(studio, key, out, open_)))
+
+
+@app.command()
 def register(folder: Annotated[Path, typer.Argument(help="A series folder")], home: HomeOption = None) -> None:
     """Make a series known to a home, so that it shows in the Dagster UI. Renders nothing."""
     from microdrama_assets.registering import register_series
@@ -228,43 +241,15 @@ def gc(home: HomeOption = None,
 @app.command()
 def dev(home: HomeOption = None,
         host: Annotated[str, typer.Option(help="Address to listen on")] = "127.0.0.1",
-        port: Annotated[int, typer.Option(help="Port to listen on")] = 3000) -> None:
-    """Open the Dagster UI, with its daemon, on a home."""
+        port: Annotated[int, typer.Option(help="Port to listen on")] = 3000,
+        desk_port: Annotated[int, typer.Option(help="Port of the desk, where its pictures and pages are")] = 3001,
+        ) -> None:
+    """Open the Dagster UI, with its daemon, on a home, and the desk's pages beside it."""
     from deployment.dev import serve
     from resources.home import Home
 
-    console.print(f"Dagster UI: http://{host}:{port}  (Ctrl-C ends it)")
-    serve(Home.open(home), host, port)
-
-
-@models.command("pull")
-def models_pull() -> None:
-    """Fetch the pinned files that are not here yet, and verify them."""
-    from resources.models import pull
-
-    pull()
-
-
-@models.command("verify")
-def models_verify() -> None:
-    """Check every file against its pinned digest."""
-    from resources.models import verify
-
-    problems = verify()
-    for problem in problems:
-        console.print(_escaped(str(problem)))
-    if problems:
-        raise typer.Exit(1)
-    console.print("Every model file has its pinned digest.")
-
-
-@models.command("list")
-def models_list(json_: Json = False) -> None:
-    """Name every file with source, revision, licence and digest."""
-    from deployment.planning import print_models
-    from resources.model_pins import PINS
-
-    print_models([pin.identity for pin in PINS], json_, Console(highlight=False))
+    console.print(f"Dagster UI: http://{host}:{port}   desk: http://{host}:{desk_port}  (Ctrl-C ends both)")
+    serve(Home.open(home), host, port, desk_port)
 
 
 def _request(target: str, home: Path | None, languages: list[str] | None,

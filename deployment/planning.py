@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -90,9 +89,8 @@ def totals(entries: Sequence[Entry]) -> str:
     return ", ".join(parts) + (f", {unknown} without history" if unknown else "")
 
 
-def print_models(identities: Iterable[Any], as_machine: bool, console: Console) -> None:
-    """Every pinned file."""
-    rows = [asdict(identity) for identity in identities]
+def print_models(rows: Sequence[Mapping[str, Any]], as_machine: bool, console: Console) -> None:
+    """Every model file, as statements name them."""
     if as_machine:
         console.print_json(json.dumps(rows))
         return

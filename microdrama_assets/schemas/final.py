@@ -1,0 +1,143 @@
+"""What `models.yaml` says: which models make the final pictures, motion, mouths and voices, and how they are run.
+
+Every model is named by repository, commit, licence and the SHA-256 of each file. What can change a picture (steps,
+guidance, precision, compilation) is part of every recipe; where a model runs is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from microdrama_assets.schemas.frozen import Frozen
+from resources.hub.model import HubModel, file_fault, repository_fault, revision_fault
+
+Fidelity = Literal["draft", "final"]
+
+
+class ModelEntry(Frozen):
+    repo: str = Field(description="Repository on the hub, OWNER/NAME; owner `local` for files of your own.")
+    revision: str = Field(description="Commit, all 40 digits. A branch or tag is refused.")
+    licence: str = Field(min_length=1, description="SPDX identifier of the weights' licence, or LicenseRef-....")
+    files: dict[str, str] = Field(min_length=1, description="SHA-256 of every file that is used, by its path.")
+    pickles: tuple[str, ...] = Field(default=(), description="Files of these that are pickles and may run code.")
+
+    @model_validator(mode="after")
+    def _names_exact_bytes(self) -> ModelEntry:
+        trusted = frozenset(self.pickles)
+        for fault in (repository_fault(self.repo), revision_fault(self.revision),
+                      *(file_fault(path, digest, trusted) for path, digest in self.files.items())):
+            if fault is not None:
+                raise ValueError(fault)
+        return self
+
+    @property
+    def hub(self) -> HubModel:
+        return HubModel(self.repo, self.revision, self.licence, self.files, frozenset(self.pickles))
+
+
+class Likeness(Frozen):
+    """A LoRA that knows one character, and by whose leave."""
+
+    model: ModelEntry
+    file: str = Field(description="The LoRA's weights within the model.")
+    weight: float = Field(default=0.8, gt=0.0, le=2.0, description="How strongly it is applied.")
+    consent: str | None = Field(default=None, description="Consent of the person it was trained on, as on the card.")
+    synthetic: bool = Field(default=False, description="True where no real person stands behind it.")
+
+
+class KeyframeModels(Frozen):
+    """SDXL class."""
+
+    base: ModelEntry = Field(description="The diffusion model, as a folder of the diffusers library.")
+    pose: ModelEntry | None = Field(default=None, description="ControlNet for OpenPose skeletons.")
+    depth: ModelEntry | None = Field(default=None, description="ControlNet for depth maps.")
+    identity: ModelEntry | None = Field(default=None, description="IP-Adapter, with its image encoder.")
+    identity_file: str = Field(default="ip_adapter.safetensors", description="The adapter's weights within it.")
+    identity_encoder: str = Field(default="image_encoder", description="The image encoder's folder within it.")
+    identity_scale: float = Field(default=0.6, ge=0.0, le=1.0, description="How strongly a face is held.")
+    likenesses: dict[str, Likeness] = Field(default={}, description="LoRA by character.")
+    upscaler: ModelEntry | None = Field(default=None, description="An ONNX upscaler; without one, Lanczos.")
+    width: int = Field(default=768, ge=64, multiple_of=8, description="Of the native picture, in pixels.")
+    height: int = Field(default=1344, ge=64, multiple_of=8, description="Of the native picture, in pixels.")
+    scheduler: Literal["euler", "euler_a", "dpmpp_2m", "unipc", "ddim"] = "euler"
+    steps: int = Field(default=30, ge=1, le=200)
+    guidance: float = Field(default=6.0, ge=0.0, le=30.0)
+    pose_scale: float = Field(default=0.8, ge=0.0, le=2.0)
+    depth_scale: float = Field(default=0.5, ge=0.0, le=2.0)
+    candidates: int = Field(default=1, ge=1, le=16, description="Pictures made, of which the best is chosen.")
+    negative: str = Field(default="blurry, deformed, extra fingers, text, watermark", description="What is not wanted.")
+
+
+class MotionModels(Frozen):
+    """Wan class: video between a first and a last frame."""
+
+    model: ModelEntry
+    width: int = Field(default=480, ge=16, multiple_of=16)
+    height: int = Field(default=832, ge=16, multiple_of=16)
+    fps: int = Field(default=16, ge=1, le=60, description="The model's own rate; frames between are interpolated.")
+    most_frames: int = Field(default=81, ge=5, description="Longest clip at once; 4n + 1.")
+    steps: int = Field(default=40, ge=1, le=200)
+    guidance: float = Field(default=5.0, ge=0.0, le=30.0)
+    negative: str = Field(default="static, blurry, deformed, watermark")
+
+    @model_validator(mode="after")
+    def _whole_latents(self) -> MotionModels:
+        if self.most_frames % 4 != 1:
+            raise ValueError(f"most_frames {self.most_frames} is not 4n + 1: the video codec packs four frames in one")
+        return self
+
+
+class LipModels(Frozen):
+    """An ONNX model that repaints a mouth from sound: `mel` (n, 1, 80, 16) and `face` (n, 6, s, s) to (n, 3, s, s)."""
+
+    model: ModelEntry
+    file: str
+    size: int = Field(default=96, ge=16, le=1024, description="Side of the face crop, in pixels.")
+
+
+class VoiceModel(Frozen):
+    """A VITS voice for the library `TTS`: a configuration and safetensors."""
+
+    model: ModelEntry
+    config: str = "config.json"
+    weights: str = "model.safetensors"
+    speaker: int | None = Field(default=None, ge=0, description="Which speaker of several.")
+
+
+class Running(Frozen):
+    """Where and how models run. `precision`, `quantise` and `compile` can change bytes and are in recipes."""
+
+    device: Literal["auto", "cuda", "cpu"] = "auto"
+    precision: Literal["float32", "bfloat16", "float16"] = "bfloat16"
+    quantise: Literal["none", "int8"] = Field(default="none", description="Weights of the largest part as int8.")
+    compile: bool = Field(default=False, description="torch.compile the largest part: pays from some ten pictures on.")
+    offload: Literal["none", "model", "sequential"] = Field(
+        default="none", description="Keep parts in main memory while others work: slower, for less GPU memory.")
+    tile: bool = Field(default=False, description="Decode pictures in tiles: for less GPU memory.")
+    shrink_on_memory_error: bool = Field(
+        default=False, description="Try once more at three quarters of the size, and say so in the statement.")
+
+
+class FinalModels(Frozen):
+    """The whole of `models.yaml`."""
+
+    keyframe: KeyframeModels
+    motion: MotionModels | None = Field(default=None, description="Without it every shot is moved in layers.")
+    lips: LipModels | None = Field(default=None, description="Needed where somebody is seen speaking.")
+    voices: dict[str, dict[str, VoiceModel]] = Field(
+        default={}, description="Voice by character and language; a character without one keeps the card's voice.")
+    running: Running = Running()
+
+    def entries(self) -> Mapping[str, ModelEntry]:
+        """Every model by its role."""
+        frame = self.keyframe
+        found = {"keyframe.base": frame.base, "keyframe.pose": frame.pose, "keyframe.depth": frame.depth,
+                 "keyframe.identity": frame.identity, "keyframe.upscaler": frame.upscaler,
+                 "motion": self.motion and self.motion.model, "lips": self.lips and self.lips.model}
+        found |= {f"keyframe.likenesses.{slug}": one.model for slug, one in frame.likenesses.items()}
+        found |= {f"voices.{slug}.{language}": one.model
+                  for slug, spoken in self.voices.items() for language, one in spoken.items()}
+        return {role: entry for role, entry in found.items() if entry is not None}
