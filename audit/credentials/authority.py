@@ -60,6 +60,11 @@ class SigningCertificate:
             raise BadCertificate("does not belong to its private key", "the signing certificate")
 
     @property
+    def fingerprint(self) -> str:
+        """Hex SHA-256 of the signer's certificate."""
+        return self.signer.fingerprint(hashes.SHA256()).hex()
+
+    @property
     def signer(self) -> x509.Certificate:
         try:
             return x509.load_pem_x509_certificates(self.chain)[0]

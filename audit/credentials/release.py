@@ -1,4 +1,5 @@
 """A signed copy of an episode: keyframes, clips and downloads with Content Credentials, and one list over every file.
+A publication takes the downloads and posters of it.
 
 Takes statements and bytes, and knows nothing of the graph that made them: what a package is made of is told by its
 statement's inputs (`shots/<shot>/<rung>/...`), and what those are made of by theirs.
@@ -57,7 +58,8 @@ class ReleaseReport:
 class _Writer:
     read: Read
     world: World
-    folder: Path
+    put: Callable[[str, bytes], object]
+    """Takes in a finished file."""
     certificate: SigningCertificate | None
     generator: tuple[str, str]
     timestamp_authority: str | None
@@ -74,18 +76,14 @@ class _Writer:
             self.signed[path] = credential.essence
             data = sign(data, credential, self.certificate, self.generator, components=components,
                         timestamp_authority=self.timestamp_authority)
-        self.plain(path, data)
+        self.put(path, data)
         return Component(path, media_type, data)
 
     def again(self, path: str, component: Component) -> None:
         """The same signed copy under another path."""
         if component.title in self.signed:
             self.signed[path] = self.signed[component.title]
-        self.plain(path, component.data)
-
-    def plain(self, path: str, data: bytes) -> None:
-        (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (self.folder / path).write_bytes(data)
+        self.put(path, component.data)
 
 
 def write_release(folder: Path, world: World, read: Read, packages: Sequence[Package],
@@ -97,16 +95,32 @@ def write_release(folder: Path, world: World, read: Read, packages: Sequence[Pac
     `world` is walked from the packages. Without a certificate every file is there unsigned, and the seal says so.
     Raises CredentialError, and what `read` raises.
     """
-    writer = _Writer(read, world, folder, certificate, generator, timestamp_authority)
-    keyframes: dict[str, Component] = {}
+    def put(path: str, data: bytes) -> None:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)
+
+    writer = _Writer(read, world, put, certificate, generator, timestamp_authority)
+    _signed_files(writer, packages, on_file)
     for package in packages:
-        statement = world.statements[package.statement]
-        clips = list(_clips(writer, package.language, statement, keyframes, on_file))
-        _package(writer, package, statement, clips, on_file)
+        for name, digest in world.statements[package.statement].subjects.items():
+            if name != _INTERNAL and PurePosixPath(name).name not in (DOWNLOAD, POSTER):
+                put(f"{package.language}/{name}", read(digest))
     first = world.statements[packages[0].statement]
     about = {"series": first.series, "episode": first.partition.split("@")[0],
              "packages": {package.language: package.statement for package in packages}, "signed": writer.signed}
     return seal(folder, about, certificate)
+
+
+def signed_downloads(world: World, read: Read, packages: Sequence[Package], certificate: SigningCertificate,
+                     generator: tuple[str, str], timestamp_authority: str | None = None) -> dict[str, bytes]:
+    """Signed copies, by path (`en/episode.mp4`), of every download and poster of these packages.
+
+    The clips and keyframes they are made from are signed on the way: the copies carry these as ingredients. Raises
+    CredentialError, and what `read` raises.
+    """
+    found: dict[str, bytes] = {}
+    _signed_files(_Writer(read, world, found.__setitem__, certificate, generator, timestamp_authority), packages)
+    return {path: data for path, data in found.items() if PurePosixPath(path).name in (DOWNLOAD, POSTER)}
 
 
 def check_release(folder: Path, anchors: bytes) -> ReleaseReport:
@@ -119,26 +133,33 @@ def check_release(folder: Path, anchors: bytes) -> ReleaseReport:
     return ReleaseReport(INVALID if wrong else sidecar.state, sidecar, found)
 
 
-def _package(writer: _Writer, package: Package, statement: ActionStatement, clips: Sequence[Component],
-             on_file: Callable[[str], None]) -> None:
-    """The files of a package as they are, but for the download and the poster: of these, signed copies."""
+def _signed_files(writer: _Writer, packages: Sequence[Package],
+                  on_file: Callable[[str], None] = lambda _: None) -> None:
+    """Keyframes, clips, downloads and posters of all languages; a keyframe once."""
+    keyframes: dict[str, Component] = {}
+    for package in packages:
+        statement = writer.world.statements[package.statement]
+        clips = list(_clips(writer, package.language, statement, keyframes, on_file))
+        _downloads(writer, package, statement, clips, on_file)
+
+
+def _downloads(writer: _Writer, package: Package, statement: ActionStatement, clips: Sequence[Component],
+               on_file: Callable[[str], None]) -> None:
+    """The download and the poster of a package, under each of their names."""
     signed: dict[str, Component] = {}
     for name, digest in sorted(statement.subjects.items()):
         path, kind = f"{package.language}/{name}", PurePosixPath(name).name
-        if name == _INTERNAL:
+        if kind not in (DOWNLOAD, POSTER):
             continue
         if digest in signed:  # the same file under another name
             writer.again(path, signed[digest])
         elif kind == DOWNLOAD:
             signed[digest] = writer.write(path, writer.read(digest), statement.digest, edits=EPISODE_EDITS,
                                           components=clips)
-        elif kind == POSTER:
+        else:
             first_shot = next(iter(_shots(statement).values()))[0][2]
             signed[digest] = writer.write(path, writer.read(digest), statement.digest, edits=POSTER_EDITS,
                                           components=clips[:1], shows=first_shot)
-        else:
-            writer.plain(path, writer.read(digest))
-            continue
         on_file(path)
 
 

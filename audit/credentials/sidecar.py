@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -75,15 +75,22 @@ def seal(folder: Path, about: Mapping[str, Any], certificate: SigningCertificate
     dangling = list(_dangling(folder, {file.path for file in files}))
     if dangling:
         raise CannotSeal(f"names {dangling[0][1]}, which is not here", str(folder / dangling[0][0]), "Render it again")
-    chain = certificate.chain.decode() if certificate is not None else ""
-    payload = canonical.encode(_statement(files, about, chain))
     if certificate is None:
-        target, data = folder / UNSIGNED_NAME, payload
+        target, data = folder / UNSIGNED_NAME, canonical.encode(_statement(files, about, ""))
     else:
-        certificate.check(datetime.now(UTC))
-        target, data = folder / SIGNED_NAME, sign(payload, CryptoSigner(certificate.private_key))
+        target, data = folder / SIGNED_NAME, sealed(files, about, certificate)
     target.write_bytes(data)
     return target
+
+
+def sealed(files: Sequence[Sealed], about: Mapping[str, Any], certificate: SigningCertificate) -> bytes:
+    """The signed list of these files. `about` may name folders in `outside`, which the list then says nothing of.
+
+    Raises BadCertificate where the certificate cannot sign now.
+    """
+    certificate.check(datetime.now(UTC))
+    payload = canonical.encode(_statement(files, about, certificate.chain.decode()))
+    return sign(payload, CryptoSigner(certificate.private_key))
 
 
 def check(folder: Path, anchors: bytes, at: datetime | None = None) -> SidecarReport:
@@ -108,11 +115,14 @@ def check(folder: Path, anchors: bytes, at: datetime | None = None) -> SidecarRe
     return _compared(folder, envelope.payload, TRUSTED, (), chain[0].subject.rfc4514_string())
 
 
-def listed(folder: Path) -> list[Sealed]:
-    """Every file below a folder, in order of its path, without the lists themselves. Raises CannotSeal for a link."""
+def listed(folder: Path, outside: Collection[str] = ()) -> list[Sealed]:
+    """Every file below a folder, in order of its path, without the lists themselves and the folders `outside`. Raises
+    CannotSeal for a link."""
     found: list[Sealed] = []
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
+        if name.partition("/")[0] in outside:
+            continue
         if path.is_symlink():
             raise CannotSeal("is a link, which a copy would lose", str(path), "Put the file itself there")
         if path.is_file() and name not in (SIGNED_NAME, UNSIGNED_NAME):
@@ -122,7 +132,7 @@ def listed(folder: Path) -> list[Sealed]:
     return found
 
 
-def _statement(files: list[Sealed], about: Mapping[str, Any], chain: str) -> dict[str, Any]:
+def _statement(files: Sequence[Sealed], about: Mapping[str, Any], chain: str) -> dict[str, Any]:
     return {
         "_type": STATEMENT_TYPE, "predicateType": PREDICATE_TYPE,
         "subject": [{"name": file.path, "digest": {"sha256": file.sha256}} for file in files],
@@ -146,10 +156,11 @@ def _compared(folder: Path, payload: bytes, state: str, findings: tuple[Finding,
         promised = {entry["name"]: (entry["digest"]["sha256"], statement["predicate"]["sizes"][entry["name"]])
                     for entry in statement["subject"]}
         about = cast(dict[str, Any], statement["predicate"]["about"])
+        outside = [str(name) for name in about.get("outside", [])]
     except (ValueError, KeyError, TypeError) as error:
         return SidecarReport(INVALID, (Finding("sidecar.unreadable", f"{type(error).__name__}: {error}"),))
     try:
-        found = {file.path: (file.sha256, file.size) for file in listed(folder)}
+        found = {file.path: (file.sha256, file.size) for file in listed(folder, outside)}
     except CannotSeal as error:
         return SidecarReport(INVALID, (*findings, Finding("file.link", str(error))))
     wrong = [*(Finding("file.missing", path) for path in sorted(promised.keys() - found.keys())),
