@@ -31,6 +31,7 @@ TYPICAL_SECONDS: Mapping[str, float] = {
     "series_bible": 0.05, "character_bundle": 0.6, "episode_script": 0.05, "shot_manifest": 12.0, "shot_spec": 0.05,
     "keyframe": 0.9, "interpolated_clip": 0.2, "dialogue_track": 0.2, "captions": 0.05, "lipsynced_clip": 0.2,
     "abr_rendition": 6.0, "audio_mix": 1.5, "episode_package": 1.5, "episode_review": 4.0,
+    "control_maps": 0.5, "shot_board": 0.3, "storyboard": 0.5, "preview": 1.0, "episode_preview": 0.5,
 }
 """Relative weights for the bar where there is no history (seconds on two slow cores)."""
 

@@ -14,6 +14,7 @@ from microdrama_assets.graph.desk import NotReady
 from microdrama_assets.graph.foresight import Foresight
 from microdrama_assets.graph.key import Key, Scope
 from microdrama_assets.graph.toolbox import Toolbox
+from microdrama_assets.request import ON_DEMAND
 from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.steps import STEPS
 from partitions.registry import SeriesRegistry, load
@@ -31,10 +32,11 @@ class Shot:
     registry: SeriesRegistry
 
     def partitions(self) -> dict[str, list[Key]]:
-        """Every partition of the shot, by asset."""
+        """Every partition of the shot that a delivery stands on, by asset."""
         both = {Scope.SHOT: [self.key], Scope.SHOT_LANGUAGE: [replace(self.key, language=tag)
                                                               for tag in self.registry.live_languages]}
-        return {step.name: both[step.scope] for step in STEPS.values() if step.scope in SHOT_SCOPES}
+        return {step.name: both[step.scope] for step in STEPS.values()
+                if step.scope in SHOT_SCOPES and step.group not in ON_DEMAND}
 
 
 def find_shot(target: str, home: Path | None) -> Shot:

@@ -22,6 +22,12 @@ CODE_VERSIONS: Mapping[str, str] = {
     "audio_mix": "3",
     "abr_rendition": "1",
     "episode_package": "4",
+    # On demand.
+    "control_maps": "1",
+    "shot_board": "1",
+    "storyboard": "1",
+    "preview": "1",
+    "episode_preview": "1",
     "episode_review": "3",
     "published_episode": "2",
     # Actions inside others. The recipes of those others name these versions, so that they drift too.

@@ -12,6 +12,9 @@ from partitions.keys import Selection
 from partitions.registry import SeriesRegistry
 
 WHOLE_EPISODE = frozenset({Scope.EPISODE_LANGUAGE, Scope.EPISODE_MARKET})
+PREVIEWS = "previews"
+ON_DEMAND = frozenset({"boards", PREVIEWS})
+"""Groups that are rendered only when asked for by name: nothing that is delivered stands on them."""
 
 
 class Listed(Protocol):
@@ -36,16 +39,23 @@ class Request:
     selection: Selection
     languages: tuple[str, ...] | None = None
     include_drifted: bool = True
+    assets: frozenset[str] | None = None
+    """These assets and no others; None: all that a delivered episode consists of."""
+
+    def wants(self, step: Listed) -> bool:
+        """Whether partitions of an asset are part of this request. Publishing is never part of a render."""
+        if step.name == "published_episode":
+            return False
+        return step.group not in ON_DEMAND if self.assets is None else step.name in self.assets
 
 
 def keys_of(step: Listed, registry: SeriesRegistry, request: Request) -> Iterator[Key]:
     """The live keys of a step that a request covers.
 
-    Publishing is never part of a render. A shot's selection ends at the shot's own renditions; a review speaks of
-    every language, so it needs them all.
+    A shot's selection ends at the shot's own renditions; a review speaks of every language, so it needs them all.
     """
     chosen, languages = request.selection, request.languages
-    if step.name == "published_episode":
+    if not request.wants(step):
         return
     if chosen.shot is not None and (step.scope in WHOLE_EPISODE or step.group == "release"):
         return

@@ -19,6 +19,7 @@ Record = TypeVar("Record", bound=Frozen)
 MEDIA_TYPES = {
     ".json": "application/json", ".png": "image/png", ".jpg": "image/jpeg", ".wav": "audio/wav", ".mp4": "video/mp4",
     ".m4s": "video/iso.segment", ".m3u8": "application/vnd.apple.mpegurl", ".vtt": "text/vtt", ".html": "text/html",
+    ".pdf": "application/pdf",
     ".npz": "application/octet-stream", ".fountain": "text/vnd.fountain",
 }
 

@@ -1,0 +1,128 @@
+"""A shot or an episode at a glance: the same composition at 360x640, encoded for speed, and marked in the picture.
+
+Nothing here is a rendition: one small MP4 that says PREVIEW in every frame and in its metadata, and that no package,
+review or publication ever reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import skia
+
+from microdrama_assets.delivery.picture import finished_frames
+from microdrama_assets.delivery.yuv import FrameConverter
+from microdrama_assets.schemas.manifest import FrameFacet, MotionFacet
+from microdrama_assets.schemas.marking import SYNTHETIC
+from microdrama_assets.schemas.series import CaptionStyle, Look
+from microdrama_assets.schemas.sound import CueSheet, DialogueTimings, LipTrack
+from microdrama_assets.speech.visemes import mouth_keys
+from microdrama_assets.studios.draft.ink import Sheet, fill, stroke
+from microdrama_assets.studios.draft.keyframe import draw_plates
+from microdrama_assets.studios.draft.layout import FRAME_WIDTH
+from microdrama_assets.studios.draft.motion import animate
+from microdrama_assets.studios.fonts import Fonts, typeface
+from resources import ffmpeg
+
+WIDTH, HEIGHT = 360, 640
+PRESET, CRF = "ultrafast", 25
+WORD = "PREVIEW"
+NOTE = f"{WORD}: not for publication. {SYNTHETIC}"
+"""The comment in the metadata of every preview."""
+_MARK_TOP = 76
+"""First row of the mark: below what players cover at the top of the frame."""
+_MARK_SIZE = 21.0
+
+
+def preview_frames(
+    frame: FrameFacet, motion: MotionFacet, timings: DialogueTimings, look: Look,
+    captions: tuple[CueSheet, CaptionStyle] | None, fonts: Fonts, label: str,
+) -> Iterator[np.ndarray]:
+    """uint8 BGR, 640 x 360 x 3, one buffer reused; `label` stands beside the mark, such as `e001.sh030`."""
+    plates = draw_plates(frame, fonts, WIDTH / FRAME_WIDTH)
+    layout = plates.pop("layout.json")
+    clip = animate(layout, motion)
+    lips = LipTrack(keys=mouth_keys(timings, clip.fps, clip.frames))
+    mark = _mark(label, fonts)
+    for picture in finished_frames(plates, layout, clip, lips, look, captions, fonts, (WIDTH, HEIGHT)):
+        _blend(mark, picture)
+        yield picture
+
+
+def keeping(frames: Iterator[np.ndarray], chosen: Collection[int], kept: list[np.ndarray]) -> Iterator[np.ndarray]:
+    """The same frames; copies of those whose numbers are chosen go into `kept`."""
+    for index, frame in enumerate(frames):
+        if index in chosen:
+            kept.append(frame.copy())
+        yield frame
+
+
+def encode_preview(
+    frames: Iterator[np.ndarray], fps: int, dialogue: Path, output: Path, title: str,
+    progress: Callable[[int], None] | None = None,
+) -> None:
+    """Writes one shot with its dialogue (a WAV) as MP4. `progress` is told the number of frames encoded."""
+    converter = FrameConverter(WIDTH, HEIGHT)
+    ffmpeg.run(shot_command(fps, dialogue, output, title), feed=(converter.convert(frame) for frame in frames),
+               progress=progress)
+
+
+def shot_command(fps: int, dialogue: Path, output: Path, title: str) -> list[str]:
+    """Arguments of ffmpeg: raw I420 frames on standard input and a WAV to a marked MP4."""
+    return [
+        "-v", "error",
+        "-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", f"{WIDTH}x{HEIGHT}", "-r", str(fps),
+        "-color_range", "tv", "-colorspace", "bt709", "-i", "pipe:0",
+        "-i", str(dialogue), "-map", "0:v:0", "-map", "1:a:0",
+        "-c:v", "libx264", "-preset", PRESET, "-crf", str(CRF), "-threads", "1",
+        "-g", str(fps),  # a key frame each second: quick to scrub
+        "-bf", "0",  # shots are joined by copying: nothing may refer across the cut
+        "-c:a", "aac", "-b:a", "96k", *_marked(title), str(output),
+    ]
+
+
+def join_command(shots: Path, mix: Path, output: Path, title: str) -> list[str]:
+    """Arguments of ffmpeg: the listed shots one after the other, as they are, under the episode's mix."""
+    return [
+        "-v", "error", "-f", "concat", "-safe", "0", "-i", str(shots), "-i", str(mix),  # safe=0: paths are our own
+        "-map", "0:v:0", "-map", "1:a:0", "-c:v", "copy", "-c:a", "aac", "-b:a", "128k", *_marked(title), str(output),
+    ]
+
+
+def join_previews(shots: Sequence[tuple[Path, float]], mix: Path, scratch: Path, title: str) -> Path:
+    """One MP4 of the previews of an episode's shots, each with its length in seconds, and its mix, in `scratch`."""
+    listing, output = scratch / "shots.txt", scratch / "episode.mp4"
+    # a shot's sound ends a little after its picture: the length in the cut says where the next one begins
+    listing.write_text("".join(f"file '{_quoted(shot)}'\nduration {seconds:.6f}\n" for shot, seconds in shots),
+                       encoding="utf-8")
+    ffmpeg.run(join_command(listing, mix, output, title))
+    return output
+
+
+def _quoted(path: Path) -> str:
+    """As ffmpeg's concat demuxer wants a path within single quotes."""
+    return str(path).replace("'", r"'\''")
+
+
+def _marked(title: str) -> list[str]:
+    return ["-map_metadata", "-1", "-metadata", f"title={WORD} {title}", "-metadata", f"comment={NOTE}",
+            "-flags", "+bitexact", "-fflags", "+bitexact",  # the same bytes every time
+            "-movflags", "+faststart", "-f", "mp4"]
+
+
+def _mark(label: str, fonts: Fonts) -> np.ndarray:
+    """The burnt-in strip, premultiplied BGRA: a word that cannot be mistaken, and which shot this is."""
+    sheet = Sheet(WIDTH, 34)
+    bold, small = skia.Font(typeface(fonts.bold), _MARK_SIZE), skia.Font(typeface(fonts.bold), 12.0)
+    for pen in (stroke((0, 0, 0), 4.0, 0.55), fill((255, 214, 64), 0.92)):
+        sheet.canvas.drawString(WORD, 14, 24, bold, pen)
+        sheet.canvas.drawString(label, 20 + bold.measureText(WORD), 24, small, pen)
+    return sheet.pixels
+
+
+def _blend(mark: np.ndarray, frame: np.ndarray) -> None:
+    rows = frame[_MARK_TOP:_MARK_TOP + mark.shape[0]]
+    behind = rows.astype(np.uint16) * (255 - mark[..., 3:].astype(np.uint16)) // 255
+    rows[:] = (behind + mark[..., :3]).astype(np.uint8)
