@@ -69,14 +69,20 @@ def render(
     include_drifted: Annotated[bool, typer.Option("--include-drifted", help="With --stale: that too")] = False,
     max_usd: Annotated[float | None, typer.Option(min=0, help="Refuse to spend more than this, US dollars")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be rendered, and stop")] = False,
+    preview: Annotated[bool, typer.Option("--preview", help="Previews instead: 360x640 within seconds, marked, never "
+                                          "delivered")] = False,
+    boards: Annotated[bool, typer.Option("--boards", help="The storyboard instead, as page and PDF, with each shot's "
+                                         "panel, depth, masks, poses and camera")] = False,
 ) -> None:
     """Render what is not fresh; finished work is kept whatever happens."""
+    from deployment.on_demand import narrowed
     from deployment.planning import print_entries
     from deployment.rendering import render_with_progress
     from microdrama_assets.planning import plan as make_plan
     from microdrama_assets.planning import to_render
 
     studio, request = _request(target, home, language, include_drifted or not stale)
+    request = narrowed(studio, request, preview, boards)
     if dry_run:
         entries = to_render(make_plan(studio, request), request.include_drifted)
         print_entries(entries, json_, Console(highlight=False))

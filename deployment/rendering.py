@@ -20,6 +20,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from deployment.on_demand import laid_out
 from deployment.preflight import check_models
 from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.plan import Entry, Verdict
@@ -148,7 +149,9 @@ def failed_checks(studio: Studio, request: Request) -> list[str]:
 
 
 def _deliveries(studio: Studio, request: Request) -> list[Path]:
-    """What there is to play for a request."""
+    """What there is to play or to look at for a request."""
+    if request.assets is not None:
+        return laid_out(studio, request)
     folder = studio.home.deliveries / request.selection.series
     pattern = f"{request.selection.episode or '*'}/*/"
     names = ("episode.mp4", "master.m3u8")
