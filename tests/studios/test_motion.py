@@ -51,13 +51,39 @@ def make_clip(kind: str = "hold", amount: float = 0.06, frames: int = 150, seed:
 @pytest.mark.parametrize("amount", [0.06, 0.3])
 def test_the_camera_never_jumps(kind: str, amount: float) -> None:
     """Neither position nor speed changes abruptly: a corner of the picture accelerates by under half a pixel per frame
-    squared, and a wild move by under 2.5."""
+    squared, and a wild move by under 2.5; a blow, which is meant to be felt, by 14 and 60."""
     clip = make_clip(kind, amount)
     corners = np.array([[0, 0, 1], [FRAME_WIDTH, FRAME_HEIGHT, 1]], float).T
     path = np.array([(camera_matrix(sample, 1.0, (540, 700)) @ corners)[:2] for sample in clip.camera])
     speed = np.diff(path, axis=0)
-    assert np.abs(speed).max() < amount * 60
-    assert np.abs(np.diff(speed, axis=0)).max() < 0.1 + 8 * amount
+    struck = 24 if kind == "shake" else 1
+    assert np.abs(speed).max() < amount * 60 * min(struck, 5)
+    assert np.abs(np.diff(speed, axis=0)).max() < (0.1 + 8 * amount) * struck
+
+
+def test_a_blow_fades() -> None:
+    """A shaken camera is hit hard at once and has come to rest, but for the hand that holds it, two seconds later."""
+    xs = np.array([sample.x for sample in make_clip("shake").camera])
+    assert np.abs(np.diff(xs[5:25])).max() > 4
+    assert np.abs(np.diff(xs[75:])).max() < 1
+
+
+def test_a_whip_slows_down_to_rest() -> None:
+    """A whip comes from nine tenths of a frame away, never turns back, slows down in every frame, and stands still after
+    12 frames."""
+    slides = np.abs([sample.slide for sample in make_clip("whip").camera])
+    speed = -np.diff(slides)
+    assert slides[0] == pytest.approx(0.9 * FRAME_WIDTH)
+    assert (np.diff(speed[:13]) <= 0).all() and (speed >= 0).all()
+    assert not slides[12:].any()
+
+
+def test_the_focus_travels_without_a_step() -> None:
+    """A rack focus begins on the backdrop and ends on who the shot is about, by under a twelfth of the way per frame."""
+    focus = np.array([sample.focus for sample in make_clip("rack").camera], float)
+    assert (focus[0], focus[-1]) == (0.12, 0.6)
+    steps = np.diff(focus)
+    assert (steps >= 0).all() and steps.max() < (0.6 - 0.12) / 12
 
 
 @pytest.mark.parametrize("kind", MOVES)

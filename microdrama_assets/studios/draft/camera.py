@@ -12,8 +12,8 @@ from microdrama_assets.studios.draft.clip import CameraSample
 from microdrama_assets.studios.draft.curves import drift, eased, rounded, smoothstep
 from microdrama_assets.studios.draft.layout import FRAME_HEIGHT, FRAME_WIDTH, Layer, Layout
 
-SHAKE_HZ = (2.9, 4.3, 6.1)
-SHAKE_ATTACK_S = 0.10
+SHAKE_HZ = (2.3, 3.7, 5.1)
+SHAKE_ATTACK_S = 0.13
 SHAKE_DECAY_S = 0.55
 """A blow is felt at once and is gone within two seconds."""
 SHAKE_AT_S = 0.20
@@ -24,6 +24,7 @@ WHIP_REACH = 15.0
 RACK_S = 0.8
 RACK_AT = 0.28
 """Share of the shot after which the focus moves, at most a second and a half."""
+BACKDROP_DEPTH, SUBJECT_DEPTH = 0.12, 0.6
 STRIKING = ("muzzle_flash", "lightning")
 
 
@@ -43,16 +44,22 @@ def camera_samples(layout: Layout, motion: MotionFacet) -> tuple[CameraSample, .
     """The camera's path, zoomed in just enough that no plate of the set ever shows its edge."""
     path = camera_path(motion)
     floor = max(
-        (covering_zoom(layout, layer, path.shift, path.roll)
-         for layer in layout.layers if layer.x < 0 and not layer.character and layer.loop is None),
+        (
+            covering_zoom(layout, layer, path.shift, path.roll)
+            for layer in layout.layers
+            if layer.x < 0 and not layer.character and layer.loop is None
+        ),
         default=1.0,
     )
     zoom = np.maximum(path.zoom, 1.0) * floor
     focus = _focus_depths(layout, path.rack)
     return tuple(
         CameraSample(
-            x=rounded(path.shift[i, 0]), y=rounded(path.shift[i, 1]), zoom=rounded(zoom[i], 6),
-            roll_deg=rounded(path.roll[i]), slide=rounded(path.slide[i], 2),
+            x=rounded(path.shift[i, 0]),
+            y=rounded(path.shift[i, 1]),
+            zoom=rounded(zoom[i], 6),
+            roll_deg=rounded(path.roll[i]),
+            slide=rounded(path.slide[i], 2),
             focus=None if focus is None else rounded(focus[i], 3),
         )
         for i in range(motion.duration_frames)
@@ -105,7 +112,7 @@ def _shake(path: CameraPath, motion: MotionFacet) -> None:
     reach = amount * FRAME_WIDTH * 0.34
     path.shift[:, 0] += reach * force * drift(frames, fps, seed, "shake x", SHAKE_HZ)
     path.shift[:, 1] += reach * force * drift(frames, fps, seed, "shake y", SHAKE_HZ)
-    path.roll += amount * 14.0 * force * drift(frames, fps, seed, "shake roll", SHAKE_HZ)
+    path.roll += amount * 8.0 * force * drift(frames, fps, seed, "shake roll", SHAKE_HZ)
 
 
 def _focus_depths(layout: Layout, rack: np.ndarray | None) -> np.ndarray | None:
@@ -113,9 +120,9 @@ def _focus_depths(layout: Layout, rack: np.ndarray | None) -> np.ndarray | None:
     if rack is None:
         return None
     people = [layer.depth for layer in layout.layers if layer.character]
-    things = [layer.depth for layer in layout.layers if layer.loop is None and layer.depth < 0.9]
-    subject = max(people or things, default=0.6)
-    return 0.12 + (subject - 0.12) * rack
+    things = [layer.depth for layer in layout.layers if layer.name == "prop"]
+    subject = max(people or things, default=SUBJECT_DEPTH)
+    return BACKDROP_DEPTH + (subject - BACKDROP_DEPTH) * rack
 
 
 def covering_zoom(layout: Layout, layer: Layer, shift: np.ndarray, roll: np.ndarray) -> float:

@@ -17,9 +17,11 @@ from microdrama_assets.schemas.sound import MouthKey
 from microdrama_assets.studios.draft.clip import BodySample, CameraSample, Clip, LidKey
 from microdrama_assets.studios.draft.geometry import camera_matrix, part_matrix, plate_matrix
 from microdrama_assets.studios.draft.heads import HeadStates
-from microdrama_assets.studios.draft.layout import FRAME_HEIGHT, FRAME_WIDTH, Face, Layer, Layout
-from microdrama_assets.studios.draft.pixels import decode_plate, resize_plate
-from microdrama_assets.studios.draft.regions import Region, plan_regions
+from microdrama_assets.studios.draft.layout import FRAME_HEIGHT, FRAME_WIDTH, Face, Layer, Layout, Loop
+from microdrama_assets.studios.draft.lens import defocus, defocus_px, throw_aside
+from microdrama_assets.studios.draft.loops import Drift, cell_of
+from microdrama_assets.studios.draft.pixels import decode_plate, glowing, resize_plate
+from microdrama_assets.studios.draft.regions import Hides, Region, Sheet, plan_regions
 
 _WARP = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
 _STILL = BodySample(head_x=0.0, head_y=0.0, head_deg=0.0, breath=0.0)
@@ -61,6 +63,7 @@ class Compositor:
             for placed in self._layers
             if placed.face is not None
         ]
+        self._shows = {show.layer: show for show in clip.shows}
 
     def frames(self) -> Iterator[np.ndarray]:
         """Every frame in order: uint8 BGR, height x width x 3. One buffer, reused: copy what you keep."""
@@ -71,15 +74,41 @@ class Compositor:
         for index in range(self.clip.frames):
             for track in self._faces:
                 track.show(index)
+            for placed in self._layers:
+                placed.prepare(index, self.clip.camera[index].focus, self._level(placed.layer.name, index))
             for region in regions:
                 self._draw_region(canvas, region, index, scratch)
-            yield cv2.cvtColor(canvas, cv2.COLOR_BGRA2BGR, dst=picture)
+            cv2.cvtColor(canvas, cv2.COLOR_BGRA2BGR, dst=picture)
+            self._throw(picture, index)
+            yield picture
 
     def regions(self) -> list[Region]:
         """The rectangles that each frame is composed of, good for the whole clip."""
-        pixels = [placed.pixels for placed in self._layers]
-        covers = [placed.layer.covers for placed in self._layers]
-        return plan_regions(pixels, covers, self._paths, (self.width, self.height))
+        focuses = [sample.focus for sample in self.clip.camera]
+        sheets = [
+            Sheet(placed.alpha, self._hides(placed), None if placed.drift else path, placed.spread_px(focuses))
+            for placed, path in zip(self._layers, self._paths, strict=True)
+        ]
+        return plan_regions(sheets, (self.width, self.height))
+
+    def _hides(self, placed: _PlacedLayer) -> Hides:
+        if placed.layer.loop is not None or placed.layer.name in self._shows:
+            return "nothing"
+        return "all" if placed.layer.covers else "by alpha"
+
+    def _level(self, name: str, index: int) -> float:
+        """How strongly a layer shows in this frame."""
+        show = self._shows.get(name)
+        if show is None:
+            return 1.0
+        return show.levels[index - show.start] if 0 <= index - show.start < len(show.levels) else 0.0
+
+    def _throw(self, picture: np.ndarray, index: int) -> None:
+        """A whip: the finished picture thrown sideways, smeared along its way."""
+        slide = self.clip.camera[index].slide
+        if slide:
+            following = self.clip.camera[min(index + 1, self.clip.frames - 1)].slide
+            throw_aside(picture, slide * self._ratio, (slide - following) * self._ratio)
 
     def _draw_region(self, canvas: np.ndarray, region: Region, index: int, scratch: _Scratch) -> None:
         target = canvas[region.y : region.y + region.height, region.x : region.x + region.width]
@@ -89,19 +118,26 @@ class Compositor:
         else:
             self._warp(region.ground, region, index, size, target)
         for number in region.over:
+            placed = self._layers[number]
+            if placed.level <= 0:
+                continue
+            if placed.drift is not None:
+                cv2.add(target, placed.drift.window(index, region), dst=target)
+                continue
             plate, inverse, wide = scratch.views(region.height, region.width)
             self._warp(number, region, index, size, plate)
-            cv2.extractChannel(plate, 3, dst=inverse)
-            cv2.bitwise_not(inverse, dst=inverse)
-            cv2.merge((inverse, inverse, inverse, inverse), dst=wide)
-            cv2.multiply(target, wide, dst=target, scale=1 / 255)
+            if not placed.glows:
+                cv2.extractChannel(plate, 3, dst=inverse)
+                cv2.bitwise_not(inverse, dst=inverse)
+                cv2.merge((inverse, inverse, inverse, inverse), dst=wide)
+                cv2.multiply(target, wide, dst=target, scale=1 / 255)
             cv2.add(target, plate, dst=target)
 
     def _warp(self, number: int, region: Region, index: int, size: tuple[int, int], target: np.ndarray) -> None:
         matrix = self._paths[number][index].copy()
         matrix[:, 2] += matrix[:, 0] * region.x + matrix[:, 1] * region.y
         cv2.warpAffine(
-            self._layers[number].pixels, matrix, size, dst=target, flags=_WARP, borderMode=cv2.BORDER_CONSTANT
+            self._layers[number].shown, matrix, size, dst=target, flags=_WARP, borderMode=cv2.BORDER_CONSTANT
         )
 
     def _path(
@@ -123,17 +159,51 @@ class Compositor:
 
 
 class _PlacedLayer:
-    """A layer with its pixels at the size that the frames need."""
+    """A layer with its pixels at the size that the frames need.
+
+    `pixels` is the plate as it was drawn, `shown` as this frame has it: one cell of a loop, out of focus or faded.
+    """
 
     def __init__(self, layer: Layer, plates: Mapping[str, bytes], face: Face | None, ratio: float) -> None:
         self.layer = layer
         self.face = face
+        self.looks: tuple[str, str] = ("rest", "open")
         self.scale = min(layer.scale, ratio)
+        self.level = 1.0
+        loop = layer.loop or Loop()
+        self.glows = loop.glows
         whole = decode_plate(plates, layer.plate)
         self.heads = None if face is None else HeadStates(whole, face, plates, self.scale / layer.scale)
-        self.pixels = (
-            resize_plate(whole, self.scale / layer.scale) if self.heads is None else self.heads.show("rest", "open")
-        )
+        cells = [resize_plate(cell, self.scale / layer.scale) for cell in np.split(whole, loop.cells)]
+        self.pixels = cells[0] if self.heads is None else self.heads.show(*self.looks)
+        self.drift = Drift(glowing(cells[0]), layer, self.scale, ratio) if loop.drift is not None else None
+        self._loop = loop
+        self._cells = cells if self.heads is None else [self.pixels]
+        self.alpha = np.maximum.reduce([(cell.max(-1) if self.glows else cell[..., 3]) for cell in self._cells])
+        if self.glows:
+            self._cells = [glowing(cell) for cell in self._cells]
+        self.shown = self._cells[0]
+        self._state: tuple[object, ...] = ()
+
+    def prepare(self, index: int, focus: float | None, level: float) -> None:
+        """Makes `shown` what this frame needs; frames that look alike are worked out once."""
+        self.level = level
+        if self.drift is not None:
+            return
+        cell = cell_of(self._loop, index)
+        source = self.pixels if self.heads is not None else self._cells[cell]
+        blur = defocus_px(self.layer.depth, focus)
+        state = (cell, blur, level, self.looks)
+        if blur == 0 and level >= 1:
+            self.shown, self._state = source, ()
+        elif state != self._state and level > 0:
+            soft = defocus(source, blur * self.scale)
+            self.shown = soft if level >= 1 else cv2.convertScaleAbs(soft, alpha=level)
+            self._state = state
+
+    def spread_px(self, focuses: Sequence[float | None]) -> float:
+        """Plate pixels by which the layer's edges soften at most."""
+        return 2.5 * self.scale * max((defocus_px(self.layer.depth, focus) for focus in focuses), default=0.0)
 
 
 class _FaceTrack:
@@ -149,6 +219,7 @@ class _FaceTrack:
         self._viseme = self._visemes.get(index, self._viseme)
         self._lid = self._lids.get(index, self._lid)
         assert self._placed.heads is not None
+        self._placed.looks = (self._viseme, self._lid)
         self._placed.pixels = self._placed.heads.show(self._viseme, self._lid)
 
 

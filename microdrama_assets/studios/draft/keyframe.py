@@ -63,7 +63,15 @@ def _drawn(frame: FrameFacet, fonts: Fonts | None, detail: float) -> _Desk:
     light = light_of(frame.set, frame.time_of_day)
     desk = _Desk(detail)
     sign_font = None if fonts is None else fonts.bold
-    planes = draw_planes(frame.set, frame.time_of_day, frame.coverage, sign_font, detail)
+    planes = draw_planes(
+        frame.set,
+        frame.time_of_day,
+        frame.coverage,
+        sign_font,
+        detail,
+        weather=frame.weather,
+        deep_focus=frame.deep_focus,
+    )
     for plane in planes:
         if plane.plane.name != "near":
             desk.add_plane(plane)

@@ -40,7 +40,9 @@ def perform(face: Face, motion: MotionFacet) -> Performance:
     y = unit * (1.6 * free * drift(frames, fps, seed, f"{face.character} y") - 1.5 * breath)
     turn = 0.75 * free * drift(frames, fps, seed, f"{face.character} turn")
     body = tuple(
-        BodySample(head_x=rounded(x[i]), head_y=rounded(y[i]), head_deg=rounded(turn[i]), breath=rounded(2.6 * breath[i]))
+        BodySample(
+            head_x=rounded(x[i]), head_y=rounded(y[i]), head_deg=rounded(turn[i]), breath=rounded(2.6 * breath[i])
+        )
         for i in range(frames)
     )
     return Performance(character=face.character, body=body, lids=blinks(face.character, frames, fps, seed))

@@ -54,3 +54,10 @@ def resize_plate(pixels: np.ndarray, factor: float) -> np.ndarray:
         return pixels
     size = max(1, round(pixels.shape[1] * factor)), max(1, round(pixels.shape[0] * factor))
     return cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+
+
+def glowing(premultiplied: np.ndarray) -> np.ndarray:
+    """The plate as light: added to what lies behind, it covers nothing."""
+    light = premultiplied.copy()
+    light[..., 3] = 0
+    return light

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -18,6 +19,22 @@ SAMPLE_EVERY = 5
 """Frames between the frames looked at; motion between them is covered by the margin."""
 MARGIN_PX = 6.0
 EMPTY, MIXED, SOLID = 0, 1, 2
+
+
+Hides = Literal["all", "by alpha", "nothing"]
+"""What a layer hides of those behind it: all of them everywhere; where it is opaque; nothing, for it is light, comes
+and goes, or changes."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A layer as the plan sees it. `path` is frames x 2 x 3 from output pixels to plate pixels; None for a sheet that
+    lies before the lens everywhere. `spread` is by how many plate pixels its edges may soften."""
+
+    alpha: np.ndarray
+    hides: Hides
+    path: np.ndarray | None
+    spread: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -32,29 +49,25 @@ class Region:
     over: tuple[int, ...]
 
 
-def plan_regions(
-    pixels: Sequence[np.ndarray], covers: Sequence[bool], paths: Sequence[np.ndarray], size: tuple[int, int]
-) -> list[Region]:
-    """Rectangles that tile the frame. `paths` are frames x 2 x 3 from output pixels to plate pixels."""
+def plan_regions(sheets: Sequence[Sheet], size: tuple[int, int]) -> list[Region]:
+    """Rectangles that tile a frame of `size` (width, height). `sheets` are listed from far to near."""
     tile = max(8, size[0] // TILES_ACROSS)
     columns, rows = -(-size[0] // tile), -(-size[1] // tile)
-    classes = [
-        np.full((rows, columns), SOLID) if whole else classify(plate, path, tile, rows, columns)
-        for plate, whole, path in zip(pixels, covers, paths, strict=True)
-    ]
-    return merge_tiles(_stacks(classes, rows, columns), tile, size)
+    return merge_tiles(_stacks([classify(sheet, tile, rows, columns) for sheet in sheets], rows, columns), tile, size)
 
 
-def classify(plate: np.ndarray, path: np.ndarray, tile: int, rows: int, columns: int) -> np.ndarray:
+def classify(sheet: Sheet, tile: int, rows: int, columns: int) -> np.ndarray:
     """EMPTY, MIXED or SOLID for each tile over all frames."""
-    some, gaps = _coarse(plate[..., 3])
-    corners = _corners(tile, rows, columns)
-    frames = sorted({*range(0, len(path), SAMPLE_EVERY), len(path) - 1})
-    empty, solid = np.ones((rows, columns), bool), np.ones((rows, columns), bool)
+    if sheet.hides == "all" or sheet.path is None:
+        return np.full((rows, columns), SOLID if sheet.hides == "all" else MIXED)
+    some, gaps = _coarse(sheet.alpha)
+    corners, margin = _corners(tile, rows, columns), MARGIN_PX + sheet.spread
+    frames = sorted({*range(0, len(sheet.path), SAMPLE_EVERY), len(sheet.path) - 1})
+    empty, solid = np.ones((rows, columns), bool), np.full((rows, columns), sheet.hides != "nothing")
     for index in frames:
-        mapped = corners @ path[index][:, :2].T + path[index][:, 2]
-        low, high = mapped.min(axis=2) - MARGIN_PX, mapped.max(axis=2) + MARGIN_PX
-        inside = (low >= 0).all(-1) & (high[..., 0] < plate.shape[1]) & (high[..., 1] < plate.shape[0])
+        mapped = corners @ sheet.path[index][:, :2].T + sheet.path[index][:, 2]
+        low, high = mapped.min(axis=2) - margin, mapped.max(axis=2) + margin
+        inside = (low >= 0).all(-1) & (high[..., 0] < sheet.alpha.shape[1]) & (high[..., 1] < sheet.alpha.shape[0])
         empty &= _count(some, low, high) == 0
         solid &= inside & (_count(gaps, low, high) == 0)
     return np.where(empty, EMPTY, np.where(solid, SOLID, MIXED))

@@ -28,6 +28,7 @@ from microdrama_assets.studios.draft.props.objects import draw_cup, draw_gun, dr
 from microdrama_assets.studios.draft.props.paper import draw_letter, draw_photograph
 from microdrama_assets.studios.draft.rig.light import Light
 from microdrama_assets.studios.draft.sets.backdrop import PlanePixels
+from microdrama_assets.studios.draft.sets.scenery import SCENERIES
 from microdrama_assets.studios.draft.sets.stage import OVERSCAN, Plane, Stage, dim, stage_of
 
 PROPS: tuple[Prop, ...] = get_args(Prop)
@@ -50,7 +51,7 @@ _PAINTERS: dict[Prop, Callable[[skia.Canvas, Colour], None]] = {
 
 def draw_insert(frame: FrameFacet, light: Light, detail: float = 1.0) -> list[PlanePixels]:
     """The table, and on it the prop; the table alone where the shot names none. `detail` as for `draw_planes`."""
-    stage = stage_of(frame.set, frame.time_of_day, None)
+    stage = stage_of(frame.set, frame.time_of_day, frame.weather, None)
     planes = [_plane(Plane("table", 0.45, 0.80, _draw_table), stage, TABLE_TOP - 90, min(0.5, detail))]
     if frame.prop is not None:
         painter = _PAINTERS[frame.prop]
@@ -76,11 +77,8 @@ def _draw_prop(canvas: skia.Canvas, painter: Callable[[skia.Canvas, Colour], Non
 
 
 def _draw_table(canvas: skia.Canvas, stage: Stage) -> None:
-    wood = {
-        "cafe": mix(stage.accent, (70, 36, 22), 0.5),
-        "alley": (84, 84, 96),
-        "apartment": mix(stage.accent, (86, 52, 36), 0.6),
-    }[stage.design.kind]
+    surface, share = SCENERIES[stage.design.kind].table
+    wood = mix(stage.accent, surface, share)
     wood = dim(stage, wood, 0.55)
     left, width = -float(OVERSCAN), FRAME_WIDTH + 2 * OVERSCAN
     canvas.drawRect(

@@ -12,6 +12,7 @@ from microdrama_assets.studios.draft.sets.stage import (
     OVERSCAN,
     WIDTH,
     Plane,
+    Scenery,
     Stage,
     dim,
     draw_bokeh,
@@ -98,7 +99,12 @@ def _wall(canvas: skia.Canvas, stage: Stage, side: int) -> None:
         x, k = end + (near - end) * u, 0.42 + 0.58 * u
         w, h = 96 * k + 30 * u, 210 * k
         yy = HORIZON - 60 + (y - HORIZON + 60) * k / 0.55
-        lit = stage.dark > 0.3 and (u, y) in ((0.16, 740), (0.52, 330)) and side < 0
+        lit = (
+            stage.dark > 0.2
+            and "windows" in stage.design.practicals
+            and (u, y) in ((0.16, 740), (0.52, 330))
+            and side < 0
+        )
         canvas.drawRect(rect(x - w, yy, w, h), fill((12, 10, 18), 0.85))
         pane = mix(stage.lamp, (255, 240, 200), 0.3) if lit else dim(stage, (140, 170, 196), 0.3)
         canvas.drawRect(
@@ -132,16 +138,18 @@ def _draw_middle(canvas: skia.Canvas, stage: Stage) -> None:
     for i in range(8):
         canvas.drawLine(116 + i * 9.4, 562 + i * 33, 154 + i * 9.4, 556 + i * 33, stroke(iron, 5))
     # lamp over a door, sign
-    glow(canvas, 900, 560, 420, stage.lamp, 0.20 + 0.5 * stage.dark)
+    glow(canvas, 900, 560, 420, stage.lamp, 0.75 * stage.shine())
     canvas.drawLine(1010, 470, 900, 480, stroke(iron, 9))
     canvas.drawPath(path("M 846 540 C 850 480 950 480 954 540 Z"), fill(iron))
-    canvas.drawOval(rect(858, 528, 84, 26), fill(mix(stage.lamp, (255, 255, 255), 0.5), 0.4 + 0.6 * stage.dark, blur=3))
+    canvas.drawOval(
+        rect(858, 528, 84, 26), fill(mix(stage.lamp, (255, 255, 255), 0.5), 0.3 + 0.7 * stage.shine(), blur=3)
+    )
     if stage.design.sign:
         colour = (64, 224, 255) if stage.design.lighting == "neon" else mix(stage.accent, (255, 90, 120), 0.5)
         canvas.drawRoundRect(rect(700, 640, 300, 120), 12, 12, fill((14, 10, 20), 0.88))
         canvas.drawRoundRect(rect(708, 648, 284, 104), 9, 9, stroke(colour, 4, 0.9))
         draw_neon(canvas, stage, stage.design.sign, 850, 722, 250, 62, colour)
-        glow(canvas, 850, 700, 300, colour, 0.16 + 0.24 * stage.dark)
+        glow(canvas, 850, 700, 300, colour, (0.16 + 0.24 * stage.dark) * ("sign" in stage.design.practicals))
     # crates and a bin against the right wall
     for x, y, w, h, hue in (
         (800, 1290, 210, 210, (58, 92, 84)),
@@ -188,8 +196,13 @@ def _draw_near(canvas: skia.Canvas, stage: Stage) -> None:
         )
 
 
-PLANES = (
-    Plane("far", 0.05, 0.30, _draw_far),
-    Plane("middle", 0.35, 0.66, _draw_middle),
-    Plane("near", 0.95, 1.30, _draw_near),
+SCENERY = Scenery(
+    (
+        Plane("far", 0.05, 0.30, _draw_far, outdoors=True),
+        Plane("middle", 0.35, 0.66, _draw_middle, outdoors=True),
+        Plane("near", 0.95, 1.30, _draw_near, outdoors=True),
+    ),
+    candles=(860.0, 1290.0),
+    lights_y=300.0,
+    table=((84, 84, 96), 1.0),
 )

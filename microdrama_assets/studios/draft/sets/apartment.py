@@ -13,6 +13,7 @@ from microdrama_assets.studios.draft.sets.stage import (
     SKIES,
     WIDTH,
     Plane,
+    Scenery,
     Stage,
     dim,
     draw_ceiling_shade,
@@ -25,6 +26,12 @@ WINDOW = (110.0, 220.0, 470.0, 820.0)
 
 
 def _draw_far(canvas: skia.Canvas, stage: Stage) -> None:
+    x, y, w, h = WINDOW
+    draw_sky(canvas, stage, everything(), seed=9)
+    draw_skyline(canvas, stage, rect(x - 180, y - 150, w + 360, h + 200), seed=14, tall=0.55)
+
+
+def _draw_wall(canvas: skia.Canvas, stage: Stage) -> None:
     wall = dim(stage, mix(mix(stage.base, (214, 196, 180), 0.55), stage.accent, 0.18), 0.40)
     canvas.drawRect(
         everything(),
@@ -37,9 +44,7 @@ def _draw_far(canvas: skia.Canvas, stage: Stage) -> None:
     for i in range(16):
         canvas.drawRect(rect(-OVERSCAN + i * 88, -OVERSCAN, 40, 1500), fill((255, 255, 255), 0.025))
     x, y, w, h = WINDOW
-    view = rect(x, y, w, h)
-    draw_sky(canvas, stage, view, seed=9)
-    draw_skyline(canvas, stage, view, seed=14, tall=0.55)
+    canvas.drawRect(rect(x, y, w, h), skia.Paint(BlendMode=skia.BlendMode.kClear))
     canvas.drawPath(
         path(f"M {x + 40} {y} L {x + 170} {y} L {x} {y + 520} L {x} {y + 200} Z"), fill((255, 255, 255), 0.07)
     )
@@ -183,7 +188,7 @@ def _draw_middle(canvas: skia.Canvas, stage: Stage) -> None:
         ),
     )
     # floor lamp
-    shine = 0.25 + 0.75 * stage.dark
+    shine = stage.shine()
     canvas.drawLine(770, 760, 770, 1560, stroke(dim(stage, (70, 56, 50), 0.6), 11))
     canvas.drawPath(
         path("M 690 790 L 720 610 L 820 610 L 850 790 Z"),
@@ -255,8 +260,12 @@ def _draw_near(canvas: skia.Canvas, stage: Stage) -> None:
     )
 
 
-PLANES = (
-    Plane("far", 0.05, 0.35, _draw_far),
-    Plane("middle", 0.35, 0.66, _draw_middle),
-    Plane("near", 0.95, 1.26, _draw_near),
+SCENERY = Scenery(
+    (
+        Plane("far", 0.05, 0.28, _draw_far, outdoors=True),
+        Plane("wall", 0.20, 0.40, _draw_wall),
+        Plane("middle", 0.36, 0.66, _draw_middle),
+        Plane("near", 0.95, 1.26, _draw_near, top=1240),
+    ),
+    candles=(1010.0, 880.0),
 )

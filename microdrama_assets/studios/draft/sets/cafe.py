@@ -12,6 +12,7 @@ from microdrama_assets.studios.draft.sets.stage import (
     OVERSCAN,
     WIDTH,
     Plane,
+    Scenery,
     Stage,
     dim,
     draw_bokeh,
@@ -27,6 +28,14 @@ WINDOW = (96.0, 250.0, 700.0, 830.0)
 
 
 def _draw_far(canvas: skia.Canvas, stage: Stage) -> None:
+    x, y, w, h = WINDOW
+    street = rect(x - 180, y - 150, w + 360, h + 220)
+    draw_sky(canvas, stage, everything())
+    draw_skyline(canvas, stage, street, seed=5, tall=0.62)
+    draw_bokeh(canvas, stage, street, seed=3)
+
+
+def _draw_wall(canvas: skia.Canvas, stage: Stage) -> None:
     wall = dim(stage, mix(stage.base, stage.accent, 0.42), 0.62)
     canvas.drawRect(
         everything(),
@@ -35,21 +44,7 @@ def _draw_far(canvas: skia.Canvas, stage: Stage) -> None:
         ),
     )
     x, y, w, h = WINDOW
-    view = rect(x, y, w, h)
-    draw_sky(canvas, stage, view)
-    draw_skyline(canvas, stage, view, seed=5, tall=0.62)
-    draw_bokeh(canvas, stage, view, seed=3)
-    if stage.time == "night":
-        dice = random.Random(2)
-        for _ in range(110):
-            rx, ry, length = x + dice.random() * w, y + dice.random() * h, dice.uniform(12, 46)
-            canvas.drawLine(
-                rx,
-                ry,
-                rx - 3,
-                min(ry + length, y + h),
-                stroke((206, 228, 255), dice.uniform(1, 2.4), dice.uniform(0.10, 0.30)),
-            )
+    canvas.drawRect(rect(x, y, w, h), skia.Paint(BlendMode=skia.BlendMode.kClear))
     canvas.drawPath(
         path(f"M {x + 60} {y} L {x + 230} {y} L {x + 20} {y + h} L {x} {y + h} L {x} {y + 330} Z"),
         fill((255, 255, 255), 0.05),
@@ -233,8 +228,13 @@ def _draw_near(canvas: skia.Canvas, stage: Stage) -> None:
         )
 
 
-PLANES = (
-    Plane("far", 0.05, 0.35, _draw_far),
-    Plane("middle", 0.30, 0.62, _draw_middle),
-    Plane("near", 0.95, 1.28, _draw_near),
+SCENERY = Scenery(
+    (
+        Plane("far", 0.05, 0.28, _draw_far, outdoors=True),
+        Plane("wall", 0.20, 0.40, _draw_wall),
+        Plane("middle", 0.36, 0.62, _draw_middle),
+        Plane("near", 0.95, 1.28, _draw_near, top=1240),
+    ),
+    candles=(640.0, 1198.0),
+    table=((70, 36, 22), 0.5),
 )

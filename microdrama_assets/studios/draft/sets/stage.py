@@ -9,7 +9,7 @@ from pathlib import Path
 
 import skia
 
-from microdrama_assets.schemas.series import SetDesign, TimeOfDay
+from microdrama_assets.schemas.series import Practical, SetDesign, TimeOfDay, Weather
 from microdrama_assets.studios.draft.ink import Colour, fill, glow, ink, linear, mix, path, radial, rect, rgb, stroke
 from microdrama_assets.studios.fonts import typeface
 
@@ -20,25 +20,44 @@ WIDTH, HEIGHT = 1080, 1920
 
 @dataclass(frozen=True)
 class Stage:
-    """A set at an hour. `dark`: 0 by day .. 1 at night."""
+    """A set at an hour, in a weather. `dark`: 0 by day .. 1 at night."""
 
     design: SetDesign
     time: TimeOfDay
+    weather: Weather
     dark: float
     base: Colour
     accent: Colour
     lamp: Colour
     font: Path | None
 
+    def shine(self, practical: Practical = "lamps") -> float:
+        """How strongly a light of the set shines, 0..1: not at all where it is switched off, little by day."""
+        return 0.25 + 0.75 * self.dark if practical in self.design.practicals else 0.0
+
 
 @dataclass(frozen=True)
 class Plane:
-    """One depth plane. `painter` draws in set coordinates (1080x1920 plus overscan)."""
+    """One depth plane. `painter` draws in set coordinates (1080x1920 plus overscan), from `top` down. Planes that lie
+    `outdoors` stand in the weather."""
 
     name: str
     depth: float
     parallax: float
     painter: Callable[[skia.Canvas, Stage], None]
+    outdoors: bool = False
+    top: int = -OVERSCAN
+
+
+@dataclass(frozen=True)
+class Scenery:
+    """A kind of set: its planes, far to near; where candles may stand and a string of lights may hang; the colour of
+    its tables, and how far it outweighs the palette's middle colour."""
+
+    planes: tuple[Plane, ...]
+    candles: tuple[float, float] = (870.0, 1290.0)
+    lights_y: float = 330.0
+    table: tuple[Colour, float] = ((86, 52, 36), 0.6)
 
 
 _DARK: dict[TimeOfDay, float] = {"day": 0.0, "dawn": 0.45, "dusk": 0.65, "night": 1.0}
@@ -50,9 +69,34 @@ SKIES: dict[TimeOfDay, tuple[str, str, str]] = {
 }
 
 
-def stage_of(design: SetDesign, time: TimeOfDay, font: Path | None) -> Stage:
+_GLOOM: dict[Weather, float] = {"clear": 0.0, "rain": 0.30, "snow": 0.12, "fog": 0.16}
+"""How much of the day's light a weather takes."""
+
+
+def stage_of(design: SetDesign, time: TimeOfDay, weather: Weather, font: Path | None) -> Stage:
     base, accent, lamp = (rgb(colour) for colour in design.palette)
-    return Stage(design, time, _DARK[time], base, accent, lamp, font)
+    dark = _DARK[time] + (1 - _DARK[time]) * _GLOOM[weather]
+    return Stage(design, time, weather, dark, base, accent, lamp, font)
+
+
+def sky_of(stage: Stage) -> tuple[Colour, Colour, Colour]:
+    """Top, middle and horizon of the sky; under clouds its colours meet."""
+    top, middle, low = (rgb(colour) for colour in SKIES[stage.time])
+    if stage.weather == "clear":
+        return top, middle, low
+    grey, deep_share = {"rain": (0.8, 0.45), "snow": (0.6, 0.08), "fog": (0.55, 0.05)}[stage.weather]
+    cloud = mix(mix(middle, low, 0.5), (146, 152, 164), grey * (1 - 0.8 * _DARK[stage.time]))
+    cover = {"rain": 0.80, "snow": 0.66, "fog": 0.85}[stage.weather]
+    deep = mix(cloud, (24, 28, 42), deep_share)
+    return mix(top, deep, cover), mix(middle, cloud, cover), mix(low, cloud, cover)
+
+
+def haze_of(stage: Stage) -> tuple[Colour, float]:
+    """The air's colour, and how much of it a thing at the horizon takes on."""
+    _, middle, low = sky_of(stage)
+    air = mix(middle, low, 0.6)
+    thick = {"clear": 0.10, "rain": 0.30, "snow": 0.36, "fog": 0.72}[stage.weather]
+    return mix(air, (214, 220, 230), 0.30 * (1 - stage.dark) if stage.weather in ("fog", "snow") else 0.0), thick
 
 
 def everything() -> skia.Rect:
@@ -70,13 +114,15 @@ def dim(stage: Stage, colour: Colour, floor: float = 0.42) -> Colour:
 
 def draw_sky(canvas: skia.Canvas, stage: Stage, area: skia.Rect, seed: int = 7) -> None:
     """Sky with sun or moon, soft clouds or stars, clipped to `area`."""
-    top, middle, low = (rgb(colour) for colour in SKIES[stage.time])
+    top, middle, low = sky_of(stage)
     dice = random.Random(seed)
     canvas.save()
     canvas.clipRect(area)
     x, y, w, h = area.left(), area.top(), area.width(), area.height()
     canvas.drawRect(area, linear((x, y), (x, y + h), [ink(top), ink(middle), ink(low)], [0, 0.6, 1]))
-    if stage.time == "night":
+    if stage.weather != "clear":
+        _draw_cloud_cover(canvas, stage, area, dice)
+    elif stage.time == "night":
         for _ in range(40):
             canvas.drawCircle(
                 x + dice.random() * w,
@@ -102,13 +148,23 @@ def draw_sky(canvas: skia.Canvas, stage: Stage, area: skia.Rect, seed: int = 7) 
     canvas.restore()
 
 
+def _draw_cloud_cover(canvas: skia.Canvas, stage: Stage, area: skia.Rect, dice: random.Random) -> None:
+    top, middle, low = sky_of(stage)
+    x, y, w, h = area.left(), area.top(), area.width(), area.height()
+    for i in range(16):
+        cx, cy, r = x + dice.random() * w, y + h * (0.02 + 0.55 * i / 16), dice.uniform(0.16, 0.36) * w
+        tone = mix(mix(top, middle, i / 16), (255, 255, 255) if i % 2 else (8, 8, 20), 0.10)
+        canvas.drawOval(rect(cx - r, cy - r * 0.20, 2 * r, r * 0.40), fill(tone, 0.45, blur=r * 0.12))
+    canvas.drawRect(area, linear((x, y + h * 0.5), (x, y + h), [ink(low, 0.0), ink(low, 0.35)]))
+
+
 def draw_skyline(canvas: skia.Canvas, stage: Stage, area: skia.Rect, seed: int, tall: float = 0.75) -> None:
     """Two rows of houses; windows are lit as the hour darkens."""
     dice = random.Random(seed)
     canvas.save()
     canvas.clipRect(area)
     x, y, w, h = area.left(), area.top(), area.width(), area.height()
-    low = rgb(SKIES[stage.time][2])
+    low = sky_of(stage)[2]
     for row, (share, haze) in enumerate(((tall, 0.55), (tall * 0.72, 0.25))):
         at = x - 30
         while at < x + w + 20:
@@ -120,7 +176,7 @@ def draw_skyline(canvas: skia.Canvas, stage: Stage, area: skia.Rect, seed: int, 
             )
             for wy in range(int(high // 46)):
                 for wx in range(int(wide // 30)):
-                    lit = dice.random() < 0.12 + 0.34 * stage.dark
+                    lit = dice.random() < 0.12 + 0.34 * stage.dark and "windows" in stage.design.practicals
                     pane = (
                         mix(stage.lamp, (255, 250, 230), dice.random() * 0.5) if lit else mix(wall, (20, 24, 50), 0.3)
                     )
@@ -167,9 +223,14 @@ def draw_neon(
     font = skia.Font(typeface(stage.font), size)
     font.setSize(size * min(1.0, width / max(font.measureText(text), 1.0)))
     left = x - font.measureText(text) / 2
-    power = 0.45 + 0.55 * stage.dark
+    power = (0.45 + 0.55 * stage.dark) if "sign" in stage.design.practicals else 0.0
     for blur, alpha in ((30, 0.75 * power), (11, 0.9 * power)):
         canvas.drawString(text, left, y, font, fill(colour, alpha, blur=blur))
+    if power == 0:  # switched off: grey tubes
+        colour = mix(dim(stage, (120, 120, 130), 0.5), colour, 0.15)
+        canvas.drawString(text, left, y, font, stroke(mix(colour, (0, 0, 0), 0.5), 4, 0.8))
+        canvas.drawString(text, left, y, font, fill(colour))
+        return
     canvas.drawString(text, left, y, font, stroke(colour, 5, 0.95))
     canvas.drawString(text, left, y, font, fill(mix(colour, (255, 255, 255), 0.55 + 0.3 * stage.dark)))
 
@@ -178,7 +239,7 @@ def draw_pendant(canvas: skia.Canvas, stage: Stage, x: float, y: float, size: fl
     """A hanging lamp with its cone of light; `y` is the rim of the shade."""
     shade = mix(stage.accent, (20, 10, 16), 0.25)
     canvas.drawLine(x, -OVERSCAN, x, y - size, stroke((16, 10, 14), 5))
-    shine = 0.25 + 0.75 * stage.dark
+    shine = stage.shine()
     canvas.drawPath(
         path(
             f"M {x - size} {y} L {x - size * 4.2} {y + size * 11} L {x + size * 4.2} {y + size * 11} L {x + size} {y} Z"

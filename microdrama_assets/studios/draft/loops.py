@@ -1,0 +1,47 @@
+"""Layers that move by themselves: sheets of rain and snow that drift for ever, and cells of fire and smoke."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import cv2
+import numpy as np
+
+from microdrama_assets.studios.draft.layout import Layer, Loop
+
+
+class Window(Protocol):
+    """A rectangle of output pixels."""
+
+    @property
+    def x(self) -> int: ...
+    @property
+    def y(self) -> int: ...
+    @property
+    def width(self) -> int: ...
+    @property
+    def height(self) -> int: ...
+
+
+class Drift:
+    """A sheet that repeats at its edges, seen through the frame. It moves by whole pixels: a frame costs one sum."""
+
+    def __init__(self, light: np.ndarray, layer: Layer, scale: float, ratio: float) -> None:
+        assert layer.loop is not None and layer.loop.drift is not None
+        way = cv2.INTER_AREA if ratio < scale else cv2.INTER_LINEAR
+        tile = cv2.resize(light, None, fx=ratio / scale, fy=ratio / scale, interpolation=way)
+        self._high, self._wide = tile.shape[:2]
+        self._step = tuple(pixels * ratio for pixels in layer.loop.drift)
+        rows, columns = -(-round(1920 * ratio) // self._high) + 1, -(-round(1080 * ratio) // self._wide) + 1
+        self._sheet = np.tile(tile, (rows, columns, 1))
+
+    def window(self, index: int, area: Window) -> np.ndarray:
+        """Premultiplied light over `area` in this frame."""
+        x = round(area.x - index * self._step[0]) % self._wide
+        y = round(area.y - index * self._step[1]) % self._high
+        return self._sheet[y : y + area.height, x : x + area.width]
+
+
+def cell_of(loop: Loop, index: int) -> int:
+    """Which cell a frame shows."""
+    return index // loop.hold % loop.cells

@@ -1,0 +1,69 @@
+"""Sets: every kind in every light, weather and lamp, with its planes in depth."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import get_args
+
+import cv2
+import numpy as np
+import pytest
+
+from microdrama_assets.schemas.series import Practical, SetDesign, SetKind, TimeOfDay, Weather
+from microdrama_assets.studios.draft.layout import FRAME_HEIGHT, FRAME_WIDTH
+from microdrama_assets.studios.draft.sets.backdrop import draw_planes
+from microdrama_assets.studios.draft.sets.scenery import SCENERIES
+
+DETAIL = 0.125
+KINDS = get_args(SetKind)
+ON: tuple[Practical, ...] = ("lamps", "sign", "windows")
+
+
+def view(
+    kind: SetKind, time: TimeOfDay = "day", weather: Weather = "clear", lights: tuple[Practical, ...] = ON
+) -> np.ndarray:
+    """The set in a wide, an eighth of the frame's size, as numbers."""
+    design = SetDesign(slug=kind, name=kind.title(), kind=kind, practicals=lights)
+    size = round(FRAME_WIDTH * DETAIL), round(FRAME_HEIGHT * DETAIL)
+    picture = np.zeros((size[1], size[0], 3))
+    for plane in draw_planes(design, time, "wide", None, DETAIL, weather=weather):
+        place = np.array([[DETAIL / plane.scale, 0, plane.x * DETAIL], [0, DETAIL / plane.scale, plane.y * DETAIL]])
+        pixels = cv2.warpAffine(plane.pixels, place, size).astype(float)
+        picture = picture * (1 - pixels[..., 3:] / 255) + pixels[..., :3]
+    return picture
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_set_has_its_hours_weathers_and_lamps(kind: SetKind) -> None:
+    """The four hours are four pictures of which night is the darkest; weather shows wherever there is a way outside; lamps
+    can be switched off, and candles lit."""
+    hours = {time: view(kind, time) for time in get_args(TimeOfDay)}
+    for one, other in combinations(hours, 2):
+        assert np.abs(hours[one] - hours[other]).mean() > 5, (one, other)
+    assert min(hours, key=lambda time: hours[time].mean()) == "night"
+    outside = any(plane.outdoors for plane in SCENERIES[kind].planes)
+    for weather in ("rain", "snow", "fog"):
+        assert np.abs(view(kind, "day", weather) - hours["day"]).mean() > (1 if outside else -1), weather
+    assert hours["night"].mean() > view(kind, "night", lights=()).mean()
+    assert view(kind, "night", lights=(*ON, "candles")).mean() > hours["night"].mean()
+
+
+def test_sets_are_fourteen_different_places() -> None:
+    """No two kinds look alike by day: they differ by more than 12 levels on average."""
+    views = {kind: view(kind) for kind in KINDS}
+    assert len(views) == 14
+    for one, other in combinations(views, 2):
+        assert np.abs(views[one] - views[other]).mean() > 12, (one, other)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_planes_lie_in_depth_and_follow_the_camera_by_it(kind: SetKind) -> None:
+    """From far to near depth and parallax grow; the farthest covers the frame, what is before people lies below the
+    captions' middle, and people (0.55) stand between."""
+    planes = SCENERIES[kind].planes
+    depths, parallaxes = [plane.depth for plane in planes], [plane.parallax for plane in planes]
+    assert depths == sorted(set(depths)) and parallaxes == sorted(set(parallaxes))
+    assert len(planes) >= 3 and depths[-2] < 0.55 < 0.9 < depths[-1]
+    design = SetDesign(slug=kind, name=kind, kind=kind)
+    far = draw_planes(design, "day", "wide", None, DETAIL)[0]
+    assert far.pixels[:-1, :-1, 3].min() == 255
