@@ -18,7 +18,7 @@ from audit.canonical import sha256_hex
 from audit.closed_world import World, walk
 from audit.decided import Decided, logged_envelope
 from audit.decisions import Decision
-from audit.envelopes import payload_of
+from audit.envelopes import payload_of, spelled
 from audit.errors import EvidenceError, PolicyInvalid
 from audit.holdings import Holdings, look_at, sha256_of
 from audit.libraries import load_library
@@ -29,6 +29,7 @@ from audit.publications import History, Publication, history
 from audit.trust import TrustRoot
 
 POLICY, PERSONAL = "policy.yaml", "personal"
+PACKAGE = "episode_package"
 
 
 class NotHeld(EvidenceError):
@@ -53,7 +54,7 @@ class Casebook:
     @cached_property
     def history(self) -> History:
         """The verified log. Raises the first EvidenceError of a log that does not hold."""
-        return history(self.holdings.get, self.trust)
+        return history(self.holdings.get, self.trust, self.holdings.selection)
 
     @property
     def decided(self) -> Decided:
@@ -70,7 +71,7 @@ class Casebook:
 
     @cached_property
     def entries(self) -> Mapping[str, Entry]:
-        """Entries of the log by SHA-256 of their statements, in order."""
+        """Entries of the log that are here, by SHA-256 of their statements, in order."""
         return {entry.statement: entry for entry in self.history.entries}
 
     @cached_property
@@ -102,13 +103,29 @@ class Casebook:
         """Everything below some statements, with what cannot be accounted for by name."""
         return walk(self.read, roots)
 
-    def actions(self) -> Iterator[ActionStatement]:
-        """The statement of every executed action in the log, in its order."""
-        for digest in self.entries:
+    def actions(self, naming: str | None = None) -> Iterator[ActionStatement]:
+        """The statement of every executed action in the log, in its order; of those alone whose text holds a word."""
+        wanted = None if naming is None else spelled(naming)
+        for digest, entry in self.entries.items():
+            if wanted is not None and not wanted(logged_envelope(self.holdings.get, entry)):
+                continue
             try:
                 yield self.statement(digest)
             except StatementError:  # what people decided
                 continue
+
+    def making(self, sha256: str) -> list[ActionStatement]:
+        """The actions that have an output with these bytes, in the order of the log."""
+        return [one for one in self.actions(sha256) if sha256 in one.subjects.values()]
+
+    def packages(self, series: str, episode: str) -> dict[str, str]:
+        """The package that each language of an episode stands on now: statement by language. Raises NotHeld."""
+        found = {partition.partition("@")[2]: statement for partition, statement
+                 in self.standing(series, PACKAGE).items() if partition.partition("@")[0] == episode}
+        if not found:
+            raise NotHeld("nothing of it has been packaged here", f"{series}.{episode}",
+                          f"Render it first: microdrama render {series}.{episode}")
+        return dict(sorted(found.items()))
 
     def standing(self, series: str, asset: str) -> dict[str, str]:
         """The statement that each partition of an asset stands on: by the home's heads, else the newest in the log."""
@@ -122,7 +139,7 @@ class Casebook:
                 found[head.name] = str(told["statement"])
         if found:
             return found
-        return {one.partition: one.digest for one in self.actions() if (one.series, one.asset) == (series, asset)}
+        return {one.partition: one.digest for one in self.actions(asset) if (one.series, one.asset) == (series, asset)}
 
     def person(self, digest: str) -> Mapping[str, str] | None:
         """Who a consent's person is, None where they were erased or this copy was made without. Raises

@@ -57,6 +57,18 @@ class World:
     def closed(self) -> bool:
         return not self.dangling
 
+    def below(self, statement: str, media_types: tuple[str, ...] = ("",)) -> list[ActionStatement]:
+        """A statement and those its inputs lead to, through inputs of these media types."""
+        waiting, found = [statement], dict[str, ActionStatement]()
+        while waiting:
+            digest = waiting.pop()
+            if digest in found or digest not in self.statements:
+                continue
+            found[digest] = self.statements[digest]
+            waiting += [entry.origin.statement for entry in found[digest].dependencies
+                        if entry.origin is not None and entry.media_type.startswith(media_types)]
+        return list(found.values())
+
 
 def walk(read: Read, roots: Iterable[str]) -> World:
     """The world of these statements (hex digests). Reads every statement and every source once; never raises for

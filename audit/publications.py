@@ -7,14 +7,13 @@ which is what taking down does; a rejection that its author withdrew ends nothin
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from audit.decided import Decided, by_people, logged_envelope, sound_entries
 from audit.decisions import Decision, Kind, decision_of
-from audit.envelopes import open_envelope, statement_of, verify
+from audit.envelopes import open_envelope, spelled, statement_of, verify
 from audit.errors import EvidenceError, StatementMalformed
 from audit.log import Entry
 from audit.provenance import ActionStatement, parse_statement
@@ -71,11 +70,13 @@ class Publication:
 
 @dataclass(frozen=True)
 class History:
-    """Everything in a log that people decided or that was published, and its entries in order."""
+    """Everything in a log that people decided or that was published, and the entries that are here, in order."""
 
     decided: Decided
     publications: tuple[Publication, ...]
     entries: tuple[Entry, ...]
+    absent: int = 0
+    """Entries whose statements this copy was made without."""
 
 
 def publications(get: Get, trust: TrustRoot) -> tuple[Publication, ...]:
@@ -83,19 +84,24 @@ def publications(get: Get, trust: TrustRoot) -> tuple[Publication, ...]:
     return history(get, trust).publications
 
 
-def history(get: Get, trust: TrustRoot) -> History:
-    """Reads every envelope of a log once. Raises the first EvidenceError of a log that does not hold."""
+def history(get: Get, trust: TrustRoot, selection: Collection[str] | None = None) -> History:
+    """Reads every envelope of a log once; of a copy that was made with some, those of its `selection` (SHA-256).
+
+    Raises the first EvidenceError of a log that does not hold.
+    """
     entries, signed_by_people = sound_entries(get, trust), by_people(trust)
+    here = [entry for entry in entries if selection is None or entry.envelope in selection]
+    is_publication = spelled(ASSET)
     decisions: list[Decision] = []
     found: list[Publication] = []
-    for entry in entries:
+    for entry in here:
         data = logged_envelope(get, entry)
         if signed_by_people(data) and (decision := decision_of(data, entry, trust)) is not None:
             decisions.append(decision)
-        elif any(spelling in data for spelling in _SPELLINGS):
+        elif is_publication(data):
             found += _publication(data, entry, trust)
     logged = frozenset(entry.statement for entry in entries)
-    return History(Decided(tuple(decisions), logged), ended(found, decisions), entries)
+    return History(Decided(tuple(decisions), logged), ended(found, decisions), tuple(here), len(entries) - len(here))
 
 
 def ended(found: Sequence[Publication], decisions: Iterable[Decision]) -> tuple[Publication, ...]:
@@ -153,14 +159,3 @@ def _action(envelope: bytes, entry: Entry) -> ActionStatement | None:
 
 def _texts(value: Any) -> tuple[str, ...]:
     return tuple(str(one) for one in cast(list[Any], value)) if isinstance(value, list) else ()
-
-
-def _spelling(word: bytes, at: int) -> bytes:
-    """What every Base64 text has in it whose bytes hold a word at a place that is `at` modulo 3."""
-    text = base64.b64encode(bytes(at) + word)
-    first, whole = -(-at * 8 // 6), (at + len(word)) * 8 // 6
-    return text[first:whole]
-
-
-_SPELLINGS = tuple(_spelling(ASSET.encode(), at) for at in range(3))
-"""So that envelopes which tell of something else need not be decoded."""

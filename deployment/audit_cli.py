@@ -15,6 +15,8 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from deployment import questions_cli, recall_cli
+
 audit = typer.Typer(no_args_is_help=True, help="Evidence: bills of materials, lineage tables, Content Credentials.")
 console = Console(stderr=True, highlight=False)
 
@@ -151,3 +153,7 @@ def verify(home: HomeOption = None,
     for option, paths in (("--keys", [keys]), ("--remember", [remember]), ("--remembered", remembered or [])):
         arguments += [text for path in paths if path is not None for text in (option, str(path))]
     raise typer.Exit(main(arguments))
+
+
+questions_cli.attach(audit)
+audit.command()(recall_cli.recall)

@@ -14,7 +14,7 @@ VOICE = {"name": "kokoro.onnx", "source": "pypi:kokoro-a==0.1.0+pypi:kokoro-b==0
          "sha256": "2" * 64, "licence": "Apache-2.0", "size": 3}
 FFMPEG = {"ffmpeg version": "n9.0.2", "ffmpeg sha256": "3" * 64}
 MEDIA_TYPES = {".json": "application/json", ".png": "image/png", ".wav": "audio/wav", ".m4s": "video/iso.segment",
-               ".mp4": "video/mp4", ".jpg": "image/jpeg"}
+               ".mp4": "video/mp4", ".jpg": "image/jpeg", ".m3u8": "application/vnd.apple.mpegurl"}
 
 
 class Store:

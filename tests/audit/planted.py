@@ -1,4 +1,4 @@
-"""A home made of statements alone, logged at instants that a test chooses: cases whose answers are known beforehand."""
+"""A home made of statements alone, logged on days that a test chooses: cases whose answers are known beforehand."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from securesystemslib.signer import CryptoSigner
+from securesystemslib.signer import CryptoSigner  # pyright: ignore[reportPrivateImportUsage]  # no __all__
 
 from audit import canonical
 from audit.decisions import Kind, on_episode, signed_by
@@ -43,7 +43,8 @@ class Planted(Store):
     def made_on(self, on: int, asset: str, partition: str, outputs: Mapping[str, bytes],
                 inputs: Sequence[tuple[str, str, str]] = (), **more: Any) -> str:
         """An executed action, logged on a day; the partition stands on it from then on."""
-        digest = self.state(asset, partition, outputs, inputs, **{"series": self.series, "began": day(on), **more})
+        began = f"2026-03-{on:02}T10:{len(self.entries) // 30:02}:{len(self.entries) % 30 * 2:02}.000+00:00"
+        digest = self.state(asset, partition, outputs, inputs, **{"series": self.series, "began": began, **more})
         self.log(self.objects[digest], BUILDS, on)
         self.heads[more.get("series", self.series), asset, partition] = digest
         return digest
@@ -60,12 +61,12 @@ class Planted(Store):
     def delivered(self, packages: Mapping[str, str]) -> dict[str, str]:
         """SHA-256 by `language/file` of everything that packages made."""
         return {f"{language}/{name}": sha256 for language, package in packages.items()
-                for name, sha256 in self.made[package][2].items()}
+                for name, sha256 in self.made[package][2].items() if name != "sources.json"}
 
     def publish_on(self, on: int, episode: str, market: str, packages: Mapping[str, str],
                    decisions: Sequence[str] = ()) -> str:
         inputs = [(f"{language}/{name}", package, name) for language, package in packages.items()
-                  for name in self.made[package][2]]
+                  for name in self.made[package][2] if name != "sources.json"]
         return self.made_on(on, "published_episode", f"{episode}@{market}", {"published.json": f"{on} {market}".encode()},
                             inputs, params={"market": market, "policy": "p", "decisions": list(decisions), "unmet": []})
 
