@@ -20,6 +20,7 @@ from deployment.targets import check_selection, find_series
 from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.studio import Studio
 from microdrama_assets.release.gate import Condition, Facts, conditions, measured
+from microdrama_assets.release.page.writing import keep_in_step
 from microdrama_assets.release.published import published_files, take_down
 from microdrama_assets.release.publishing import NotPublishable, episode_inputs, facts_of
 from microdrama_assets.schemas.errors import MicrodramaError
@@ -55,8 +56,10 @@ def in_market(key: Key, market: str, markets: Collection[str]) -> Key:
 
 def decide(studio: Studio, key: Key, kind: Kind, markets: Iterable[str], source: str, comment: str) -> str:
     """Approves, rejects or notes an episode as it stands rendered. Returns the statement's SHA-256."""
-    return state(studio.home, decisions.on_episode(
+    statement = state(studio.home, decisions.on_episode(
         kind, key.series, str(key.episode), digests_of(studio, key), list(markets), comment), source)
+    keep_in_step(studio.desk, key)
+    return statement
 
 
 def override(studio: Studio, key: Key, check: str, markets: Collection[str], source: str, comment: str) -> list[str]:
@@ -66,9 +69,11 @@ def override(studio: Studio, key: Key, check: str, markets: Collection[str], sou
               for one in language["measurements"] if one["name"] == check and not one["passed"]]
     if not failed:
         raise MicrodramaError(f"no check {check!r} failed in {key}", remedy="See: microdrama gate " + str(key))
-    return [state(studio.home, decisions.override(key.series, str(key.episode), facts.subject.digests, markets,
-                                                  comment, check, language, measured(one)), source)
-            for language, one in failed]
+    statements = [state(studio.home, decisions.override(key.series, str(key.episode), facts.subject.digests, markets,
+                                                        comment, check, language, measured(one)), source)
+                  for language, one in failed]
+    keep_in_step(studio.desk, key)
+    return statements
 
 
 def consent(home: Home, reference: str, person: Mapping[str, str], covers: Collection[str], validity: Validity,
@@ -149,9 +154,11 @@ def unpublish(studio: Studio, key: Key, source: str, because: str) -> Path:
         raise NotPublishable(f"{key} is not published")
     statement = state(studio.home, decisions.on_episode(
         Kind.REJECTION, key.series, str(key.episode), files, [str(key.market)], because), source)
-    return take_down(studio.home, key, {
+    folder = take_down(studio.home, key, {
         "series": key.series, "episode": key.episode, "market": key.market, "taken_down": instants.now(),
         "because": because, "statement": statement})
+    keep_in_step(studio.desk, key)
+    return folder
 
 
 def validity(since: str | None, until: str | None, territories: Collection[str]) -> Validity:

@@ -28,8 +28,8 @@ CODE_VERSIONS: Mapping[str, str] = {
     "storyboard": "1",
     "preview": "1",
     "episode_preview": "1",
-    "episode_review": "3",
-    "published_episode": "2",
+    "episode_review": "4",
+    "published_episode": "3",
     # Actions inside others. The recipes of those others name these versions, so that they drift too.
     "speech_take": "1",
     "audio_rendition": "3",

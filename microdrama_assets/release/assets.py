@@ -19,8 +19,11 @@ from microdrama_assets.graph.step import CheckVerdict, MetadataPath, Step
 from microdrama_assets.graph.work import Work
 from microdrama_assets.release import published
 from microdrama_assets.release.measurement import Measurement
+from microdrama_assets.release.page.place import page_place
 from microdrama_assets.release.qc import measure
-from microdrama_assets.release.review import data_uri, review_page, review_report
+from microdrama_assets.release.review import Seen, review_report
+from microdrama_assets.release.screener import screener
+from microdrama_assets.schemas.delivery import LADDER
 from microdrama_assets.schemas.manifest import ShotManifest, SpeechFacet, Timeline
 from microdrama_assets.schemas.sound import DialogueTimings
 from microdrama_assets.speech.recording import wav_to_array
@@ -29,7 +32,8 @@ from microdrama_assets.studios.pictures import thumbnail
 CHECKS = ("playlists", "resolution", "fps", "duration", "clock", "black", "loudness", "true_peak", "silence",
           "av_offset", "download", "download_av_offset", "lines_spoken", "lines_captioned")
 NOT_DELIVERED = "sources.json"
-STILL_WIDTH = 180
+STILL_WIDTH = 270
+REVIEW = "review.json"
 
 
 # -- episode_review ---------------------------------------------------------------------------------------------------
@@ -58,6 +62,8 @@ def _language_inputs(desk: Desk, key: Key, language: str, shots: Sequence[str]) 
         found[f"{language}/speech/{shot}.json"] = desk.input("shot_spec", at.in_shot(), f"speech.{language}.json")
         found[f"{language}/timings/{shot}.json"] = desk.input("dialogue_track", at, "timings.json")
         found[f"{language}/dialogue/{shot}.wav"] = desk.input("dialogue_track", at, "dialogue.wav")
+        picture = desk.outputs("abr_rendition", at, prefix=f"{LADDER[-1].name}/")
+        found |= {f"{language}/picture/{shot}/{name}": entry for name, entry in picture.items()}
     return found
 
 
@@ -87,12 +93,26 @@ def _review(work: Work) -> None:
     }
     texts = {language: _texts(work, language, manifest) for language in languages if language != manifest.language}
     models = [{**model, "role": _role(str(model["name"]))} for model in work.action.models]
-    report = review_report(manifest, measurements=measured, packages=packages, models=models, texts=texts)
-    work.add("review.json", encode(report))
-    stills = {shot.id: data_uri(thumbnail(work.read(f"stills/{shot.id}.png"), STILL_WIDTH)) for shot in manifest.shots}
-    players = {language: f"{language}/player.html" for language in languages}
-    work.add("review.html", review_page(report, stills, players=players).encode())
+    seen = {shot.id: _seen(work, shot.id, languages) for shot in manifest.shots}
+    report = review_report(manifest, measurements=measured, packages=packages, models=models, texts=texts, seen=seen)
+    work.add(REVIEW, encode(report))
+    for language in languages:
+        film = screener(work.scratch / language, work.scratch)
+        if film is not None:
+            work.add(f"{language}/screener.mp4", film)
     work.note(passed=report["passed"])
+
+
+def _seen(work: Work, shot: str, languages: Sequence[str]) -> Seen:
+    """Hands in the shot's small still, and says what it looks and sounds like."""
+    inputs = work.action.inputs
+    still = work.add(f"stills/{shot}.jpg", thumbnail(work.read(f"stills/{shot}.png"), STILL_WIDTH))
+    return Seen(
+        still=still.digest, keyframe=inputs[f"stills/{shot}.png"].blob.digest,
+        pictures={language: digest("picture", {name.rsplit("/", 1)[1]: inputs[name].blob.digest
+                                               for name in work.names(f"{language}/picture/{shot}/")})
+                  for language in languages},
+        dialogue={language: inputs[f"{language}/dialogue/{shot}.wav"].blob.digest for language in languages})
 
 
 def _measure(work: Work, language: str, timeline: Timeline) -> tuple[Measurement, ...]:
@@ -125,7 +145,7 @@ def _role(name: str) -> str:
 
 
 def _verdicts(desk: Desk, key: Key, result: Result) -> list[CheckVerdict]:
-    report = json.loads(desk.read(result.outputs["review.json"]))
+    report = json.loads(desk.read(result.outputs[REVIEW]))
     return [
         CheckVerdict(measured["name"], measured["passed"], f"{measured['value']} {measured['unit']}".strip(),
                      measured["limit"], f"{language['language']} {measured['where']}".strip())
@@ -134,15 +154,15 @@ def _verdicts(desk: Desk, key: Key, result: Result) -> list[CheckVerdict]:
 
 
 def _deliver(desk: Desk, key: Key, result: Result) -> None:
-    """Lays the review page beside the episode."""
-    folder = desk.home.deliveries / key.series / str(key.episode)
-    desk.home.objects.export(result.outputs["review.html"].digest, folder / "review.html")
+    """Draws the review page beside the episode."""
+    from microdrama_assets.release.page.writing import refresh  # cryptography and templates, which no plan waits for
+
+    refresh(desk, key)
 
 
 def _show(desk: Desk, key: Key, result: Result) -> Mapping[str, Any]:
-    report = json.loads(desk.read(result.outputs["review.json"]))
-    page = desk.home.deliveries / key.series / str(key.episode) / "review.html"
-    return {"passed": report["passed"], "review page": MetadataPath(str(page))}
+    report = json.loads(desk.read(result.outputs[REVIEW]))
+    return {"passed": report["passed"], "review page": MetadataPath(str(page_place(desk.home, key)))}
 
 
 # -- published_episode ------------------------------------------------------------------------------------------------
@@ -161,19 +181,22 @@ def _publish(work: Work) -> None:
 
 
 def _lay_out(desk: Desk, key: Key, result: Result) -> None:
+    from microdrama_assets.release.page.writing import keep_in_step
     from microdrama_assets.release.publishing import publish
 
     publish(desk, key, result)
+    keep_in_step(desk, key)
 
 
 def _show_published(desk: Desk, key: Key, result: Result) -> Mapping[str, Any]:
-    return {"folder": MetadataPath(str(published.folder_for(desk.home, key)))}
+    return {"folder": MetadataPath(str(published.folder_for(desk.home, key))),
+            "review page": MetadataPath(str(page_place(desk.home, key)))}
 
 
 STEPS = (
     Step(
         name="episode_review", group="release", scope=Scope.EPISODE,
-        code_version=CODE_VERSIONS["episode_review"], kinds=("html",),
+        code_version=CODE_VERSIONS["episode_review"], kinds=("json",),
         upstream=("episode_package", "audio_mix", "shot_manifest", "keyframe"),
         pool="encoder",
         doc="What viewers will get, decoded and measured against limits, in every language; with a review page.",

@@ -72,6 +72,11 @@ def read_playlists(package: Path) -> Playlists:
     return found
 
 
+def height(rendition: Rendition) -> int:
+    """Of a rendition's picture, in pixels, as the master says."""
+    return int(str(rendition.attributes["resolution"]).split("x")[1])
+
+
 def whole(package: Path, rendition: Rendition, scratch: Path) -> Path:
     """A rendition's files behind each other, in `scratch`: what a player appends to its buffer."""
     target = scratch / f"{Path(rendition.playlist).stem}.mp4"

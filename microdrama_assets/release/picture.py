@@ -24,7 +24,7 @@ def measure_picture(
     package: Path, playlists: Playlists, timeline: Timeline, scratch: Path, black_allowed: Sequence[Span],
 ) -> list[Measurement]:
     """Measures every rung's clock, and decodes the smallest rung whole and the first segment of the others."""
-    low = min(playlists.video, key=_height)
+    low = min(playlists.video, key=packaged.height)
     clocks, sizes, results = [], [], []
     for rendition in playlists.video:
         file = packaged.whole(package, rendition, scratch)
@@ -49,10 +49,6 @@ def measure_download(package: Path, timeline: Timeline) -> list[Measurement]:
     late_ms = 1000 * (audio.times_s[0] - video.times_s[0])
     return [clock, Measurement(name="download_av_offset", value=round(late_ms, 2), limit="within 20 of 0", unit="ms",
                                passed=abs(late_ms) <= 20, where=packaged.DOWNLOAD)]
-
-
-def _height(rendition: Rendition) -> int:
-    return int(str(rendition.attributes["resolution"]).split("x")[1])
 
 
 def _clock(frames: Frames, where: str, timeline: Timeline) -> Measurement:

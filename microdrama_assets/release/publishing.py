@@ -29,7 +29,7 @@ from resources.policies import policy_of
 
 NOT_DELIVERED = "sources.json"
 PLAYER, DOWNLOAD = "player.json", "episode.mp4"
-REVIEW = ("review.json", "review.html")
+REVIEW = ("review.json",)
 UNTIMELY = ("evidence",)
 """Conditions that asking itself fulfils: what waits is logged before the gate is asked in earnest."""
 

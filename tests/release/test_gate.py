@@ -125,7 +125,6 @@ def _package(work: Work) -> None:
 
 def _review(work: Work) -> None:
     work.add("review.json", json.dumps({"languages": [{"language": "en", "measurements": [GOOD]}]}).encode())
-    work.add("review.html", b"<!doctype html>" + work.action.digest.encode())
 
 
 @pytest.fixture
@@ -143,7 +142,7 @@ def test_an_episode_from_render_to_tombstone(gate: Gate) -> None:
     assert (gate.publish(), gate.publish()) == ("", "")
     languages = [f"{language}/{name}" for language in ("en", "es")
                  for name in ("episode.mp4", "master.m3u8", "player.json", "segments/aa/one.m4s")]
-    assert gate.files() == sorted([*languages, "published.json", "review.html", "review.json"])
+    assert gate.files() == sorted([*languages, "published.json", "review.json"])
 
     with pytest.raises(RoleMissing, match="ana may not take back the approval of ben"):
         deciding.revoke(gate.home, bens, "no", str(gate.people["ana"]))

@@ -1,21 +1,16 @@
-"""The review says all it was given, as data and as a page in which text stays text."""
+"""The review says all it was given, and two reviews differ in exactly what changed between them."""
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterator
-from html.parser import HTMLParser
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from microdrama_assets.release.measurement import Measurement, timecode
-from microdrama_assets.release.review import data_uri, review_page, review_report
+from microdrama_assets.release.page.differences import differences
+from microdrama_assets.release.review import Seen, review_report
 from microdrama_assets.schemas.manifest import CameraMove, Line, Shot, ShotManifest
-from tests.browser import Browser, browser, serving  # noqa: F401  the fixture
-from tests.delivery.synthetic import package
 
 GOOD = Measurement(name="loudness", value=-16.1, limit="-16 ± 0.5", passed=True, unit="LUFS")
 BAD = Measurement(name="black", value=0.8, limit="at most 0.5", passed=False, unit="s", where="0:02.867, sh020")
@@ -39,7 +34,8 @@ def manifest() -> ShotManifest:
 
 def reported(manifest: ShotManifest, *measured: Measurement) -> dict[str, Any]:
     return review_report(manifest, measurements={"es": [GOOD], "en": measured or [GOOD]}, packages=PACKAGES,
-                         models=MODELS, texts={"es": {"sh020.l1": "¿Qué es esto?"}})
+                         models=MODELS, texts={"es": {"sh020.l1": "¿Qué es esto?"}},
+                         seen={"sh020": Seen("5" * 64, "6" * 64, {"en": "7" * 64}, {"en": "8" * 64})})
 
 
 def test_the_report_is_plain_data(manifest: ShotManifest) -> None:
@@ -50,6 +46,7 @@ def test_the_report_is_plain_data(manifest: ShotManifest) -> None:
     times = [(entry["id"], entry["start_s"], entry["duration_s"]) for entry in report["shots"]]
     assert times == [("sh010", 0, 2.5), ("sh020", 2.5, 2.5)]
     assert report["shots"][1]["lines"][0]["translations"] == {"es": "¿Qué es esto?"}
+    assert (report["shots"][1]["still"], report["shots"][1]["pictures"]) == ("5" * 64, {"en": "7" * 64})
     assert report["models"] == [{key: value for key, value in MODELS[0].items() if key != "path"}]
 
 
@@ -64,66 +61,53 @@ def test_nothing_measured_is_not_passed(manifest: ShotManifest) -> None:
     assert review_report(manifest, measurements={}, packages={}, models=[])["passed"] is False
 
 
-class _Tags(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.seen: list[str] = []
-        self.text = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.seen.append(tag)
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
+OLD = {"version": 2, "title": "A", "duration_s": 5.0, "packages": {"en": "p"}}
 
 
-def test_the_page_shows_everything_as_text(manifest: ShotManifest) -> None:
-    """Titles, actions and lines appear as written, never as markup; values, limits and models are there."""
-    tags = _Tags()
-    tags.feed(review_page(reported(manifest, GOOD, BAD), {"sh010": data_uri(b"jpeg")}, players={"en": "player.html"}))
-    assert {"script", "iframe", "object"} & set(tags.seen) == set()
-    assert tags.text.count(HOSTILE) == 4
-    assert "Black (en): 0.8 s, limit at most 0.5, at 0:02.867, sh020" in tags.text
-    for text in ("Quality control failed", "-16.1 LUFS", "at most 0.5", "0:02.867, sh020", "Kokoro-82M", "Apache-2.0",
-                 "¿Qué es esto?", "They meet.", "No still", "Watch (en)"):
-        assert text in tags.text
-    assert tags.seen.count("img") == 1
+def told(name: str, start_s: float = 0.0, **changes: Any) -> dict[str, Any]:
+    """A shot as a review tells it."""
+    return {"id": name, "start_s": start_s, "duration_s": 2.5, "coverage": "close", "camera": "hold", "why": "", "action": "",
+            "fidelity": "draft", "still": f"still {name}", "keyframe": f"keyframe {name}", "pictures": {"en": f"picture {name}"},
+            "dialogue": {"en": f"dialogue {name}"}, **changes}
 
 
-def test_the_page_has_what_assistive_technology_needs(manifest: ShotManifest) -> None:
-    """A language, one first heading, captions and scopes in tables, and a text for each picture."""
-    page = review_page(reported(manifest), {"sh010": "stills/sh010.jpg", "sh020": "stills/sh020.jpg"})
-    assert '<html lang="en">' in page
-    assert page.count("<h1>") == 1
-    assert page.count("<table>") == page.count("<caption>") == 3
-    assert re.findall(r"<th(?! scope)", page.replace("<thead", "")) == []
-    assert [bool(alt) for alt in re.findall(r'<img [^>]*alt="([^"]*)"', page)] == [True, True]
-    assert '<span lang="es">' in page
+def line(text: str, **translations: str) -> dict[str, Any]:
+    return {"lines": [{"id": "l1", "character": "mara", "text": text, "translations": translations}]}
 
 
-@pytest.fixture
-def address(tmp_path: Path, manifest: ShotManifest) -> Iterator[str]:
-    still = data_uri(package().files["poster.jpg"])
-    stills = {"sh010": still, "sh020": still}
-    page = review_page(reported(manifest, GOOD, BAD), stills, players={"en": "en/player.html"})
-    (tmp_path / "review.html").write_text(page, encoding="utf-8")
-    with serving(tmp_path) as url:
-        yield url
+SAID, OTHER = line("Stay.", es="Quédate."), line("Go.", es="Quédate.")
+DIFFERENT: list[tuple[str, list[dict[str, Any]], list[dict[str, Any]], list[tuple[str, str, list[str]]]]] = [
+    ("nothing", [told("sh010", **SAID)], [told("sh010", **SAID)], []),
+    ("a line", [told("sh010", **SAID)], [told("sh010", **OTHER, pictures={"en": "x"}, dialogue={"en": "x"})],
+     [("sh010", "changed", ["line", "moving picture (en)", "speech (en)"])]),
+    ("a translation", [told("sh010", **SAID)], [told("sh010", **line("Stay.", es="No."))], [("sh010", "changed", ["line (es)"])]),
+    ("the drawing", [told("sh010", lines=[])], [told("sh010", lines=[], keyframe="x", pictures={"en": "x"})],
+     [("sh010", "changed", ["still", "moving picture (en)"])]),
+    ("only its place", [told("sh010", lines=[]), told("sh020", 2.5, lines=[])], [told("sh020", 0.0, lines=[])],
+     [("sh010", "removed", [])]),
+    ("a shot between", [told("sh010", lines=[]), told("sh030", 2.5, lines=[])],
+     [told("sh010", lines=[]), told("sh020", 2.5, lines=[]), told("sh030", 5.0, lines=[])], [("sh020", "new", [])]),
+    ("its length", [told("sh010", lines=[])], [told("sh010", lines=[], duration_s=3.0)], [("sh010", "changed", ["duration"])]),
+]
 
 
-def test_the_page_renders_under_its_own_policy(browser: Browser, address: str) -> None:  # noqa: F811
-    """Style and stills load, nothing breaks the policy, nobody else is asked, and nothing scrolls sideways."""
-    browser.open("about:blank")
-    browser.requested(), browser.complaints()
-    browser.open(f"{address}/review.html")
-    seen = browser.run("""
-        const frame = document.scrollingElement;
-        return {colour: getComputedStyle(document.body).backgroundColor,
-                pictures: Array.from(document.images, image => image.naturalWidth),
-                sideways: frame.scrollWidth - frame.clientWidth};""")
-    assert seen == {"colour": "rgb(13, 13, 16)", "pictures": [1080, 1080], "sideways": 0}
-    assert [url for url in browser.requested() if not url.startswith((address, "data:", "about:"))] == []
-    assert browser.complaints() == []
+@pytest.mark.parametrize(("label", "before", "after", "expected"), DIFFERENT, ids=[row[0] for row in DIFFERENT])
+def test_versions_differ_in_exactly_the_shots_that_changed(
+    label: str, before: list[dict[str, Any]], after: list[dict[str, Any]], expected: list[tuple[str, str, list[str]]],
+) -> None:
+    """A shot differs by what it shows, says or lasts, never by where it stands."""
+    found = differences({"review.json": "1"}, {"review.json": "2"}, {**OLD, "shots": before}, {**OLD, "shots": after})
+    assert [(one.id, one.kind, [change.what for change in one.changes]) for one in found.shots or ()] == expected
+
+
+def test_files_differ_by_digest() -> None:
+    """Names that came, went or hold other bytes are told; segments are counted; an old review that is gone hides no file."""
+    before = {"en/master.m3u8": "1", "en/segments/aa/1.m4s": "1", "en/poster.jpg": "1", "en/old.vtt": "1"}
+    after = {"en/master.m3u8": "2", "en/segments/bb/2.m4s": "2", "en/poster.jpg": "1", "en/new.vtt": "1"}
+    found = differences(before, after, None, {**OLD, "shots": []})
+    assert [(one.kind, one.name) for one in found.files] == [
+        ("changed", "en/master.m3u8"), ("new", "en/new.vtt"), ("removed", "en/old.vtt")]
+    assert (found.segments, found.unchanged_files, found.shots) == (2, 1, None)
 
 
 @pytest.mark.parametrize(("seconds", "text"), [

@@ -33,7 +33,7 @@ OUTPUTS: Mapping[str, tuple[str, ...]] = {
     "interpolated_clip": ("clip.json",), "lipsynced_clip": ("lips.json",),
     "dialogue_track": ("dialogue.wav", "timings.json"), "captions": ("cues.json",),
     "abr_rendition": ("rendition.json", "1080p/0.m4s"), "audio_mix": ("mix.wav",),
-    "episode_package": ("master.m3u8", "sources.json"), "episode_review": ("review.json", "review.html"),
+    "episode_package": ("master.m3u8", "sources.json"), "episode_review": ("review.json",),
 }
 """Names of outputs that steps below ask for; `PASSED_ON` gives those that are handed on unchanged."""
 PASSED_ON: Mapping[str, tuple[str, ...]] = {
