@@ -17,6 +17,7 @@ RUNTIME = [
     "numpy==2.4.6",
     "onnxruntime==1.31.1",
     "opencv-python-headless==5.0.0.93",
+    "opentimelineio==0.18.1",
     "packageurl-python==0.17.6",
     "pydantic==2.14.3",
     "pyloudnorm==0.2.0",

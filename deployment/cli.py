@@ -17,6 +17,7 @@ from rich.console import Console
 from audit.errors import EvidenceError
 from deployment import decisions_cli
 from deployment.audit_cli import audit
+from deployment.export_cli import export
 from deployment.keys import keys
 from deployment.models_cli import models
 from microdrama_assets import VERSION
@@ -27,6 +28,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 app.add_typer(models, name="models")
 app.add_typer(audit, name="audit")
 app.add_typer(keys, name="keys")
+app.add_typer(export, name="export")
 decisions_cli.attach(app)
 console = Console(stderr=True, highlight=False)
 
