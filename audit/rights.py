@@ -26,7 +26,7 @@ def licence_missing(model: Mapping[str, Any], decisions: Sequence[Decision], pol
     for one in records:
         problem = _problem(one, decisions, policy, market, at)
         if problem is None and not one.told["commercial"]:
-            problem = "allows no commercial use"
+            problem = f"allows no commercial use ({one.told['licence']})"
         if problem is None:
             return None
         problems.append(problem)

@@ -66,7 +66,7 @@ class Reach:
     statements: Mapping[str, ActionStatement]
     """All of them by digest, each after those that it stands on."""
     direct: frozenset[str]
-    """Those that used it themselves."""
+    """Those that used it themselves; a card that only names a voice has not."""
     carried: Mapping[str, frozenset[str]]
     """Outputs that come of it, by the statement of each action that is to be done anew."""
 
@@ -97,18 +97,19 @@ class Search:
         for one in statements.values():
             if one.asset == BUNDLE:
                 self.uses(one)  # first: a spoken line names a character, not a card
-        direct = frozenset(digest for digest, one in statements.items() if self.uses(one))
+        begun = frozenset(digest for digest, one in statements.items() if self.uses(one))
+        cards = frozenset(digest for digest in begun if statements[digest].asset == BUNDLE)
         heard = frozenset(one.origin.partition for statement in statements.values() for one in statement.dependencies
-                          if one.origin is not None and one.origin.asset == SPEECH and one.origin.statement in direct)
-        found = Reach(statements, direct, carried := {})
+                          if one.origin is not None and one.origin.asset == SPEECH and one.origin.statement in begun)
+        found = Reach(statements, begun - cards if self.target.kind == VOICE else begun, carried := {})
         for digest, one in statements.items():
             taken = frozenset(entry.name for entry in one.dependencies if found.takes(entry))
-            if taken or digest in direct:
-                carried[digest] = self._carried(one, taken, digest in direct, heard)
+            if taken or digest in begun:
+                carried[digest] = self._carried(one, taken, digest in begun, heard)
         return found
 
     def uses(self, one: ActionStatement) -> bool:
-        """Whether an action used the target itself."""
+        """Whether an action used the target itself, or names it."""
         if one.digest not in self._uses:
             self._uses[one.digest] = self._looks_used(one)
         return self._uses[one.digest]

@@ -150,10 +150,10 @@ LICENCES = [
     ("recorded", OWN, [GIVEN], None),
     ("recorded by who may not", OWN, [licensed("Ana", OWN)], "the licence of voice.bin was recorded by Ana, whose role"
                                                             " may not"),
-    ("not commercial", OWN, [licensed("Ben", OWN, commercial=False)], "the licence of voice.bin allows no commercial"
-                                                                     " use"),
+    ("not commercial", OWN, [licensed("Ben", OWN, commercial=False)],
+     "the licence of voice.bin allows no commercial use (LicenseRef-Studio)"),
     ("a record goes before the list", FONT, [licensed("Ben", FONT, commercial=False)],
-     "the licence of font.ttf allows no commercial use"),
+     "the licence of font.ttf allows no commercial use (OFL-1.1)"),
     ("ended", OWN, [licensed("Ben", OWN, Validity(day(1), day(19), ("us",)))],
      f"the licence of voice.bin ended on {day(19)}"),
     ("not begun", OWN, [licensed("Ben", OWN, Validity(day(25), None, ("us",)))],
