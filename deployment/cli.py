@@ -75,6 +75,8 @@ def render(
                                           "delivered")] = False,
     boards: Annotated[bool, typer.Option("--boards", help="The storyboard instead, as page and PDF, with each shot's "
                                          "panel, depth, masks, poses and camera")] = False,
+    fidelity: Annotated[str | None, typer.Option(help="From now on, render these shots as `draft` or as `final` "
+                                                 "(by the models of models.yaml)")] = None,
 ) -> None:
     """Render what is not fresh; finished work is kept whatever happens."""
     from deployment.on_demand import narrowed
@@ -85,6 +87,13 @@ def render(
 
     studio, request = _request(target, home, language, include_drifted or not stale)
     request = narrowed(studio, request, preview, boards)
+    if fidelity is not None:
+        from deployment.fidelity import want
+        from microdrama_assets.planning import registry_of
+
+        if dry_run:
+            raise typer.BadParameter("--fidelity records a decision; leave out --dry-run, or ask for a plan afterwards")
+        want(studio.home, registry_of(studio, request), request.selection, fidelity)
     if dry_run:
         entries = to_render(make_plan(studio, request), request.include_drifted)
         print_entries(entries, json_, Console(highlight=False))

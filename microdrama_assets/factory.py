@@ -4,7 +4,6 @@ An asset's body hands its partitions to the studio and logs what came back: one 
 it, and what a producer wants to see.
 """
 
-import base64
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -15,11 +14,12 @@ from microdrama_assets.abandoned_runs import WARM, claim
 from microdrama_assets.graph.key import Key, Scope
 from microdrama_assets.graph.live_keys import is_live
 from microdrama_assets.graph.partition_names import from_dagster, to_dagster
-from microdrama_assets.graph.step import Markdown, MetadataPath, Step, Still
+from microdrama_assets.graph.step import Step
 from microdrama_assets.graph.studio import Outcome, Rendered, RenderFailure, Studio
 from microdrama_assets.in_flight import backfilled, catch_up
 from microdrama_assets.planning import OverCap
 from microdrama_assets.run_cap import capped
+from microdrama_assets.shown import metadata
 from partitions import mappings
 from partitions.definitions import SeriesPartitions, all_series
 from partitions.registry import SeriesRegistry
@@ -148,7 +148,7 @@ def _materialization(studio: Studio, step: Step, rendered: Rendered, asset: dg.A
                      provenance: Mapping[str, str]) -> dg.AssetMaterialization:
     """A partition's own event, logged after the result: in a batch Dagster would stamp one data version on all."""
     return dg.AssetMaterialization(
-        asset_key=asset, partition=partition, metadata=_metadata(studio, step, rendered),
+        asset_key=asset, partition=partition, metadata=metadata(studio.desk, step, rendered),
         tags={"dagster/data_version": rendered.result.version, "dagster/data_version_is_user_provided": "true",
               "dagster/code_version": step.code_version, **provenance},
     )
@@ -177,20 +177,6 @@ def _provenance(instance: dg.DagsterInstance, upstream: Iterable[dg.AssetKey]) -
     return tags
 
 
-def _metadata(studio: Studio, step: Step, rendered: Rendered) -> dict[str, Any]:
-    result = rendered.result
-    shown: dict[str, Any] = {}
-    if step.show is not None:
-        shown = {label: _shown(value) for label, value in step.show(studio.desk, rendered.key, result).items()}
-    return {
-        **shown,
-        "made": "cache hit" if rendered.hit else "now",
-        "seconds": result.seconds, "usd": result.usd,
-        "action": result.action, "statement": result.statement,
-        "outputs": len(result.outputs), "bytes": sum(blob.size for blob in result.outputs.values()),
-    }
-
-
 def _checks(studio: Studio, step: Step, done: Sequence[Rendered]) -> list[dg.AssetCheckResult]:
     """Every check of the step over the partitions of this run, each measurement beside its limit."""
     if step.verdicts is None:
@@ -208,18 +194,6 @@ def _checks(studio: Studio, step: Step, done: Sequence[Rendered]) -> list[dg.Ass
             metadata={"measurements": dg.MetadataValue.md(table)},
         ))
     return results
-
-
-def _shown(value: Any) -> Any:
-    if isinstance(value, Still):
-        kind = "png" if value.data.startswith(b"\x89PNG") else "jpeg"
-        data = base64.b64encode(value.data).decode()
-        return dg.MetadataValue.md(f"![{value.alt}](data:image/{kind};base64,{data})")
-    if isinstance(value, Markdown):
-        return dg.MetadataValue.md(value.text)
-    if isinstance(value, MetadataPath):
-        return dg.MetadataValue.path(value.path)
-    return value
 
 
 def _failure(step: Step, failures: Sequence[RenderFailure]) -> dg.Failure:

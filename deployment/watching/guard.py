@@ -24,10 +24,12 @@ READS = ("GET", "HEAD")
 
 
 class Guard:
-    """ASGI middleware. `host` is the name or address that the server was told to listen on."""
+    """ASGI middleware. `host` is the name or address that the server was told to listen on. Pages below the path `own`
+    bring a policy of their own. What lies below `shared` may be shown by pages from elsewhere (Dagster's, on another
+    port), though not read by them."""
 
-    def __init__(self, app: ASGIApp, host: str) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, host: str, own: str | None = None, shared: str | None = None) -> None:
+        self.app, self.own, self.shared = app, own, shared
         self.names = {"localhost", socket.gethostname().lower(), host.lower()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -38,13 +40,21 @@ class Guard:
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in self._headers(scope["path"]).items():
                     headers[name] = value
             await send(message)
 
         refusal = self._refusal(scope["method"], Headers(scope=scope))
         app = self.app if refusal is None else PlainTextResponse(refusal, 403)
         await app(scope, receive, send_guarded)
+
+    def _headers(self, path: str) -> dict[str, str]:
+        headers = dict(HEADERS)
+        if self.own is not None and path.startswith(self.own):
+            del headers["Content-Security-Policy"]
+        if self.shared is not None and path.startswith(self.shared):
+            headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return headers
 
     def _refusal(self, method: str, headers: Headers) -> str | None:
         host = headers.get("host", "")

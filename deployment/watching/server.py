@@ -112,7 +112,7 @@ class Serving:
 
     def __init__(self, preview: Preview, host: str, port: int) -> None:
         self._board = preview.board
-        self._socket = _listening(host, port)
+        self._socket = listening(host, port)
         shown = f"[{host}]" if ":" in host else host
         self.address = f"http://{shown}:{self._socket.getsockname()[1]}/"
         config = uvicorn.Config(preview.application(host), lifespan="off", log_level="warning", access_log=False,
@@ -131,12 +131,13 @@ class Serving:
         self._socket.close()
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that listens there. Raises ResourceError where that cannot be."""
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        listening = socket.create_server((host, port), family=family, backlog=64)
+        found = socket.create_server((host, port), family=family, backlog=64)
     except OSError as error:
         raise ResourceError(f"cannot listen there ({error.strerror or error})", f"{host}:{port}",
                             "Choose another --port (0: any free one) or --host") from error
-    listening.setblocking(False)
-    return listening
+    found.setblocking(False)
+    return found

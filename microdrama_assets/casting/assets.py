@@ -21,7 +21,6 @@ from microdrama_assets.schemas.series import Character
 from microdrama_assets.series_folder.changes import changed_fields, told
 from microdrama_assets.series_folder.reading import load_document
 from microdrama_assets.studios.draft.character_sheet import draw_reference_sheet
-from microdrama_assets.studios.pictures import thumbnail
 
 
 def _recipe(desk: Desk, key: Key) -> Action:
@@ -70,7 +69,7 @@ def _changes(desk: Desk, key: Key, name: str, old: bytes | None, new: bytes | No
 
 
 def _show(desk: Desk, key: Key, result: Result) -> Mapping[str, Any]:
-    return {"reference sheet": Still(thumbnail(desk.read(result.outputs["sheet.png"]), 640), f"{key}")}
+    return {"reference sheet": Still(result.outputs["sheet.png"].digest, f"{key}")}
 
 
 STEPS = (

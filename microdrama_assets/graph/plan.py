@@ -40,10 +40,11 @@ NOTHING = Price()
 
 
 class Planner:
-    """Verdicts over one desk."""
+    """Verdicts over one desk; without prices where nobody asks for them."""
 
-    def __init__(self, desk: Desk, rates: Rates | None = None) -> None:
+    def __init__(self, desk: Desk, rates: Rates | None = None, priced: bool = True) -> None:
         self.desk = desk
+        self.priced = priced
         self.rates = rates or Rates()
         self.causes = Causes(desk)
         self._entries: dict[tuple[str, Key], Entry] = {}
@@ -115,6 +116,8 @@ class Planner:
         return Entry(asset, key, verdict, cause, chain, cached, price.seconds, price.gpu_seconds, price.usd)
 
     def _price(self, asset: str, key: Key, last: Result | None) -> Price:
+        if not self.priced:
+            return UNKNOWN
         expected = self.desk.expected_seconds.get((asset, key))
         if expected is not None:
             return Price(round(expected, 4), 0.0, self.rates.usd(expected))

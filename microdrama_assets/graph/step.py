@@ -69,9 +69,9 @@ class CheckVerdict:
 
 @dataclass(frozen=True)
 class Still:
-    """A picture to show inline: PNG or JPEG bytes."""
+    """A stored picture (PNG or JPEG), by its digest."""
 
-    data: bytes
+    digest: str
     alt: str
 
 

@@ -16,8 +16,10 @@ from microdrama_assets.graph.action import Result
 from microdrama_assets.graph.desk import Desk
 from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.perform import perform
+from microdrama_assets.graph.plan import Planner
 from microdrama_assets.graph.step import Step
 from microdrama_assets.graph.toolbox import Toolbox
+from microdrama_assets.graph.verdict import NOTHING_CHANGED, Verdict
 from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.user_errors import USER_ERRORS
 from resources.evidence import SequencerBusy
@@ -29,11 +31,14 @@ WORKERS = 2
 
 @dataclass(frozen=True)
 class Rendered:
-    """A partition that stands on the current sources, and whether its bytes were there already."""
+    """A partition that stands on the current sources, whether its bytes were there already, and why it was made."""
 
     key: Key
     result: Result
     hit: bool
+    verdict: str = Verdict.FRESH.value
+    """What the plan said of it before."""
+    cause: str = NOTHING_CHANGED
 
 
 class Stopped(MicrodramaError):
@@ -170,6 +175,7 @@ class Studio:
                 self.on_progress(step.name, key, share)
 
         progress(0.0)
+        told = desk.remember("verdicts", lambda: Planner(desk, priced=False)).entry(step.name, key)
         settled = desk.settled(step.name, key)
         result, hit = (settled, True) if settled is not None else (
             perform(desk, key, desk.action(step.name, key), step.make, progress))
@@ -178,7 +184,7 @@ class Studio:
             step.after(desk, key, result)
         if self.on_progress is not None:
             self.on_progress(step.name, key, 1.0)
-        return Rendered(key, result, hit)
+        return Rendered(key, result, hit, told.verdict.value, told.cause)
 
 
 def _weight(desk: Desk, step: Step, key: Key) -> float:

@@ -23,7 +23,6 @@ from microdrama_assets.speech.visemes import mouth_keys
 from microdrama_assets.studios.draft.clip import Clip
 from microdrama_assets.studios.draft.keyframe import draw_keyframe
 from microdrama_assets.studios.draft.motion import animate
-from microdrama_assets.studios.pictures import thumbnail
 
 
 def _keyframe_recipe(desk: Desk, key: Key) -> Action:
@@ -85,11 +84,11 @@ def _strip(work: Work, clip: Clip, mouths: tuple[MouthKey, ...]) -> bytes:
 
 
 def _show_still(desk: Desk, key: Key, result: Result) -> Mapping[str, Any]:
-    return {"still": Still(thumbnail(desk.read(result.outputs["still.png"]), 270), f"{key}")}
+    return {"still": Still(result.outputs["still.png"].digest, f"{key}")}
 
 
 def _show_preview(desk: Desk, key: Key, result: Result) -> Mapping[str, Any]:
-    return {"preview": Still(desk.read(result.outputs["preview.jpg"]), f"{key}: first, middle and last frame")}
+    return {"preview": Still(result.outputs["preview.jpg"].digest, f"{key}: first, middle and last frame")}
 
 
 STEPS = (

@@ -80,13 +80,14 @@ class DagsterServer:
 
     def __init__(self, home: Path, log: Path, ticks: Path | None = QUICK_TICKS) -> None:
         """`ticks`: the folder whose sitecustomize shortens the daemon's ticks; None leaves them as they are."""
-        self.home, self.log, self.port = home, log, _free_port()
+        self.home, self.log, self.port, self.desk_port = home, log, _free_port(), _free_port()
         parts = (str(ticks) if ticks else None, str(ROOT), os.environ.get("PYTHONPATH"))
         path = os.pathsep.join(part for part in parts if part)
         with open(log, "wb") as file:
             self.process = subprocess.Popen(
-                [*COMMAND, "dev", "--home", str(home), "--port", str(self.port)], cwd=ROOT, stdout=file,
-                stderr=subprocess.STDOUT, env=environment(home, {"PYTHONPATH": path}), start_new_session=True)
+                [*COMMAND, "dev", "--home", str(home), "--port", str(self.port), "--desk-port", str(self.desk_port)],
+                cwd=ROOT, stdout=file, stderr=subprocess.STDOUT, env=environment(home, {"PYTHONPATH": path}),
+                start_new_session=True)
 
     def wait(self) -> DagsterServer:
         """Until the code location answers."""
