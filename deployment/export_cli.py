@@ -18,7 +18,7 @@ def otio(
     out: Annotated[Path, typer.Option("--out", help="The file to write: cut.otio; its media go into cut.media")],
     home: Annotated[Path | None, typer.Option("--home", help="Artifacts' folder [MICRODRAMA_HOME]")] = None,
     language: Annotated[str | None, typer.Option("--language", "-l", help="Of the picture's captions and the sound "
-                                                 "[the episode's original]")] = None,
+                                                 "(default: its original)")] = None,
 ) -> None:
     """Write the cut as it was last rendered, with its media, for an editing program."""
     from deployment.exporting import export_otio
