@@ -13,10 +13,12 @@ from typing import Literal
 import numpy as np
 
 TILES_ACROSS = 18
+SMALLEST_TILE = 60
+"""Pixels: below this, small frames would cost more calls than blending."""
 BLOCK = 8
 """Plate pixels per cell of the coarse alpha maps."""
 SAMPLE_EVERY = 5
-"""Frames between the frames looked at; motion between them is covered by the margin."""
+"""Frames between the frames looked at; what lies between two of them is covered by the hull of both, and a margin."""
 MARGIN_PX = 6.0
 EMPTY, MIXED, SOLID = 0, 1, 2
 
@@ -51,7 +53,7 @@ class Region:
 
 def plan_regions(sheets: Sequence[Sheet], size: tuple[int, int]) -> list[Region]:
     """Rectangles that tile a frame of `size` (width, height). `sheets` are listed from far to near."""
-    tile = max(8, size[0] // TILES_ACROSS)
+    tile = max(SMALLEST_TILE, size[0] // TILES_ACROSS)
     columns, rows = -(-size[0] // tile), -(-size[1] // tile)
     return merge_tiles(_stacks([classify(sheet, tile, rows, columns) for sheet in sheets], rows, columns), tile, size)
 
@@ -64,9 +66,10 @@ def classify(sheet: Sheet, tile: int, rows: int, columns: int) -> np.ndarray:
     corners, margin = _corners(tile, rows, columns), MARGIN_PX + sheet.spread
     frames = sorted({*range(0, len(sheet.path), SAMPLE_EVERY), len(sheet.path) - 1})
     empty, solid = np.ones((rows, columns), bool), np.full((rows, columns), sheet.hides != "nothing")
-    for index in frames:
-        mapped = corners @ sheet.path[index][:, :2].T + sheet.path[index][:, 2]
-        low, high = mapped.min(axis=2) - margin, mapped.max(axis=2) + margin
+    seen = [corners @ sheet.path[index][:, :2].T + sheet.path[index][:, 2] for index in frames]
+    for before, after in zip(seen, seen[1:] or seen, strict=False):
+        low = np.minimum(before.min(axis=2), after.min(axis=2)) - margin
+        high = np.maximum(before.max(axis=2), after.max(axis=2)) + margin
         inside = (low >= 0).all(-1) & (high[..., 0] < sheet.alpha.shape[1]) & (high[..., 1] < sheet.alpha.shape[0])
         empty &= _count(some, low, high) == 0
         solid &= inside & (_count(gaps, low, high) == 0)
