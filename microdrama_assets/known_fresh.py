@@ -66,9 +66,11 @@ class Signs:
     @cached_property
     def common(self) -> str:
         """What every partition of the series stands on."""
-        files = ["series.yaml", *self._files("characters"), *self._files("sets")]
+        files = ["series.yaml", "models.yaml", *self._files("characters"), *self._files("sets")]
+        own = self.home.root / "models.yaml"
+        models = own.read_text(encoding="utf-8", errors="replace") if own.is_file() else ""
         registry = self.registry.model_copy(update={"episodes": ()}).to_json()
-        return _digest([code_sign(), registry.decode(), *map(self._source, files)])
+        return _digest([code_sign(), registry.decode(), models, *map(self._source, files)])
 
     def of(self, group: str, actions: Iterable[str]) -> str:
         """The sign of one group, standing on these actions' records."""

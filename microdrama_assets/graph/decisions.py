@@ -1,4 +1,4 @@
-"""What a producer decided about a shot in this home: which take is wanted, and whether it is locked as it is.
+"""What a producer decided about a shot in this home: which take is wanted, in which fidelity, whether it is locked.
 
 A lock holds the shot's slice of the manifest and pins the results of every asset of the shot, so nothing of it is made
 again until it is unlocked. One record per episode, under `decisions/`; every change leaves the one before it, for undo.
@@ -19,6 +19,8 @@ from resources.home import Home
 
 FORMAT = 1
 ATTEMPTS = 8
+EVERY_SHOT = "*"
+"""In place of a shot's id: what holds for every shot of the episode that has no word of its own."""
 
 
 @dataclass(frozen=True)
@@ -32,12 +34,14 @@ class Lock:
 
 @dataclass(frozen=True)
 class Decision:
-    """`take` counts from 1; `highest` was ever wanted. `before` is the decision that this one replaced."""
+    """`take` counts from 1; `highest` was ever wanted. `before` is the decision that this one replaced. `fidelity` is
+    `draft`, `final`, or None where the episode's word holds."""
 
     take: int = 1
     lock: Lock | None = None
     highest: int = 1
     before: Decision | None = None
+    fidelity: str | None = None
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,10 @@ class Decisions:
 
     def of(self, shot: str | None) -> Decision:
         return self.shots.get(shot or "", Decision())
+
+    def fidelity(self, shot: str) -> str:
+        """`draft` or `final`: the shot's own, else the episode's, else `draft`."""
+        return self.of(shot).fidelity or self.of(EVERY_SHOT).fidelity or "draft"
 
     def pin(self, asset: str, key: Key) -> str | None:
         """The action that a locked shot's partition stays with, or None."""
@@ -111,4 +119,4 @@ def _parse(data: bytes, name: str) -> Decisions:
 def _decision(values: Mapping[str, Any]) -> Decision:
     lock, before = values["lock"], values["before"]
     return Decision(int(values["take"]), Lock(**lock) if lock else None, int(values["highest"]),
-                    _decision(before) if before else None)
+                    _decision(before) if before else None, values.get("fidelity"))

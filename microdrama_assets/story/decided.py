@@ -1,4 +1,5 @@
-"""Takes and locks in the cut: a retaken shot gets another seed, a locked one keeps its slice of the manifest."""
+"""Takes, locks and fidelity in the cut: a retaken shot gets another seed, a locked one keeps its slice of the manifest,
+and a shot that is wanted in final fidelity says so."""
 
 from __future__ import annotations
 
@@ -19,17 +20,19 @@ DECIDED = "decided.json"
 
 def decided_inputs(desk: Desk, key: Key, ids: Sequence[str]) -> dict[str, Input]:
     """What a producer decided about shots of this cut, as inputs; none where nothing was decided."""
-    shots = desk.decisions(key).shots
+    decided = desk.decisions(key)
+    shots, finals = decided.shots, [shot for shot in ids if decided.fidelity(shot) == "final"]
     takes = {shot: shots[shot].take for shot in ids if shot in shots and shots[shot].take != 1}
     locks = {shot: lock for shot in ids if shot in shots and (lock := shots[shot].lock) is not None}
-    if not takes and not locks:
+    if not takes and not locks and not finals:
         return {}
     held = {shot: dict(lock.slice) for shot, lock in locks.items()}
     slices = {
         f"locked/{shot}/{name}": Input(Blob(digest, len(desk.home.objects.get(digest)), media_type(name)))
         for shot, slice_ in held.items() for name, digest in slice_.items()
     }
-    return {DECIDED: desk.source(encode({"takes": takes, "locked": held})), **slices}
+    told = {"takes": takes, "locked": held, **({"final": finals} if finals else {})}
+    return {DECIDED: desk.source(encode(told)), **slices}
 
 
 def locked_shots(work: Work) -> Collection[str]:
@@ -38,12 +41,14 @@ def locked_shots(work: Work) -> Collection[str]:
 
 
 def as_decided(work: Work, manifest: ShotManifest) -> ShotManifest:
-    """The manifest with locked slices put back and takes numbered as wanted."""
+    """The manifest with locked slices put back, takes numbered and fidelities as wanted."""
     if DECIDED not in work.action.inputs:
         return manifest
-    takes, held = json.loads(work.read(DECIDED))["takes"], locked_shots(work)
+    told, held = json.loads(work.read(DECIDED)), locked_shots(work)
+    finals = set(told.get("final", ()))
     return manifest.model_copy(update={"shots": tuple(
-        _held(work, shot) if shot.id in held else shot.model_copy(update={"take": takes.get(shot.id, 1)})
+        _held(work, shot) if shot.id in held else shot.model_copy(update={
+            "take": told["takes"].get(shot.id, 1), "fidelity": "final" if shot.id in finals else "draft"})
         for shot in manifest.shots)})
 
 
@@ -53,12 +58,15 @@ def _held(work: Work, shot: Shot) -> Shot:
 
 
 def decided_changes(desk: Desk, key: Key, name: str, old: bytes | None, new: bytes | None) -> Sequence[Change]:
-    """Takes and locks that changed. Everything else of the cut follows from sources, which speak for themselves."""
+    """Takes, locks and fidelities that changed. All else of the cut follows from sources, which speak for themselves."""
     if name != DECIDED:
         return []
     before, after = (json.loads(one) if one else {"takes": {}, "locked": {}} for one in (old, new))
     found = [Change(f"take {now or 1} of {path[0]} is wanted (it was {then or 1})")
              for path, then, now in changed_fields(before["takes"], after["takes"])]
     locks = {str(path[0]) for path, _, _ in changed_fields(before["locked"], after["locked"])}
+    finals = [set(one.get("final", ())) for one in (before, after)]
+    found += [Change(f"{shot} is wanted in {'final' if shot in finals[1] else 'draft'} fidelity")
+              for shot in sorted(finals[0] ^ finals[1])]
     return found + [Change(f"{shot} was {'locked' if shot in after['locked'] else 'unlocked'}")
                     for shot in sorted(locks)]

@@ -1,0 +1,51 @@
+"""Which shots are wanted in final fidelity: a decision that stays until it is taken back, like a take."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from microdrama_assets.graph import decisions
+from microdrama_assets.graph.decisions import EVERY_SHOT, Decision, Decisions, decided
+from microdrama_assets.graph.key import Key
+from microdrama_assets.schemas.errors import MicrodramaError
+from partitions.keys import Selection
+from partitions.registry import SeriesRegistry
+from resources.home import Home
+
+FIDELITIES = ("draft", "final")
+
+
+def want(home: Home, registry: SeriesRegistry, selection: Selection, fidelity: str) -> None:
+    """Records that a selection's shots are wanted in a fidelity: a shot, or all of one episode or of every episode.
+
+    Raises MicrodramaError for another word, and for a shot that is locked; then nothing is recorded.
+    """
+    if fidelity not in FIDELITIES:
+        raise MicrodramaError(f"there is no fidelity {fidelity!r}", remedy=f"Choose one of: {', '.join(FIDELITIES)}")
+    for key in _decided_as_one(registry, selection):
+        known = decisions.load(home, key.series, str(key.episode))
+        shots = [key.shot] if key.shot != EVERY_SHOT else [shot for shot in known.shots if shot != EVERY_SHOT]
+        _refuse_locked(known, key, [str(shot) for shot in shots], fidelity)
+        if key.shot == EVERY_SHOT:
+            for shot in shots:
+                decisions.decide(home, replace(key, shot=shot), lambda now: _as(now, None))
+        decisions.decide(home, key, lambda now: _as(now, fidelity))
+
+
+def _decided_as_one(registry: SeriesRegistry, selection: Selection) -> list[Key]:
+    if selection.shot is not None:
+        episode, shot = selection.shot.split(".", 1)
+        return [Key(selection.series, episode, shot)]
+    episodes = [selection.episode] if selection.episode else registry.live_episodes
+    return [Key(selection.series, episode, EVERY_SHOT) for episode in episodes]
+
+
+def _refuse_locked(known: Decisions, key: Key, shots: list[str], fidelity: str) -> None:
+    for shot in shots:
+        if known.of(shot).lock is not None and known.fidelity(shot) != fidelity:
+            name = replace(key, shot=shot)
+            raise MicrodramaError(f"{name} is locked", str(name), f"Unlock it: microdrama unlock {name}")
+
+
+def _as(now: Decision, fidelity: str | None) -> Decision:
+    return now if now.fidelity == fidelity else decided(now, fidelity=fidelity)
