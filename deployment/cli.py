@@ -79,9 +79,9 @@ def render(
                                                  "(by the models of models.yaml)")] = None,
 ) -> None:
     """Render what is not fresh; finished work is kept whatever happens."""
-    from deployment.on_demand import narrowed
     from deployment.planning import print_entries
     from deployment.rendering import render_with_progress
+    from microdrama_assets.on_demand import narrowed
     from microdrama_assets.planning import plan as make_plan
     from microdrama_assets.planning import to_render
 

@@ -20,11 +20,11 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from deployment.on_demand import laid_out
 from deployment.preflight import check_models
 from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.plan import Entry, Verdict
 from microdrama_assets.graph.studio import Studio
+from microdrama_assets.on_demand import laid_out
 from microdrama_assets.planning import Report, Request, check_cap, keys_of, plan, registry_of, to_render
 from microdrama_assets.unmet_checks import unmet_checks
 

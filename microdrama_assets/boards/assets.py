@@ -45,9 +45,13 @@ CONTACT_WIDTH, CONTACT_COLUMNS = 180, 4
 
 
 def board_folder(home: Home, key: Key) -> Path:
-    """Where an episode's board lies, and below it a folder for each shot."""
-    folder = home.root / "boards" / key.series / str(key.episode)
-    return folder / key.shot if key.shot else folder
+    """Where a shot's panel and control maps lie."""
+    return home.root / "boards" / key.series / str(key.episode) / str(key.shot)
+
+
+def storyboard_files(home: Home, key: Key) -> dict[str, Path]:
+    """Where an episode's storyboard lies, beside its review: output's name to file."""
+    return {name: home.deliveries / key.series / str(key.episode) / name for name in ("board.html", "board.pdf")}
 
 
 # -- control_maps -----------------------------------------------------------------------------------------------------
@@ -168,14 +172,14 @@ def _draw_board(work: Work) -> None:
 
 
 def _show_board(desk: Desk, key: Key, result: Result) -> Mapping[str, Any]:
-    folder = board_folder(desk.home, key)
+    files = storyboard_files(desk.home, key)
     return {"shots": Still(result.outputs["contact.jpg"].digest, f"{key}: every shot of the cut"),
-            "page": MetadataPath(str(folder / "board.html")), "pdf": MetadataPath(str(folder / "board.pdf"))}
+            "page": MetadataPath(str(files["board.html"])), "pdf": MetadataPath(str(files["board.pdf"]))}
 
 
 def _lay_out_board(desk: Desk, key: Key, result: Result) -> None:
-    for name in ("board.html", "board.pdf"):
-        desk.home.objects.export(result.outputs[name].digest, board_folder(desk.home, key) / name)
+    for name, path in storyboard_files(desk.home, key).items():
+        desk.home.objects.export(result.outputs[name].digest, path)
 
 
 STEPS = (

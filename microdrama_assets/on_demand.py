@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from microdrama_assets.boards.assets import board_folder
+from microdrama_assets.boards.assets import board_folder, storyboard_files
 from microdrama_assets.delivery.preview_assets import preview_file
 from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.studio import Studio
@@ -15,7 +15,6 @@ from microdrama_assets.steps import with_upstream
 PREVIEWS = ("preview", "episode_preview")
 PANELS = ("shot_board", "control_maps")
 BOARD = "storyboard"
-BOARD_FILES = ("board.html", "board.pdf")
 
 
 def narrowed(studio: Studio, request: Request, previews: bool, boards: bool) -> Request:
@@ -34,8 +33,7 @@ def laid_out(studio: Studio, request: Request) -> list[Path]:
     shot = request.selection.shot is not None
     found = [preview_file(studio.home, key) for key in _keys(studio, request, "preview" if shot else "episode_preview")]
     for key in _keys(studio, request, "shot_board" if shot else BOARD):
-        folder = board_folder(studio.home, key)
-        found += [folder] if shot else [folder / name for name in BOARD_FILES]
+        found += [board_folder(studio.home, key)] if shot else storyboard_files(studio.home, key).values()
     return [path for path in found if path.exists()]
 
 
