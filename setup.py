@@ -22,6 +22,7 @@ RUNTIME = [
     "pydantic==2.14.3",
     "pyloudnorm==0.2.0",
     "pyyaml==6.0.3",
+    "rfc3161-client==1.0.9",
     "rich==15.0.0",
     "scipy==1.17.1",
     "securesystemslib==1.6.0",
@@ -34,10 +35,22 @@ RUNTIME = [
 ]
 DATA = ["pyarrow==26.0.1"]
 """Lineage as Parquet tables."""
+S3 = ["boto3==1.44.5"]
+"""Publishing to a bucket."""
+FINAL = [
+    "accelerate==1.15.0", "diffusers==0.42.1", "ftfy==6.3.1", "huggingface-hub==2.4.0", "peft==0.21.2",
+    "safetensors==0.8.0", "torch==2.13.0", "transformers==5.23.0",
+]
+"""The final studio: gigabytes, so never part of the default install."""
+VOICES = ["coqui-tts==0.28.0"]
+"""Final voices. On a GPU it also wants the torchaudio that was built with that torch."""
+FINAL_DEV = [*FINAL, *VOICES, "onnx==1.23.2"]
+"""What builds the tiny models of the final studio's tests."""
 DEV = [
-    *DATA, "openlineage-python==1.54.0", "pandas==3.1.1",
+    *DATA, *S3, "openlineage-python==1.54.0", "pandas==3.1.1",
     "fonttools==4.68.0", "fountain-py==0.3.0", "hypothesis==6.170.15",
-    "import-linter==2.16", "jsonschema==4.26.0", "pyright==1.1.414", "pytest==9.2.0", "pytest-xdist==3.8.0",
+    "import-linter==2.16", "jsonschema==4.26.0", "moto[s3,server]==5.2.5",
+    "pyright==1.1.414", "pytest==9.2.0", "pytest-xdist==3.8.0",
     "ruff==0.17.5", "screenplay-tools==0.0.10",
 ]
 
@@ -52,6 +65,6 @@ setup(
     packages=find_packages(include=["microdrama_assets*", "resources*", "partitions*", "audit*", "deployment*"]),
     include_package_data=True,
     install_requires=RUNTIME,
-    extras_require={"data": DATA, "dev": DEV},
+    extras_require={"data": DATA, "s3": S3, "dev": DEV},
     entry_points={"console_scripts": ["microdrama=deployment.cli:run"]},
 )

@@ -17,7 +17,7 @@ from audit.records import CHECKPOINT, envelope_name
 from audit.report import Report, silent
 from audit.tiles import Get
 from audit.trust import TrustRoot
-from audit.verify_log import verify_log
+from audit.verify_log import SoundLog, verify_log
 
 
 @dataclass(frozen=True)
@@ -38,13 +38,20 @@ def decided(get: Get, trust: TrustRoot) -> Decided:
 
 def sound_entries(get: Get, trust: TrustRoot) -> tuple[Entry, ...]:
     """The entries of a log, in order. Raises the first EvidenceError of a log that does not hold."""
+    log = sound_log(get, trust)
+    return () if log is None else tuple(entry for _, entry in log.entries)
+
+
+def sound_log(get: Get, trust: TrustRoot) -> SoundLog | None:
+    """A log with every entry in its place, None where there is none. Raises the first EvidenceError of one that does
+    not hold."""
     if get(CHECKPOINT) is None:
-        return ()
+        return None
     report = Report("log")
     log = verify_log(get, trust, (), report, silent)
     if report.failures or log is None:
         raise report.failures[0]
-    return tuple(entry for _, entry in log.entries)
+    return log
 
 
 def logged_envelope(get: Get, entry: Entry) -> bytes:

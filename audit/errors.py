@@ -149,5 +149,21 @@ class FileTampered(EvidenceError):
     """A delivered file whose bytes are not those that a statement names under this path."""
 
 
+class FileMissing(EvidenceError):
+    """A published file that is not here."""
+
+
+class ProofTampered(EvidenceError):
+    """A proof that does not lead from its entry to the signed root."""
+
+
+class NotApproved(EvidenceError):
+    """A publication that the decisions with it do not allow, under the policy that it names."""
+
+
+class TimeTokenInvalid(EvidenceError):
+    """A time token that no trusted time-stamping authority gave for this."""
+
+
 class PolicyInvalid(EvidenceError):
     """A policy that is none: an unknown format or field, or a market without approvers."""

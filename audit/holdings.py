@@ -20,6 +20,8 @@ from audit.trust import TrustRoot, parse_trust_root
 
 EVIDENCE = "evidence"
 SELECTION = "selection.json"
+PUBLISHED, TOMBSTONE = "published.json", "tombstone.json"
+"""The record in a published folder, and what is left of one that was taken down."""
 SELECTION_FORMAT = "microdrama.selection.v1"
 CHUNK = 1 << 20
 
@@ -77,6 +79,9 @@ class Holdings:
 def look_at(folder: Path) -> Holdings:
     """Raises Unusable where there is no evidence."""
     evidence = next((place for place in (folder / EVIDENCE, folder) if (place / CHECKPOINT).is_file()), None)
+    if evidence is None and (folder / TOMBSTONE).is_file():
+        raise Unusable("this publication was taken down; nothing of it is here", str(folder / TOMBSTONE),
+                       "Its tombstone says when and why")
     if evidence is None:
         raise Unusable("no evidence lies here: neither checkpoint nor evidence/checkpoint", str(folder),
                        "Give a home, an exported folder, or its evidence folder; render something first")

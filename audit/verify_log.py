@@ -225,13 +225,18 @@ def _verify_witnessed(data: bytes | None, trust: TrustRoot, checkpoint: Checkpoi
     require_continuation(seen, _root_at(leaves, seen.size), checkpoint, WITNESSED)
     for name, instant in names.items():
         report.verified.append(f"{name} witnessed the first {seen.size} entries at {instant}")
-        bound = later(instant, CLOCKS_APART_S)
-        late = next((at for at, entry in entries if at < seen.size and entry.logged > bound), None)
-        if late is not None:
-            report.failures.append(TimesReversed(f"logged after {name} saw it at {instant}", f"entry {late}"))
+        report.failures += later_than_witnessed(name, instant, seen.size, entries)
     if names and seen.size < checkpoint.size:
         report.not_verified.append(f"the {checkpoint.size - seen.size} newest entries came after the last cosignature")
     return bool(names)
+
+
+def later_than_witnessed(name: str, instant: str, size: int,
+                         entries: Sequence[tuple[int, Entry]]) -> list[EvidenceError]:
+    """The first of the first `size` entries that claims to be logged after somebody saw it at an instant, if any."""
+    bound = later(instant, CLOCKS_APART_S)
+    late = next((at for at, entry in entries if at < size and entry.logged > bound), None)
+    return [] if late is None else [TimesReversed(f"logged after {name} saw it at {instant}", f"entry {late}")]
 
 
 def _root_at(leaves: Sequence[bytes], size: int) -> bytes | None:

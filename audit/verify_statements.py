@@ -32,6 +32,7 @@ from audit.statements import BUILD_TYPE, STATEMENT_TYPE
 from audit.trust import BUILDER, LOG, WITNESS, TrustRoot
 from audit.verify_artifacts import Subjects, action_of, verify_files, verify_objects
 from audit.verify_log import SoundLog, root_of
+from audit.verify_published import published_record, verify_published
 
 OURS = re.compile(r"urn:microdrama:([a-z-]+):v(\d+)")
 KNOWN_VERSIONS = {"action": 1, **{kind.value: 1 for kind in decisions.Kind}}
@@ -76,7 +77,11 @@ def verify_statements(holdings: Holdings, log: SoundLog, trust: TrustRoot, repor
     if unknown := sorted(kind for kind in kinds if not _is_known(kind)):
         report.not_verified.append(f"what statements of these kinds say: {', '.join(unknown)}")
     verify_objects(holdings, subjects, report, progress)
-    verify_files(holdings, subjects, report, progress)
+    published = published_record(holdings, subjects.named, subjects.names, report)
+    if published is None:
+        verify_files(holdings, subjects, report, progress)
+    else:
+        verify_published(holdings, published, subjects.named, log.entries, trust, report, progress)
     unlogged = holdings.results() - {entry.statement for _, entry in log.entries}
     if unlogged:
         report.not_verified.append(f"{len(unlogged)} results whose statements are not in the log: they wait to be"

@@ -9,12 +9,10 @@ from typing import Any
 
 from audit import canonical, decisions, instants
 from audit.approvals import Standing
-from audit.decided import decided
 from audit.decisions import Kind, Validity
 from audit.envelopes import sign
 from audit.errors import EvidenceError, RoleMissing, SignatureInvalid, StatementMissing
 from audit.personal import sealed
-from audit.records import getter
 from audit.signers import load_signer
 from deployment.targets import check_selection, find_series
 from microdrama_assets.graph.key import Key
@@ -98,7 +96,7 @@ def revoke(home: Home, statement: str, because: str, source: str) -> str:
     """Withdraws a decision. Raises StatementMissing for none, RoleMissing where the key's owner may not."""
     evidence = Evidence(home)
     trust = evidence.trust
-    known = decided(getter(evidence.records), trust).decisions
+    known = evidence.decided().decisions
     target = next((one for one in known if one.statement == statement), None)
     if target is None:
         raise StatementMissing("the log holds no such decision", statement, "Its digest is told when it is logged")

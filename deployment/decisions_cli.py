@@ -1,4 +1,5 @@
-"""What people decide: `approve`, `reject`, `note`, `gate`, `publish`, `unpublish`, `consent`, `license`, `revoke`.
+"""What people decide: `approve`, `reject`, `note`, `gate`, `publish`, `published`, `unpublish`, `consent`, `license`,
+`revoke`.
 
 Exit codes: 0 done or publishable, 1 not publishable, 2 the input is wrong.
 """
@@ -12,6 +13,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.text import Text
+
+from audit.report import printable
 
 console = Console(stderr=True, highlight=False)
 consent = typer.Typer(no_args_is_help=True, help="Consents of people to their face or voice.")
@@ -32,7 +35,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print what a machine would r
 
 def attach(app: typer.Typer) -> None:
     """Puts these commands into the program."""
-    for command in (approve, reject, note, gate, publish, unpublish, revoke):
+    for command in (approve, reject, note, gate, publish, published, unpublish, revoke):
         app.command()(command)
     app.add_typer(consent, name="consent")
     app.add_typer(licence, name="license")
@@ -73,30 +76,62 @@ def gate(episode: Episode, market: Markets = None, home: HomeOption = None, json
     studio, key, markets = deciding.open_episode(episode, home)
     found = {one: deciding.gate_of(studio, deciding.in_market(key, one, markets)) for one in _chosen(market, markets)}
     if json_:
-        typer.echo(json.dumps({one: [{"name": condition.name, "met": condition.met, "reasons": condition.reasons}
+        typer.echo(json.dumps({one: [{"name": condition.name, "met": condition.met, "reasons": condition.reasons,
+                                      "marks": condition.marks}
                                      for condition in conditions] for one, (conditions, _) in found.items()}))
     else:
         for one, (conditions, standing) in found.items():
-            _print_gate(one, [(condition.name, condition.met, condition.reasons) for condition in conditions],
+            _print_gate(one, [(condition.name, condition.met, (*condition.reasons, *condition.marks))
+                              for condition in conditions],
                         [f"note by {said.names}, {said.logged}: {said.told['comment']}" for said in standing.notes])
     if not all(condition.met for conditions, _ in found.values() for condition in conditions):
         raise typer.Exit(1)
 
 
-def publish(episode: Episode, market: Market, home: HomeOption = None) -> None:
+def publish(episode: Episode, market: Market, home: HomeOption = None,
+            to: Annotated[str | None, typer.Option(metavar="DIR|s3://BUCKET/PREFIX", help="There too, now and whenever "
+                                                   "it is published again [the policy's place]")] = None) -> None:
     """Publish an episode to a market, if every condition holds for exactly these bytes. Exit code 1: not published."""
     from deployment import deciding
-    from microdrama_assets.release.published import folder_for
+    from microdrama_assets.release.gate import UNSIGNED
+    from microdrama_assets.release.published import add_place, credentials_of, folder_for, places
     from microdrama_assets.worker import Worker
 
     studio, episode_key, markets = deciding.open_episode(episode, home)
     key = deciding.in_market(episode_key, market, markets)
+    if to is not None:
+        add_place(studio.home, key, to)
     report = Worker(studio).publish(key)
     for failure in report.failures:
         _tell(failure)
     if report.failures:
         raise typer.Exit(1)
-    typer.echo(str(folder_for(studio.home, key)))
+    if credentials_of(studio.home, key) != "signed":
+        _tell(UNSIGNED)
+    for place in (str(folder_for(studio.home, key)), *places(studio.home, key)):
+        typer.echo(place)
+
+
+def published(series: Annotated[str | None, typer.Argument(help="Only this series: locket")] = None,
+              home: HomeOption = None, json_: Json = False) -> None:
+    """List what is published, where, since when and how it is signed; and what was taken down."""
+    from microdrama_assets.release.published import everything_published
+    from resources.home import Home
+
+    found = [one for one in everything_published(Home.open(home)) if series in (None, one.key.series)]
+    if json_:
+        typer.echo(json.dumps([{
+            "series": one.key.series, "episode": one.key.episode, "market": one.key.market, "published": one.record,
+            "tombstone": one.tombstone, "places": one.places} for one in found]))
+        return
+    out = Console(highlight=False, soft_wrap=True)
+    for one in found:
+        if one.record is not None:
+            told = f"since {one.record['at']}, {one.record['credentials']['state'].replace('unsigned', 'UNSIGNED')}"
+        else:
+            told = f"taken down {(one.tombstone or {})['taken_down']}: {(one.tombstone or {})['because']}"
+        out.print(Text(printable(f"{one.key.series}.{one.key.episode}  {one.key.market}  "
+                                 f"{', '.join([told, *one.places])}")))
 
 
 def unpublish(episode: Episode, market: Market, key: KeyFile, because: Because, home: HomeOption = None) -> None:
@@ -195,10 +230,10 @@ def _print_gate(market: str, told: list[tuple[str, bool, tuple[str, ...]]], note
     for name, met, reasons in told:
         out.print(Text(f"{market}  {'met    ' if met else 'NOT MET'}  {name}"))
         for reason in reasons:
-            out.print(Text(f"         {reason}"))
+            out.print(Text(printable(f"         {reason}")))
     for one in notes:
-        out.print(Text(f"{market}  {one}"))
+        out.print(Text(printable(f"{market}  {one}")))
 
 
 def _tell(text: str) -> None:
-    console.print(Text(text), soft_wrap=True)
+    console.print(Text(printable(text)), soft_wrap=True)

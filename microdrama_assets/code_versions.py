@@ -29,7 +29,7 @@ CODE_VERSIONS: Mapping[str, str] = {
     "preview": "1",
     "episode_preview": "1",
     "episode_review": "4",
-    "published_episode": "3",
+    "published_episode": "4",
     # Actions inside others. The recipes of those others name these versions, so that they drift too.
     "speech_take": "1",
     "audio_rendition": "3",

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audit.records import CHECKPOINT, INBOX, REFUSED, TRUST_ROOT, WITNESSED, envelope_name, getter, put
-from resources.disk import explained
+from resources.disk import explained, write_atomically
 from resources.errors import Conflict, ResourceError
 from resources.home import Home
 from resources.log_files import LogFiles
@@ -24,6 +24,7 @@ from resources.log_files import LogFiles
 if TYPE_CHECKING:  # everything with cryptography in it is loaded when something is signed: a plan never waits for it
     from securesystemslib.signer import Signer  # pyright: ignore[reportPrivateImportUsage]  # public, but no __all__
 
+    from audit.decided import Decided
     from audit.log import Inclusion, Log
     from audit.notes import Checkpoint
     from audit.trust import TrustRoot
@@ -32,6 +33,8 @@ if TYPE_CHECKING:  # everything with cryptography in it is loaded when something
 FOLDER = "evidence"
 LEASE = "evidence/sequencer"
 POLL_S = 0.05
+REMEMBERED = "plans/decided.dsse.json"
+"""Which entries of the log are decisions of people, as last read; may be deleted at any time."""
 
 
 class SequencerBusy(ResourceError):
@@ -136,6 +139,25 @@ class Evidence:
                 raise SequencerBusy("another process has been appending to the log all the time", str(self.root),
                                     "Try again; nothing is lost, statements wait in the inbox")
             time.sleep(POLL_S)
+
+    def decided(self) -> Decided:
+        """Every decision in the log, with every statement that it holds. Raises the first EvidenceError of a log that
+        does not hold. Envelopes that were read once are not read again, so that it can be asked before every step."""
+        from audit.remembered import decided, opened
+
+        place, trust = self.home.root / REMEMBERED, self.trust
+        before = place.read_bytes() if place.exists() else None
+        memory = opened(before, trust)
+        found, now = decided(getter(self.records), trust, memory)
+        if now is not None and now != memory:
+            write_atomically(place, now.signed(self.builder), self.home.root / "tmp")
+        return found
+
+    def extract(self, statements: Collection[str]) -> dict[str, bytes]:
+        """What proves some statements (SHA-256) without the log, as files by name. Raises StatementMissing."""
+        from audit.proofs import extract
+
+        return extract(getter(self.records), statements)
 
     def inclusion(self, statement: str) -> Inclusion | None:
         """A verified proof that a statement is in the log, None where it is not (yet). Raises merkle.ProofError."""

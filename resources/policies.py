@@ -1,23 +1,28 @@
-"""What a home keeps for deciding: its policy, and who the people are whose consents it holds.
+"""What a home keeps for deciding: its policy, what it signs with, and who the people are whose consents it holds.
 
-`policy.yaml` in the home, else the default of one producer and one compliance reviewer. Personal data lies in
+`policy.yaml` in the home, else the default of one producer and one compliance reviewer. `certificates/` in the home, or
+the folder that MICRODRAMA_CERTIFICATES names, signs Content Credentials. Personal data lies in
 `personal/`, readable by its owner alone and never part of the evidence; deleting a file erases the person.
 """
 
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 import yaml
 
+from audit.credentials.authority import SigningCertificate
 from audit.errors import PolicyInvalid
 from audit.policy import DEFAULT, Policy, parse_policy
 from resources.disk import explained
 from resources.home import Home
 from resources.keys import write_private
 
-POLICY, PERSONAL = "policy.yaml", "personal"
+POLICY, PERSONAL, CERTIFICATES = "policy.yaml", "personal", "certificates"
+CERTIFICATES_VARIABLE = "MICRODRAMA_CERTIFICATES"
+TIMESTAMPS_VARIABLE = "MICRODRAMA_TIMESTAMP_AUTHORITY"
 
 
 def policy_of(home: Home, series: str | None = None) -> Policy:
@@ -31,6 +36,25 @@ def policy_of(home: Home, series: str | None = None) -> Policy:
     except (OSError, ValueError, yaml.YAMLError) as error:
         raise PolicyInvalid(f"the policy cannot be read ({error})", str(place)) from error
     return parse_policy(record, str(place), series)
+
+
+def certificates_folder(home: Home) -> Path:
+    """Where the certificates for Content Credentials are, or are to be."""
+    return Path(os.environ.get(CERTIFICATES_VARIABLE) or home.root / CERTIFICATES)
+
+
+def certificate_of(home: Home) -> SigningCertificate | None:
+    """What publications are signed with, None where nothing was ever set up. Raises NoCertificate or BadCertificate
+    where it was, and cannot be used: a lost or expired certificate is no reason to publish unsigned."""
+    folder = certificates_folder(home)
+    if CERTIFICATES_VARIABLE not in os.environ and not folder.exists():
+        return None
+    return SigningCertificate.read(folder)
+
+
+def timestamp_authority_of(policy: Policy) -> str | None:
+    """Address of the authority that attests times: the environment's, else the policy's."""
+    return os.environ.get(TIMESTAMPS_VARIABLE) or policy.timestamp_authority
 
 
 def keep_personal(home: Home, digest: str, record: bytes) -> None:

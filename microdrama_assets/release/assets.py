@@ -190,6 +190,7 @@ def _lay_out(desk: Desk, key: Key, result: Result) -> None:
 
 def _show_published(desk: Desk, key: Key, result: Result) -> Mapping[str, Any]:
     return {"folder": MetadataPath(str(published.folder_for(desk.home, key))),
+            "content credentials": str(published.credentials_of(desk.home, key)).replace("unsigned", "UNSIGNED"),
             "review page": MetadataPath(str(page_place(desk.home, key)))}
 
 

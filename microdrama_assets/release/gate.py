@@ -13,12 +13,25 @@ from typing import Any
 from audit.approvals import Standing, Subject, approvals_for
 from audit.decided import Decided
 from audit.decisions import Decision
-from audit.policy import Policy
+from audit.policy import REQUIRED, Policy
 from audit.rights import consent_missing, licence_missing, rights_used
 from microdrama_assets.release.published import CONDITION_NAMES
 
 MORE = 3
 """Statements that a reason names; the rest are counted."""
+UNSIGNED = "UNSIGNED: published without Content Credentials, as the policy allows"
+
+
+@dataclass(frozen=True)
+class Signing:
+    """What Content Credentials can be made with: a certificate, by SHA-256, or the reason why there is none.
+
+    `broken`: certificates are there and cannot be used, which no policy lets pass.
+    """
+
+    certificate: str | None
+    problem: str = ""
+    broken: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,6 +53,7 @@ class Facts:
     """What was used and cannot be accounted for."""
     unmarked: Sequence[str]
     """Files that should say that they are synthetic and do not."""
+    signing: Signing
 
     @cached_property
     def standing(self) -> Standing:
@@ -59,6 +73,8 @@ class Condition:
 
     name: str
     reasons: tuple[str, ...]
+    marks: tuple[str, ...] = ()
+    """What must not go unseen although the condition is met."""
 
     @property
     def met(self) -> bool:
@@ -67,7 +83,8 @@ class Condition:
 
 def conditions(facts: Facts) -> tuple[Condition, ...]:
     """Every condition, in the order in which people look at them."""
-    return tuple(Condition(name, tuple(reasons(facts))) for name, reasons in CONDITIONS.items())
+    return tuple(Condition(name, tuple(reasons(facts)), tuple(MARKS.get(name, _no_marks)(facts)))
+                 for name, reasons in CONDITIONS.items())
 
 
 def unmet(facts: Facts) -> tuple[Condition, ...]:
@@ -125,5 +142,21 @@ def _synthetic_mark(facts: Facts) -> Iterator[str]:
         yield f"{name} does not say that it is synthetic"
 
 
+def _credentials(facts: Facts) -> Iterator[str]:
+    if facts.signing.certificate is None and (facts.signing.broken or facts.policy.credentials == REQUIRED):
+        yield facts.signing.problem
+
+
+def _unsigned(facts: Facts) -> Iterator[str]:
+    if facts.signing.certificate is None and not any(_credentials(facts)):
+        yield UNSIGNED
+
+
+def _no_marks(facts: Facts) -> Iterator[str]:
+    yield from ()
+
+
 CONDITIONS: Mapping[str, Callable[[Facts], Iterator[str]]] = dict(zip(
-    CONDITION_NAMES, (_quality, _approvals, _licences, _consents, _evidence, _synthetic_mark), strict=True))
+    CONDITION_NAMES, (_quality, _approvals, _licences, _consents, _evidence, _synthetic_mark, _credentials),
+    strict=True))
+MARKS: Mapping[str, Callable[[Facts], Iterator[str]]] = {"credentials": _unsigned}

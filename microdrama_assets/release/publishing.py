@@ -1,32 +1,39 @@
-"""Publishing: the facts that the gate looks at, gathered anew whenever it is asked.
+"""Publishing: the facts that the gate looks at, gathered anew whenever it is asked, and what is signed for viewers.
 
 What was decided is part of the recipe, and so is which conditions do not hold: no result of yesterday stands for an
 approval that was withdrawn or a consent that has ended since. The gate is asked again when the files are laid out.
+Approvals name the files as they were rendered; signed copies are made afterwards, from exactly these.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from typing import Any
 
 from audit import closed_world, instants
 from audit.approvals import Subject
 from audit.canonical import encode
-from audit.decided import decided
-from audit.records import getter
+from audit.credentials.authority import SigningCertificate
+from audit.credentials.errors import CredentialError
+from audit.credentials.release import Package, signed_downloads
+from audit.credentials.sidecar import SIGNED_NAME, Sealed, sealed
+from microdrama_assets import VERSION
 from microdrama_assets.code_versions import CODE_VERSIONS
-from microdrama_assets.graph.action import Action, Input, Result
+from microdrama_assets.graph.action import Action, Blob, Input, Result
 from microdrama_assets.graph.desk import Desk
 from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.series import folder_of
 from microdrama_assets.graph.work import Work
 from microdrama_assets.release.errors import ReleaseError
-from microdrama_assets.release.gate import CONDITIONS, Facts, unmet
-from microdrama_assets.release.published import RECORD, lay_out
+from microdrama_assets.release.gate import CONDITIONS, Facts, Signing, unmet
+from microdrama_assets.release.published import EVIDENCE, RECORD, Layout, add_place, lay_out, places
 from microdrama_assets.schemas.marking import FIELD, SYNTHETIC
 from resources.home import Home
-from resources.policies import policy_of
+from resources.policies import certificate_of, certificates_folder, policy_of, timestamp_authority_of
 
+GENERATOR = ("microdrama", VERSION)
+PACKAGE = "episode_package"
 NOT_DELIVERED = "sources.json"
 PLAYER, DOWNLOAD = "player.json", "episode.mp4"
 REVIEW = ("review.json",)
@@ -45,26 +52,49 @@ def recipe(desk: Desk, key: Key) -> Action:
     return Action(
         asset="published_episode", code_version=CODE_VERSIONS["published_episode"], inputs=inputs,
         params={"market": key.market, "policy": facts.policy.digest, "decisions": facts.considered(),
+                "certificate": facts.signing.certificate, "timestamps": timestamp_authority_of(facts.policy),
                 "unmet": [condition.name for condition in unmet(facts) if condition.name not in UNTIMELY]},
     )
 
 
 def record(work: Work) -> None:
-    """Writes down what is published and by whose decisions. Raises NotPublishable."""
+    """Signs what viewers download, and writes down what is published and by whose decisions.
+
+    Raises NotPublishable, and CredentialError where a file cannot be signed.
+    """
     facts = require(work.desk, work.key, work.action.inputs)
-    work.add(RECORD, encode({
+    certificate = certificate_of(work.desk.home) if facts.signing.certificate is not None else None
+    signed: dict[str, bytes] = {}
+    if certificate is not None:
+        signed = _signed(work.desk, work.action.inputs, certificate, timestamp_authority_of(facts.policy))
+    copies = {name: work.add(name, data) for name, data in sorted(signed.items())}
+    told = {
         "series": work.key.series, "episode": work.key.episode, "market": work.key.market, "at": facts.subject.at,
-        "policy": facts.policy.digest, "decisions": facts.considered(), "conditions": list(CONDITIONS),
-        "files": facts.subject.digests,
-    }))
+        "policy": facts.policy.digest, "policy_record": facts.policy.record, "decisions": facts.considered(),
+        "conditions": list(CONDITIONS), "files": facts.subject.digests,
+        "signed": {name: blob.digest for name, blob in copies.items()}, "credentials": _credentials_told(certificate),
+    }
+    written = work.add(RECORD, encode(told))
+    if certificate is not None:
+        blobs = {**{name: entry.blob for name, entry in work.action.inputs.items()}, **copies, RECORD: written}
+        work.add(SIGNED_NAME, _sealed(work.key, work.action.inputs, blobs, list(copies), certificate))
 
 
 def publish(desk: Desk, key: Key, result: Result) -> None:
     """Lays out what was recorded, where every condition holds at this moment. Raises NotPublishable."""
     inputs = episode_inputs(desk, key)
-    require(desk, key, inputs)
-    files = {name: entry.blob.digest for name, entry in inputs.items()}
-    lay_out(desk.home, key, files, desk.read(result.outputs[RECORD]))
+    facts = require(desk, key, inputs)
+    default = facts.policy.rules(str(key.market)).to
+    if default is not None and not places(desk.home, key):
+        add_place(desk.home, key, default)
+    blobs = {**{name: entry.blob for name, entry in inputs.items()},
+             **{name: blob for name, blob in result.outputs.items() if name != RECORD}}
+    made_by = {entry.origin.statement for entry in inputs.values() if entry.origin is not None}
+    layout = Layout(
+        files={name: desk.home.objects.path(blob.digest) for name, blob in blobs.items()},
+        changing=frozenset(result.outputs), record=desk.read(result.outputs[RECORD]),
+        evidence=desk.evidence.extract({*made_by, result.statement, *facts.considered()}))
+    lay_out(desk.home, key, layout, lambda: require(desk, key, inputs))
 
 
 def episode_inputs(desk: Desk, key: Key) -> dict[str, Input]:
@@ -90,11 +120,24 @@ def facts_of(desk: Desk, key: Key, inputs: Mapping[str, Input], at: str) -> Fact
     return Facts(
         subject=Subject(key.series, str(key.episode), digests, str(key.market), at),
         review=json.loads(desk.read(inputs["review.json"].blob)),
-        decided=decided(getter(evidence.records), evidence.trust), policy=policy_of(desk.home),
+        decided=evidence.decided(), policy=policy_of(desk.home, key.series),
         models=[models[digest] for digest in sorted(models)], consents=_consents(desk.home, world),
         statements=list(world.statements), dangling=[str(one) for one in world.dangling],
         unmarked=[name for name, entry in inputs.items() if not _is_marked(desk, name, entry)],
+        signing=signing_of(desk.home),
     )
+
+
+def signing_of(home: Home) -> Signing:
+    """What the home can sign with at this moment."""
+    try:
+        certificate = certificate_of(home)
+    except CredentialError as error:
+        return Signing(None, str(error), broken=True)
+    if certificate is None:
+        return Signing(None, "there is no certificate to sign Content Credentials with; make one: microdrama audit "
+                             f"certificates {certificates_folder(home)}")
+    return Signing(certificate.fingerprint)
 
 
 def require(desk: Desk, key: Key, inputs: Mapping[str, Input]) -> Facts:
@@ -106,6 +149,37 @@ def require(desk: Desk, key: Key, inputs: Mapping[str, Input]) -> Facts:
         raise NotPublishable(f"{key} cannot be published: {'; '.join(missing)}",
                              remedy="Every condition must hold for exactly these bytes")
     return facts
+
+
+def _signed(desk: Desk, inputs: Mapping[str, Input], certificate: SigningCertificate,
+            timestamps: str | None) -> dict[str, bytes]:
+    """Signed copies of every language's download and poster, by name among the inputs."""
+    packages = _packages(inputs)
+    world = closed_world.walk(desk.home.objects.get, [package.statement for package in packages])
+    return signed_downloads(world, desk.home.objects.get, packages, certificate, GENERATOR, timestamps)
+
+
+def _packages(inputs: Mapping[str, Input]) -> list[Package]:
+    found = {name.partition("/")[0]: entry.origin.statement for name, entry in inputs.items()
+             if entry.origin is not None and entry.origin.asset == PACKAGE}
+    return [Package(language, statement) for language, statement in sorted(found.items())]
+
+
+def _sealed(key: Key, inputs: Mapping[str, Input], blobs: Mapping[str, Blob], signed: list[str],
+            certificate: SigningCertificate) -> bytes:
+    """The signed list of every published file. Evidence is outside it: the log goes on, and proves itself."""
+    about = {"series": key.series, "episode": key.episode, "market": key.market, "outside": [EVIDENCE],
+             "packages": {package.language: package.statement for package in _packages(inputs)},
+             "signed": {name: inputs[name].blob.digest for name in signed}}
+    files = [Sealed(name, blob.digest, blob.size) for name, blob in sorted(blobs.items())]
+    return sealed(files, about, certificate)
+
+
+def _credentials_told(certificate: SigningCertificate | None) -> dict[str, Any]:
+    if certificate is None:
+        return {"state": "unsigned"}
+    return {"state": "signed", "certificate": certificate.fingerprint, "list": SIGNED_NAME,
+            "signer": certificate.signer.subject.rfc4514_string()}
 
 
 def _consents(home: Home, world: closed_world.World) -> dict[str, str]:

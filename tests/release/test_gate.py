@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+import struct
+import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import dagster as dg
@@ -13,10 +18,11 @@ import pytest
 from typer.testing import CliRunner
 
 from audit.approvals import Subject
+from audit.credentials.authority import write_certificates
 from audit.decided import Decided, decided
 from audit.decisions import Decision, Kind, override
 from audit.errors import RoleMissing, StatementMissing, StatementTampered
-from audit.policy import DEFAULT, parse_policy
+from audit.policy import DEFAULT, OPTIONAL, parse_policy
 from audit.records import envelope_name, getter
 from deployment import deciding
 from deployment.cli import app
@@ -24,12 +30,13 @@ from microdrama_assets.factory import all_assets, definitions_of
 from microdrama_assets.gate_checks import gate_checks
 from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.work import Work
-from microdrama_assets.release.gate import Facts, unmet
-from microdrama_assets.release.published import folder_for
+from microdrama_assets.release.gate import UNSIGNED, Facts, Signing, conditions, unmet
+from microdrama_assets.release.published import EVIDENCE, folder_for
 from microdrama_assets.schemas.marking import SYNTHETIC
 from microdrama_assets.steps import STEPS
 from partitions.registry import load
 from resources.evidence import Evidence
+from resources.ffmpeg import executable
 from tests.audit.deciding import FILES, day, said, word
 from tests.graph.rooms import Rooms
 
@@ -39,13 +46,17 @@ BOTH = (word("Ana", Kind.APPROVAL, 1), word("Ben", Kind.APPROVAL, 1))
 ALLOWED = said("Ben", override("locket", "e001", FILES, ["*"], "a fade", "black", "en", "0.8 s"), day(1))
 
 
+UNASKED = parse_policy({**DEFAULT, "credentials": OPTIONAL}, "unasked")
+
+
 def facts(decisions: tuple[Decision, ...] = BOTH, measured: tuple[Mapping[str, Any], ...] = (GOOD,),
           **changes: Any) -> Facts:
     """An episode that may be published, but for the changes."""
     review = {"languages": [{"language": "en", "measurements": list(measured)}]}
     subject = Subject("locket", "e001", FILES, "us", day(20))
     return replace(Facts(subject, review, Decided(decisions, {"1" * 64}), parse_policy(DEFAULT, "default"),
-                         [{"name": "font.ttf", "sha256": "2" * 64, "licence": "OFL-1.1"}], {}, ["1" * 64], [], []), **changes)
+                         [{"name": "font.ttf", "sha256": "2" * 64, "licence": "OFL-1.1"}], {}, ["1" * 64], [], [],
+                         Signing("5" * 64)), **changes)
 
 
 CASES: list[tuple[str, Facts, dict[str, list[str]]]] = [
@@ -66,6 +77,10 @@ CASES: list[tuple[str, Facts, dict[str, list[str]]]] = [
     ("something from nowhere", facts(dangling=["x"]), {"evidence": ["x"]}),
     ("no mark", facts(unmarked=["en/player.json"]),
      {"synthetic_mark": ["en/player.json does not say that it is synthetic"]}),
+    ("no certificate", facts(signing=Signing(None, "none is here")), {"credentials": ["none is here"]}),
+    ("no certificate, and the policy asks for none", facts(signing=Signing(None, "none is here"), policy=UNASKED), {}),
+    ("an expired one, and the policy asks for none", facts(signing=Signing(None, "it ended", broken=True), policy=UNASKED),
+     {"credentials": ["it ended"]}),
 ]
 
 
@@ -73,6 +88,12 @@ CASES: list[tuple[str, Facts, dict[str, list[str]]]] = [
 def test_each_condition_says_what_it_lacks(label: str, given: Facts, reasons: dict[str, list[str]]) -> None:
     """One missing thing leaves exactly one condition unmet, with its reason."""
     assert {condition.name: list(condition.reasons) for condition in unmet(given)} == reasons
+
+
+def test_what_is_published_unsigned_says_so() -> None:
+    """A condition that is met without Content Credentials carries a mark; one that is met with them does not."""
+    given = facts(signing=Signing(None, "none is here"), policy=UNASKED)
+    assert [condition.marks for condition in (*conditions(given), *conditions(facts())) if condition.marks] == [(UNSIGNED,)]
 
 
 KEY = Key("rooms", "e001", market="world")
@@ -89,6 +110,7 @@ class Gate:
         steps["episode_review"] = replace(steps["episode_review"], make=_review)
         steps["published_episode"] = STEPS["published_episode"]
         self.studio.steps = steps
+        write_certificates(self.home.root / "certificates", "Rooms Pictures", datetime.now(UTC))
         self.people = {name: root / f"{name}.pem" for name in ("ana", "ben")}
         for name, role in (("ana", "producer"), ("ben", "compliance")):
             Evidence(self.home).keys.new(role, name, out=self.people[name])
@@ -111,7 +133,18 @@ class Gate:
 
     def files(self) -> list[str]:
         folder = folder_for(self.home, KEY)
-        return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+        return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*")
+                      if path.is_file() and EVIDENCE not in path.relative_to(folder).parts)
+
+
+@cache
+def _film() -> bytes:
+    """One black frame that says that it is synthetic."""
+    with TemporaryDirectory() as folder:
+        made = Path(folder) / "film.mp4"
+        subprocess.run([executable(), "-v", "error", "-f", "lavfi", "-i", "color=black:s=16x16:d=0.04", "-metadata",
+                        f"comment={SYNTHETIC}", str(made)], check=True)
+        return made.read_bytes()
 
 
 def _package(work: Work) -> None:
@@ -119,7 +152,7 @@ def _package(work: Work) -> None:
     work.add("segments/aa/one.m4s", content)
     work.add("master.m3u8", content)
     work.add("player.json", b'{"synthetic":true}')
-    work.add("episode.mp4", content + SYNTHETIC.encode())
+    work.add("episode.mp4", _film() + struct.pack(">I4s", 8 + len(content), b"free") + content)
     work.add("sources.json", b"{}")
 
 
@@ -142,7 +175,7 @@ def test_an_episode_from_render_to_tombstone(gate: Gate) -> None:
     assert (gate.publish(), gate.publish()) == ("", "")
     languages = [f"{language}/{name}" for language in ("en", "es")
                  for name in ("episode.mp4", "master.m3u8", "player.json", "segments/aa/one.m4s")]
-    assert gate.files() == sorted([*languages, "published.json", "review.json"])
+    assert gate.files() == sorted([*languages, "content-credentials.dsse.json", "published.json", "review.json"])
 
     with pytest.raises(RoleMissing, match="ana may not take back the approval of ben"):
         deciding.revoke(gate.home, bens, "no", str(gate.people["ana"]))
