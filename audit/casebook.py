@@ -28,7 +28,7 @@ from audit.provenance import ActionStatement, StatementError, load_statement
 from audit.publications import History, Publication, history
 from audit.trust import TrustRoot
 
-POLICY, PERSONAL = "policy.yaml", "personal"
+POLICY, PERSONAL, PUBLISHED = "policy.yaml", "personal", "published.json"
 PACKAGE = "episode_package"
 
 
@@ -74,15 +74,22 @@ class Casebook:
         """Entries of the log that are here, by SHA-256 of their statements, in order."""
         return {entry.statement: entry for entry in self.history.entries}
 
+    def policy(self, series: str | None = None) -> Policy:
+        """As it holds for a series, or for any: `policy.yaml` of a home, the policy that a publication holds, else the
+        default. Raises PolicyInvalid."""
+        record, where = self._policy
+        return parse_policy(record, where, series)
+
     @cached_property
-    def policy(self) -> Policy:
-        """`policy.yaml` of the folder, else the default. Raises PolicyInvalid."""
-        place = self.holdings.folder / POLICY
+    def _policy(self) -> tuple[Any, str]:
+        place, published = self.holdings.folder / POLICY, self.holdings.folder / PUBLISHED
+        if not place.is_file() and published.is_file():
+            return json.loads(published.read_bytes()).get("policy_record"), str(published)
         if not place.is_file():
-            return parse_policy(DEFAULT, "the default policy")
+            return DEFAULT, "the default policy"
         yaml = load_library("yaml", "pyyaml")
         try:
-            return parse_policy(yaml.safe_load(place.read_text(encoding="utf-8")), str(place))
+            return yaml.safe_load(place.read_text(encoding="utf-8")), str(place)
         except (OSError, ValueError, yaml.YAMLError) as error:
             raise PolicyInvalid(f"the policy cannot be read ({error})", str(place)) from error
 

@@ -37,7 +37,7 @@ HomeOption = Annotated[Path | None, typer.Option("--home", help="A home or a cop
 Keys = Annotated[Path | None, typer.Option("--keys", help="The trust root you hold; else the folder's own")]
 Json = Annotated[bool, typer.Option("--json", help="Print what a machine would read")]
 Markets = Annotated[list[str] | None, typer.Option("--market", help="Only this market; repeatable [all named]")]
-Anchors = Annotated[Path | None, typer.Option("--anchors", help="The studio's anchor.pem, for Content Credentials")]
+Anchors = Annotated[Path | None, typer.Option("--anchors", help="The studio's anchor.pem; else the home's own")]
 Episode = Annotated[str, typer.Argument(help="An episode: locket.e001")]
 Target = Annotated[str, typer.Argument(help="A series or an episode: locket, locket.e001")]
 
@@ -89,7 +89,7 @@ def approvals(episode: Episode, market: Markets = None, home: HomeOption = None,
 def marks(folder: Annotated[str, typer.Argument(help="A signed or published folder, or a published episode")],
           anchors: Anchors = None, home: HomeOption = None, json_: Json = False) -> None:
     """Does every rendition and language carry valid marks, file by file? Exit code 1: one does not."""
-    _answer(lambda: _merged([_marks(place, anchors) for place in _places(folder, home)]), json_)
+    _answer(lambda: _merged([_marks(place, anchors, home) for place in _places(folder, home)]), json_)
 
 
 def services(target: Target, home: HomeOption = None, keys: Keys = None, json_: Json = False) -> None:
@@ -110,20 +110,18 @@ def cost(target: Target, by: Annotated[By, typer.Option("--by", help="What it is
 
 
 def rights(episode: Episode, market: Markets = None,
-           signed: Annotated[Path | None, typer.Option("--signed", help="A signed copy, for what it allows")] = None,
+           signed: Annotated[Path | None, typer.Option(help="A signed copy, if not what is published")] = None,
            anchors: Anchors = None, home: HomeOption = None, keys: Keys = None, json_: Json = False) -> None:
     """May it be mined or trained on, and are music, effects, models and fonts cleared? Exit code 1: not all."""
     from audit.instants import now
-    from audit.questions.answer import BadQuestion
     from audit.questions.cleared import rights as ask
 
     series, number = _episode(episode)
 
     def answer() -> Answer:
-        if (signed is None) != (anchors is None):
-            raise BadQuestion("a signed copy is believed under its studio's anchor", episode,
-                              "Give both --signed and --anchors")
-        mining = _marks(signed, anchors).told["mining"] if signed is not None else {}
+        places = _published(series, number, home) if signed is None else [signed]
+        mining = {f"{place.name}/{name}": told for place in places
+                  for name, told in _marks(place, anchors, home).told["mining"].items()}
         return ask(_casebook(home, keys), series, number, market or (), now(), mining)
 
     _answer(answer, json_)
@@ -179,26 +177,34 @@ def _casebook(home: Path | None, keys: Path | None) -> Casebook:
     return Casebook.open(home_folder(home), None if keys is None else parse_trust_root(_read(keys), str(keys)))
 
 
-def _marks(folder: Path, anchors: Path | None) -> Answer:
+def _marks(folder: Path, anchors: Path | None, home: Path | None) -> Answer:
+    """Under the anchors that were given, else those of the home's own certificates."""
+    from audit.credentials.authority import ANCHOR
     from audit.questions.marks import marks as ask
     from microdrama_assets.schemas.marking import FIELD, SYNTHETIC
+    from resources.home import home_folder
 
-    return ask(folder, None if anchors is None else _read(anchors), SYNTHETIC, FIELD)
+    own = home_folder(home) / "certificates" / ANCHOR
+    believed = anchors or (own if own.is_file() else None)
+    return ask(folder, None if believed is None else _read(believed), SYNTHETIC, FIELD)
 
 
 def _places(folder: str, home: Path | None) -> list[Path]:
     """The folder itself, or each market's folder of an episode that is published."""
     from audit.questions.answer import BadQuestion
-    from resources.home import home_folder
 
     if Path(folder).is_dir():
         return [Path(folder)]
-    series, episode = _episode(folder)
-    published = home_folder(home) / "published" / series / episode
-    found = sorted(path.parent for path in published.glob("*/published.json"))
+    found = _published(*_episode(folder), home)
     if not found:
         raise BadQuestion("it is not published here", folder, "Publish it, or name the folder of a signed copy")
     return found
+
+
+def _published(series: str, episode: str, home: Path | None) -> list[Path]:
+    from resources.home import home_folder
+
+    return sorted(path.parent for path in (home_folder(home) / "published" / series / episode).glob("*/published.json"))
 
 
 def _merged(found: list[Answer]) -> Answer:

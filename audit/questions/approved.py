@@ -99,7 +99,7 @@ def _current(casebook: Casebook, series: str, episode: str, packages: Mapping[st
 
 
 def _standing(casebook: Casebook, subject: Subject) -> dict[str, Any]:
-    found = approvals_for(subject, casebook.decisions, casebook.policy)
+    found = approvals_for(subject, casebook.decisions, casebook.policy(subject.series))
     rejected = [f"rejected by {one.names} on {one.logged}" for one in found.rejections]
     return {"market": subject.market, "approved": found.approved, "reasons": [*rejected, *found.missing],
             "approvals": [one.statement for one in found.approvals],

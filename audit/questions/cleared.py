@@ -7,7 +7,7 @@ record of its own, as every model, voice and font needs a licence.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from audit.casebook import Casebook
@@ -21,6 +21,8 @@ MIX = "audio_mix"
 SOUND = ("music.json", "timeline.json")
 """What the mix makes music and effects from."""
 NOT_ALLOWED = "notAllowed"
+Missing = Callable[[Mapping[str, Any]], dict[str, str]]
+"""Why a file may not be used, by market; empty where it may."""
 
 
 def rights(casebook: Casebook, series: str, episode: str, markets: Iterable[str], now: str,
@@ -31,8 +33,13 @@ def rights(casebook: Casebook, series: str, episode: str, markets: Iterable[str]
     asked = sorted(markets) or sorted({one.market for one in casebook.publications
                                        if (one.series, one.episode) == (series, episode)}) or ["*"]
     mixes = list(_mixes(world))
-    brought = list(_brought(casebook, world, asked, now))
-    files = list(_models(casebook, world, asked, now))
+    policy = casebook.policy(series)
+
+    def missing(model: Mapping[str, Any]) -> dict[str, str]:
+        told = {market: licence_missing(model, casebook.decisions, policy, market, now) for market in asked}
+        return {market: why for market, why in told.items() if why is not None}
+
+    brought, files = list(_brought(world, missing)), list(_models(world, missing))
     problems = [f"not accounted for: {one}" for one in world.dangling]
     problems += [f"{place}: {why}" for one in (*brought, *files) for place, why in one["missing"].items()]
     problems += [f"{name}: its credentials " + ("say nothing about mining" if told is None else
@@ -83,23 +90,15 @@ def _mix_line(one: Mapping[str, Any]) -> str:
             f" {' and '.join(sorted(one['made_from'])) or 'nothing'}, no recording among its inputs")
 
 
-def _brought(casebook: Casebook, world: World, markets: Iterable[str], now: str) -> Iterator[dict[str, Any]]:
+def _brought(world: World, missing: Missing) -> Iterator[dict[str, Any]]:
     """Media that somebody brought in, which no policy clears: each needs a record."""
     for sha256, source in sorted(world.sources.items()):
         if source.media_type.startswith(MEDIA):
-            model = {"name": source.name, "sha256": sha256, "licence": ""}
-            yield {"name": source.name, "sha256": sha256, "media_type": source.media_type,
-                   "files": list(source.files), "missing": _missing(casebook, model, markets, now)}
+            yield {"name": source.name, "sha256": sha256, "media_type": source.media_type, "files": list(source.files),
+                   "missing": missing({"name": source.name, "sha256": sha256, "licence": ""})}
 
 
-def _models(casebook: Casebook, world: World, markets: Iterable[str], now: str) -> Iterator[dict[str, Any]]:
+def _models(world: World, missing: Missing) -> Iterator[dict[str, Any]]:
     models = {str(model["sha256"]): model for one in world.statements.values() for model in one.models}
     for _, model in sorted(models.items()):
-        yield {"kind": kind_of(model), **model_record(model), "missing": _missing(casebook, model, markets, now)}
-
-
-def _missing(casebook: Casebook, model: Mapping[str, Any], markets: Iterable[str], now: str) -> dict[str, str]:
-    told = {market: licence_missing(model, casebook.decisions, casebook.policy, market, now) for market in markets}
-    return {market: why for market, why in told.items() if why is not None}
-
-
+        yield {"kind": kind_of(model), **model_record(model), "missing": missing(model)}

@@ -14,6 +14,7 @@ from typing import Any
 from audit.credentials.release import check_release
 from audit.credentials.sidecar import SIGNED_NAME, UNSIGNED_NAME
 from audit.credentials.validation import TRUSTED, Validation
+from audit.holdings import EVIDENCE
 from audit.questions.answer import Answer, BadQuestion
 
 CREDENTIALS, LIST, METADATA = "content credentials", "signed list", "synthetic metadata"
@@ -27,12 +28,14 @@ def marks(folder: Path, anchors: bytes | None, synthetic: str, mark: str) -> Ans
     say; `mark`: the field of `player.json` that must be true. Raises BadQuestion, BadCertificate."""
     if not folder.is_dir():
         raise BadQuestion("there is no such folder", str(folder))
-    paths = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    checked = check_release(folder, anchors) if anchors is not None else None
+    outside = {EVIDENCE, *(((checked.sidecar.about or {}).get("outside", ())) if checked else ())}
+    paths = sorted(path for path in (one.relative_to(folder).as_posix() for one in folder.rglob("*") if one.is_file())
+                   if path.partition("/")[0] not in outside)
     languages = sorted({str(PurePosixPath(path).parent) for path in paths if PurePosixPath(path).name == MASTER
                         and VERSIONS not in PurePosixPath(path).parts})
     if not languages:
         raise BadQuestion("no episode lies here: there is no master playlist", str(folder))
-    checked = check_release(folder, anchors) if anchors is not None else None
     wrong = {finding.what for finding in checked.sidecar.findings} if checked else set[str]()
     listed = checked is not None and checked.sidecar.signer != ""
     credentials: Mapping[str, Validation] = checked.credentials if checked is not None else {}

@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from audit.canonical import sha256_hex
-from audit.casebook import PACKAGE, Casebook
+from audit.casebook import PACKAGE, Casebook, NotHeld
 from audit.closed_world import World
 from audit.credentials.errors import CannotSign
 from audit.credentials.essence import SIGNABLE, unsigned
@@ -24,6 +24,7 @@ from audit.kinds import kind_of
 from audit.provenance import ActionStatement, Dependency
 from audit.publications import ASSET as PUBLISHED
 from audit.questions.answer import Answer, BadQuestion, answered, model_line, model_record
+from audit.questions.clip import clip_of
 
 MEDIA = ("image/", "audio/", "video/")
 PROMPTS = ("text", "prompt", "negative_prompt")
@@ -69,10 +70,11 @@ def _made(casebook: Casebook, name: str, data: bytes) -> tuple[str, list[ActionS
     media_type = SIGNABLE.get(PurePosixPath(name).suffix.lower())
     if not found and media_type is not None:
         try:
-            sha256 = sha256_hex(unsigned(data, media_type))
+            essence = unsigned(data, media_type)
         except CannotSign as error:
             raise FileUnstated(f"it is no whole file: {error}", name) from error
-        found = _making(casebook, sha256)
+        sha256 = sha256_hex(essence)
+        found = _making(casebook, sha256) or clip_of(casebook, essence)
     if not found:
         raise FileUnstated(f"no action in this log made these bytes (sha256 {sha256})", name,
                            "It was changed, or made in another home")
@@ -121,7 +123,7 @@ def _told(casebook: Casebook, package: ActionStatement, player: Mapping[str, Any
     frame = min(int(at_s * player["fps"] + 1e-6), player["frames"] - 1)
     shot = next(one for one in player["shots"] if one["start_frame"] <= frame < one["start_frame"] + one["frames"])
     in_shot_ms = (at_s - shot["start_frame"] / player["fps"]) * 1000
-    world = casebook.world([package.digest])
+    world = _world(casebook, package)
     inputs = {entry.name: entry for entry in package.dependencies}
     rendition = _made_by(inputs[f"shots/{shot['id']}/{RENDITION}"])
     line = _line_at(casebook, world, inputs, shot["id"], in_shot_ms)
@@ -145,12 +147,24 @@ def _told(casebook: Casebook, package: ActionStatement, player: Mapping[str, Any
     return _finished(casebook, world, head, facts, groups)
 
 
+def _world(casebook: Casebook, made: ActionStatement) -> World:
+    """Everything below an action. Raises NotHeld for a copy that was made with some statements only."""
+    world = casebook.world([made.digest])
+    for one in world.statements.values():
+        missing = next((entry.origin for entry in one.dependencies if entry.origin is not None
+                        and entry.origin.statement not in world.statements), None)
+        if missing is not None:
+            raise NotHeld(f"the statement of {missing.asset} {missing.partition} is not in this home or copy",
+                          missing.statement, "Ask a home, or a copy with all statements")
+    return world
+
+
 def _of_artifact(casebook: Casebook, made: ActionStatement, about: Mapping[str, Any], at_s: float | None) -> Answer:
     """Of a keyframe, a still or another artifact, in which there is no moment to choose."""
     if at_s is not None:
         raise BadQuestion(f"it is an output of {made.place}, where no moment can be told", about["file"],
                           "Leave --at out, or ask about a delivered file")
-    world = casebook.world([made.digest])
+    world = _world(casebook, made)
     seen = world.below(made.digest, MEDIA)
     told = {one.digest for one in seen}
     behind = [one for one in world.below(made.digest) if one.digest not in told]

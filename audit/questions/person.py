@@ -89,7 +89,7 @@ def _made_from(statements: Mapping[str, ActionStatement], source: str) -> list[A
 
 
 def _person(casebook: Casebook, one: Decision) -> dict[str, Any]:
-    by = withdrawals(casebook.decisions, casebook.policy).get(one.statement)
+    by = withdrawals(casebook.decisions, casebook.policy()).get(one.statement)
     held = casebook.person(one.subjects["person"])
     return {"statement": one.statement, "reference": one.told["reference"], "covers": one.told["covers"],
             "logged": one.logged, "recorded_by": one.names, **one.validity.record(),
@@ -100,10 +100,12 @@ def _person(casebook: Casebook, one: Decision) -> dict[str, Any]:
 
 def _row(casebook: Casebook, one: Publication, cast: Cast, now: str) -> dict[str, Any]:
     """What was missing at each moment, None where nothing was."""
+    policy = casebook.policy(one.series)
+
     def missing(*moments: str) -> str | None:
         if cast.reference is None:
             return None
-        told = (consent_missing(cast.reference, casebook.decisions, casebook.policy, one.market, at) for at in moments)
+        told = (consent_missing(cast.reference, casebook.decisions, policy, one.market, at) for at in moments)
         return next((why for why in told if why is not None), None)
 
     return {**one.to_json(), "character": cast.character, "consent": cast.reference, "rendered": cast.last,
