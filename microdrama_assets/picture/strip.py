@@ -8,7 +8,7 @@ from typing import TypeVar
 import numpy as np
 
 from microdrama_assets.schemas.sound import MouthKey
-from microdrama_assets.studios.draft.clip import Clip, LidKey, Performance
+from microdrama_assets.studios.draft.clip import Clip, LidKey, Performance, Show
 from microdrama_assets.studios.draft.compositor import Compositor
 from microdrama_assets.studios.pictures import jpeg
 
@@ -30,8 +30,14 @@ def excerpt(clip: Clip, chosen: Sequence[int]) -> Clip:
                     lids=tuple(_at(one.lids, chosen)))
         for one in clip.performances
     )
-    return Clip(fps=clip.fps, frames=len(chosen), camera=tuple(clip.camera[index] for index in chosen),
-                performances=performances)
+    shows = tuple(Show(layer=one.layer, start=0, levels=tuple(_level(one, index) for index in chosen))
+                  for one in clip.shows)
+    return clip.model_copy(update={"frames": len(chosen), "camera": tuple(clip.camera[index] for index in chosen),
+                                   "performances": performances, "shows": shows})
+
+
+def _level(show: Show, index: int) -> float:
+    return show.levels[index - show.start] if 0 <= index - show.start < len(show.levels) else 0.0
 
 
 def excerpted_mouths(mouths: Sequence[MouthKey], chosen: Sequence[int]) -> tuple[MouthKey, ...]:

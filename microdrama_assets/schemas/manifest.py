@@ -176,6 +176,8 @@ class FrameFacet(Frozen):
     effects: tuple[Effect, ...] = ()
     screen: str | None = None
     card: Card | None = None
+    deep_focus: bool = False
+    """Everything sharp, because the camera pulls the focus itself."""
     fidelity: Literal["draft", "final"]
     seed: int
 

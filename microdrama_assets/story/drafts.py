@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from microdrama_assets.schemas.frozen import Frozen
-from microdrama_assets.schemas.manifest import CameraMove, Coverage, Prop, SfxName, Staged
-from microdrama_assets.schemas.series import Emotion, TimeOfDay
+from microdrama_assets.schemas.manifest import CameraMove, Card, Coverage, EffectCue, Prop, SfxName, Staged
+from microdrama_assets.schemas.series import Emotion, Grade, TimeOfDay, Weather
 
 
 class LineDraft(Frozen):
@@ -40,6 +40,11 @@ class ShotDraft(Frozen):
     mood: str
     lines: tuple[LineDraft, ...] = ()
     sfx: tuple[SfxDraft, ...] = ()
+    weather: Weather = "clear"
+    effects: tuple[EffectCue, ...] = ()
+    screen: str | None = None
+    grade: Grade | None = None
+    card: Card | None = None
     elements: tuple[int, ...]
     turn: bool = False
     """The last shot of an episode, or one that reveals: it is held longer."""

@@ -8,7 +8,7 @@ from typing import Literal
 
 from microdrama_assets.schemas.errors import MicrodramaError, Place
 from microdrama_assets.schemas.script import Element, Script, SourceMap
-from microdrama_assets.schemas.series import Character, SeriesFolder, SetDesign, TimeOfDay
+from microdrama_assets.schemas.series import Character, SeriesFolder, SetDesign, TimeOfDay, Weather
 from microdrama_assets.series_folder.names import find_character, find_set, mentioned
 from microdrama_assets.story.directions import Directions, add_direction
 from microdrama_assets.story.headings import read_heading
@@ -38,6 +38,8 @@ class Scene:
     time: TimeOfDay
     new_place: bool
     """False where the scene goes on in the set and time of the one before."""
+    weather: Weather
+    """At its beginning: from the heading, else the set's."""
     beats: list[Beat] = field(default_factory=list)
 
 
@@ -93,10 +95,10 @@ class _Gather:
             raise MicrodramaError(f"no set is called {heading.place[:80]!r}", self._place(index),
                                   "Add a file to sets/, or this spelling to a set's `aliases`.")
         before = next((scene for scene in reversed(self.scenes) if scene.beats), None)
-        time: TimeOfDay = heading.time or (before.time if before else "day")
+        time: TimeOfDay = heading.time or design.time_of_day or (before.time if before else "day")
         new_place = before is None or before.set.slug != design.slug or before.time != time
         number = before.number + 1 if before else 1
-        self.scenes.append(Scene(number, design, time, new_place))
+        self.scenes.append(Scene(number, design, time, new_place, heading.weather or design.weather))
 
     def _scene(self, index: int) -> Scene:
         if not self.scenes:

@@ -108,7 +108,7 @@ def set_block(text: str, style: CaptionStyle, fonts: Fonts) -> _Block:
 
 def row_width(words: list[str], size: float, fonts: Fonts) -> float:
     """Pixels, the outline included."""
-    return _paragraph(tuple(words), size, fonts, {}, skia.Paint()).LongestLine + size * OUTLINE_SHARE
+    return paragraph(tuple(words), size, fonts, {}, skia.Paint()).LongestLine + size * OUTLINE_SHARE
 
 
 def _balanced(text: str, words: list[str], size: float, fonts: Fonts) -> tuple[tuple[str, ...], ...]:
@@ -147,9 +147,9 @@ def _draw_strip(block: _Block, word: int, style: CaptionStyle, fonts: Fonts, rat
     for number, row in enumerate(block.rows):
         lit = {word - first: brushes.lit} if first <= word < first + len(row) else {}
         for paint, marks in ((brushes.shadow, {}), (brushes.outline, {}), (brushes.text, lit)):
-            paragraph = _paragraph(row, size, fonts, marks, paint)
+            shaped = paragraph(row, size, fonts, marks, paint)
             baseline = pad + number * step + size
-            paragraph.paint(sheet.canvas, (width - paragraph.LongestLine) / 2, baseline - paragraph.AlphabeticBaseline)
+            shaped.paint(sheet.canvas, (width - shaped.LongestLine) / 2, baseline - shaped.AlphabeticBaseline)
         first += len(row)
     alpha = sheet.pixels[..., 3]
     return _Strip(
@@ -187,7 +187,7 @@ def _brushes(style: CaptionStyle, size: float) -> _Brushes:
     )
 
 
-def _paragraph(
+def paragraph(
     words: tuple[str, ...], size: float, fonts: Fonts, marks: dict[int, skia.Paint], paint: skia.Paint
 ) -> skia.textlayout.Paragraph:
     """One row, shaped as a whole; `marks` paints single words differently without changing their places."""
