@@ -106,6 +106,17 @@ class Casebook:
             self._statements[digest] = load_statement(self.read, digest)
         return self._statements[digest]
 
+    def below(self, roots: Iterable[str]) -> dict[str, ActionStatement]:
+        """The statements of some actions and of all that they stand on. Raises NotHeld where one is missing: whoever
+        knows a part cannot answer for the whole."""
+        waiting, found = list(roots), dict[str, ActionStatement]()
+        while waiting:
+            digest = waiting.pop()
+            if digest not in found:
+                found[digest] = self.statement(digest)
+                waiting += [entry.origin.statement for entry in found[digest].dependencies if entry.origin is not None]
+        return found
+
     def world(self, roots: Iterable[str]) -> World:
         """Everything below some statements, with what cannot be accounted for by name."""
         return walk(self.read, roots)

@@ -32,9 +32,11 @@ def approvals(casebook: Casebook, series: str, episode: str, markets: Iterable[s
     current = _current(casebook, series, episode, packages, said)
     named = {market for one in said for market in one.told["markets"]} | {one.market for one in published}
     asked = sorted(markets) or sorted(named - {EVERYWHERE}) or [EVERYWHERE]
-    words = [_word(casebook, one, current, packages) for one in said]
+    made = {one.digest: one for one in (*casebook.actions(PACKAGE), *map(casebook.statement, packages.values()))
+            if one.asset == PACKAGE}
+    words = [_word(made, one, current, packages) for one in said]
     standings = [_standing(casebook, Subject(series, episode, current, market, now)) for market in asked]
-    versions = [_version(casebook, one, current, packages) for one in published if one.market in asked]
+    versions = [_version(made, one, current, packages) for one in published if one.market in asked]
     lines = [f"{series}.{episode}: {len(current)} files as they stand now", *map(_word_line, words),
              *(f"  published in {one['market']} {day_of(one['since'])}, "
                + (f"{one['ended']} {day_of(one['until'])}" if one["until"] else "published now")
@@ -106,27 +108,28 @@ def _standing(casebook: Casebook, subject: Subject) -> dict[str, Any]:
             "lapsed": [{"statement": one.decision.statement, "code": one.code, "why": one.why} for one in found.lapsed]}
 
 
-def _word(casebook: Casebook, one: Decision, current: Mapping[str, str], packages: Mapping[str, str]) -> dict[str, Any]:
+def _word(made: Mapping[str, ActionStatement], one: Decision, current: Mapping[str, str],
+          packages: Mapping[str, str]) -> dict[str, Any]:
     return {"statement": one.statement, "kind": str(one.kind), "by": one.names, "logged": one.logged,
             "markets": one.told["markets"], "comment": one.told["comment"], "files": dict(one.subjects),
             "problem": None if one.problem is None else one.problem.code,
-            **_since(casebook, one.subjects, current, packages)}
+            **_since(made, one.subjects, current, packages)}
 
 
-def _version(casebook: Casebook, one: Publication, current: Mapping[str, str],
+def _version(made: Mapping[str, ActionStatement], one: Publication, current: Mapping[str, str],
              packages: Mapping[str, str]) -> dict[str, Any]:
-    return {**one.to_json(), **_since(casebook, one.files, current, packages)}
+    return {**one.to_json(), **_since(made, one.files, current, packages)}
 
 
-def _since(casebook: Casebook, then: Mapping[str, str], current: Mapping[str, str],
+def _since(made: Mapping[str, ActionStatement], then: Mapping[str, str], current: Mapping[str, str],
            packages: Mapping[str, str]) -> dict[str, list[str]]:
     """What changed since: names of files, and in words by comparing the packages of then and now."""
     files = changes(then, current)
     words: list[str] = []
     for language in sorted({name.partition("/")[0] for name in (*then, *current) if "/" in name}) if files else ():
-        old = _package(casebook, {name.removeprefix(f"{language}/"): sha256 for name, sha256 in then.items()
-                                  if name.startswith(f"{language}/")})
-        new = casebook.statement(packages[language]) if language in packages else None
+        old = _package(made.values(), {name.removeprefix(f"{language}/"): sha256 for name, sha256 in then.items()
+                                       if name.startswith(f"{language}/")})
+        new = made[packages[language]] if language in packages else None
         if old is None or new is None:
             words += [] if old is new else [f"{language}: {'is new' if old is None else 'is gone'}"]
         elif old.partition != new.partition or old.series != new.series:
@@ -136,13 +139,9 @@ def _since(casebook: Casebook, then: Mapping[str, str], current: Mapping[str, st
     return {"changed_files": list(files), "changes": words}
 
 
-def _package(casebook: Casebook, files: Mapping[str, str]) -> ActionStatement | None:
+def _package(made: Iterable[ActionStatement], files: Mapping[str, str]) -> ActionStatement | None:
     """The package that made these files, None where none here did."""
-    for sha256 in sorted(files.values())[:1]:
-        for one in casebook.making(sha256):
-            if one.asset == PACKAGE and files.items() <= one.subjects.items():
-                return one
-    return None
+    return next((one for one in made if files and files.items() <= one.subjects.items()), None)
 
 
 def _word_line(one: Mapping[str, Any]) -> str:

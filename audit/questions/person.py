@@ -39,7 +39,8 @@ class Cast:
 def person(casebook: Casebook, name: str, now: str) -> Answer:
     """`name`: what a card names as its consent, or the slug of a character. `now`: an instant. Raises BadQuestion where
     neither a consent nor a card knows it."""
-    cast = [(one, found) for one in casebook.publications for found in _cast(casebook, one.packages)
+    casts = {packages: list(_cast(casebook, packages)) for packages in {one.packages for one in casebook.publications}}
+    cast = [(one, found) for one in casebook.publications for found in casts[one.packages]
             if name in (found.character, found.reference)]
     waiting = [found for found in _unpublished(casebook) if name in (found.character, found.reference)]
     references = {name, *(found.reference for found in (*waiting, *(found for _, found in cast)) if found.reference)}
@@ -66,7 +67,7 @@ def _unpublished(casebook: Casebook) -> Iterator[Cast]:
 
 
 def _cast(casebook: Casebook, packages: Iterable[str]) -> Iterator[Cast]:
-    statements = casebook.world(packages).statements
+    statements = casebook.below(packages)
     for bundle in statements.values():
         card = next((entry.sha256 for entry in bundle.dependencies if entry.name == CARD), None)
         if bundle.asset != BUNDLE or card is None:
@@ -114,7 +115,7 @@ def _row(casebook: Casebook, one: Publication, cast: Cast, now: str) -> dict[str
 
 
 def _consent_line(one: Mapping[str, Any]) -> str:
-    who = ERASED if one["who"] is None else ", ".join(str(one["who"][key]) for key in sorted(one["who"]))
+    who = ERASED if one["who"] is None else str(one["who"].get("name") or "somebody whose name is not recorded")
     until = "without end" if one["validUntil"] is None else f"until {day_of(one['validUntil'])}"
     gone = f", withdrawn {day_of(one['withdrawn'])}" if one["withdrawn"] else ""
     return (f"  consent {one['reference']} to {' and '.join(one['covers'])} of {who}: from {day_of(one['validFrom'])}"

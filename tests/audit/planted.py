@@ -14,6 +14,7 @@ from audit import canonical
 from audit.decisions import Kind, on_episode, signed_by
 from audit.envelopes import sign
 from audit.holdings import EVIDENCE
+from audit.instants import later
 from audit.log import Entry
 from audit.notes import Checkpoint, sign_text
 from audit.records import CHECKPOINT, TRUST_ROOT, envelope_name
@@ -43,7 +44,7 @@ class Planted(Store):
     def made_on(self, on: int, asset: str, partition: str, outputs: Mapping[str, bytes],
                 inputs: Sequence[tuple[str, str, str]] = (), **more: Any) -> str:
         """An executed action, logged on a day; the partition stands on it from then on."""
-        began = f"2026-03-{on:02}T10:{len(self.entries) // 30:02}:{len(self.entries) % 30 * 2:02}.000+00:00"
+        began = later(f"2026-03-{on:02}T00:00:00.000Z", 2.0 * len(self.entries))
         digest = self.state(asset, partition, outputs, inputs, **{"series": self.series, "began": began, **more})
         self.log(self.objects[digest], BUILDS, on)
         self.heads[more.get("series", self.series), asset, partition] = digest
