@@ -1,30 +1,23 @@
-"""A recall in a home: what it would take, and taking it.
+"""A recall in a home: what it would take down, what is to be made anew, and what that costs by its own history.
 
-Rights go first, so that whatever ends a recall midway leaves nothing that could be published again, then publications,
-one by one. Doing it again goes on where it ended.
+It reads the log, the statements below publications and the heads, and changes nothing but that what waits is logged.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, astuple, dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, astuple, dataclass
 from functools import cached_property
 from typing import Any
 
-from audit import decisions, instants
-from audit.approvals import withdrawals
 from audit.casebook import Casebook
-from audit.decisions import EVERYWHERE, Decision, Kind, Validity
-from audit.errors import RoleMissing
+from audit.decisions import Decision, Kind
+from audit.policy import Policy
 from audit.publications import TAKEN_DOWN, Publication
 from audit.recall import Affected, Recall, Remade, Standing, recall
-from audit.rights import licence_missing
-from audit.signers import load_signer
 from audit.touched import CONSENT, FACE, MODEL, STATEMENT, VOICE, NoTarget, Search, Target
-from audit.trust import TrustedKey
-from deployment.deciding import state
 from microdrama_assets.graph.key import Key
-from microdrama_assets.release.published import folder_for, published_files, take_down
+from microdrama_assets.release.published import folder_for, places, published_files
 from microdrama_assets.request import Request, keys_of
 from microdrama_assets.steps import STEPS
 from partitions.keys import Selection
@@ -79,6 +72,11 @@ class Drill:
         """Whether the home still offers something of the episode in the market."""
         return published_files(self.home, key_of(publication)) is not None
 
+    def places(self, publication: Publication) -> list[str]:
+        """Where it is offered: the home's folder, then the folders and buckets that it was published to."""
+        key = key_of(publication)
+        return [str(folder_for(self.home, key)), *places(self.home, key)]
+
     def to_json(self) -> dict[str, Any]:
         """Documented in the reviewer's guide."""
         return {
@@ -86,13 +84,18 @@ class Drill:
             "files": [{name: model[name] for name in ("name", "revision", "sha256", "licence")}
                       for model in self.recall.files],
             "consents": list(self.recall.consents),
-            "takedown": [{**one.to_json(), "folder": str(folder_for(self.home, key_of(one.publication)))}
-                         for one in self.takedown],
+            "takedown": [{**one.to_json(), "places": self.places(one.publication)} for one in self.takedown],
             "earlier": [one.to_json() for one in self.earlier],
             "remade": [{**asdict(one.standing), "statement": one.statement.digest, **asdict(price)}
                        for one, price in zip(self.recall.remade, self.prices, strict=True)],
             "actions": len(self.recall.statements), **asdict(self.total),
         }
+
+    def policies(self) -> tuple[Policy, ...]:
+        """Of every series concerned: a recall must hold under each of them."""
+        series = {one.publication.series for one in self.recall.affected} | {
+            one.standing.series for one in self.recall.remade}
+        return tuple(policy_of(self.home, slug) for slug in sorted(series))
 
     def _is_last(self, publication: Publication) -> bool:
         mine = [one for one in self.case.publications if key_of(one) == key_of(publication)]
@@ -113,6 +116,8 @@ def drill(home: Home, target: Target, market: str | None) -> Drill:
     if evidence.pending():
         evidence.sequence()
     case = Casebook.open(home.root)
+    if market is not None and market not in (every := markets_of(home, case)):
+        raise NoTarget(f"no series is meant for market {market!r}", remedy=f"The home's markets: {', '.join(every)}")
     target = _decided(target, case.decisions)
     search = Search(target, case.read, case.statement, _covered(target, case.decisions))
     shown = [one for one in case.publications if market in (None, one.market)]
@@ -136,25 +141,10 @@ def standing(home: Home) -> Iterator[Standing]:
                     yield Standing(slug, step.name, key.partition, action)
 
 
-def execute(drill: Drill, source: str, because: str) -> list[str]:
-    """Revokes, then takes down; returns what was done, in sentences. What was done before is not done again.
-
-    Raises RoleMissing, UnknownSigner and the like before anything is done.
-    """
-    told = f"recall of {drill.recall.target}: {because}"
-    _require_roles(drill, source)
-    done = [f"revoked: {state(drill.home, statement, source)}" for statement in _revocations(drill, told)]
-    for one in drill.takedown:
-        publication = one.publication
-        statement = publication.ended_by if publication.ended == TAKEN_DOWN else state(
-            drill.home, decisions.on_episode(Kind.REJECTION, publication.series, publication.episode, publication.files,
-                                             [publication.market], told), source)
-        if drill.laid_out(publication):
-            take_down(drill.home, key_of(publication), {
-                "series": publication.series, "episode": publication.episode, "market": publication.market,
-                "taken_down": instants.now(), "because": told, "statement": statement})
-        done.append(f"taken down: {publication.place}")
-    return done
+def markets_of(home: Home, case: Casebook) -> tuple[str, ...]:
+    """Every market that a series of the home is meant for or was published in, sorted."""
+    registries = [found[0] for slug in home.series() if (found := load(home.refs, slug)) is not None]
+    return tuple(sorted({one.market for one in case.publications}.union(*(one.live_markets for one in registries))))
 
 
 def key_of(publication: Publication) -> Key:
@@ -189,67 +179,3 @@ def _statement_of(home: Home, action: str) -> str:
         raise NoTarget(f"the result of action {action} is gone, so nobody can tell what came of what",
                        remedy="Render the series once more, then ask again")
     return str(record["statement"])
-
-
-def _require_roles(drill: Drill, source: str) -> None:
-    trust = Evidence(drill.home).trust
-    held = trust.find(load_signer(source, lambda keyid: trust.find(keyid).key).public_key.keyid)
-    policy = policy_of(drill.home)
-    needed = [(Kind.LICENCE, EVERYWHERE)] * bool(drill.recall.files) + [(Kind.CONSENT, EVERYWHERE)] * bool(
-        drill.recall.consents) + [(Kind.REJECTION, one.publication.market) for one in drill.takedown]
-    for kind, market in needed:
-        _require_role(held, kind, market, policy.roles(kind, market))
-
-
-def _require_role(held: TrustedKey, kind: Kind, market: str, allowed: frozenset[str]) -> None:
-    if not set(held.roles) & allowed:
-        where = "" if market == EVERYWHERE else f" for market {market}"
-        raise RoleMissing(f"{held.name} may not record a {kind}{where}: {' or '.join(sorted(allowed)) or 'nobody'} may",
-                          held.keyid, "Nothing was done. Have somebody of that role sign")
-
-
-def _revocations(drill: Drill, told: str) -> Iterator[Mapping[str, Any]]:
-    """What is left to be stated so that the gate is closed to what is recalled: everywhere, or in one market while what
-    holds in the others is stated anew for them."""
-    policy, known, at = policy_of(drill.home), drill.case.decisions, instants.now()
-    every = _markets(drill)
-    markets = (drill.market,) if drill.market else every
-    others = tuple(market for market in every if market not in markets)
-    gone = withdrawals(known, policy)
-    in_force = [one for one in known if one.signers and one.statement not in gone]
-    for model in drill.recall.files:
-        if any(licence_missing(model, known, policy, market, at) is None for market in markets):
-            name, sha256 = str(model["name"]), str(model["sha256"])
-            records = [one for one in in_force if one.kind is Kind.LICENCE and sha256 in one.subjects.values()]
-            if not records and not others:
-                yield decisions.licence(name, sha256, told, False, Validity(at, None, (EVERYWHERE,)))
-            elif not records:  # it was the policy that allowed it
-                yield decisions.licence(name, sha256, str(model["licence"]), True, Validity(at, None, others))
-            for one, left in _holding(records, markets, others, at):
-                if left is not None:
-                    yield decisions.licence(name, sha256, one.told["licence"], one.told["commercial"], left)
-                yield decisions.withdrawal(one.statement, told)
-    for reference in drill.recall.consents:
-        records = [one for one in in_force if one.kind is Kind.CONSENT and one.told["reference"] == reference]
-        for one, left in _holding(records, markets, others, at):
-            if left is not None:
-                yield decisions.consent(one.subjects["person"], reference, one.told["covers"], left)
-            yield decisions.withdrawal(one.statement, told)
-
-
-def _holding(records: Sequence[Decision], markets: Sequence[str], others: Sequence[str],
-             at: str) -> Iterator[tuple[Decision, Validity | None]]:
-    """Records that hold in one of these markets, each with what is left of it in the others."""
-    for one in records:
-        if any(one.validity.missing(market, at) is None for market in markets):
-            left = tuple(market for market in others if one.validity.missing(market, at) is None)
-            yield one, replace(one.validity, territories=left) if left else None
-
-
-def _markets(drill: Drill) -> tuple[str, ...]:
-    """Every market that a series of the home is meant for or was published in."""
-    found = {one.market for one in drill.case.publications}
-    for slug in drill.home.series():
-        registry = load(drill.home.refs, slug)
-        found |= set(registry[0].live_markets) if registry is not None else set()
-    return tuple(sorted(found))

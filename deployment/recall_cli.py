@@ -33,15 +33,16 @@ def recall(revoke: Revoke, market: Market = None, execute: Execute = False, key:
            because: Because = None, home: HomeOption = None, json_: Json = False) -> None:
     """Say what is affected when something may no longer be used, and what making that anew costs; or recall it."""
     from audit.touched import parse_target
-    from deployment import recall as recalling
+    from deployment.recall import drill
+    from deployment.recalling import execute as do
     from microdrama_assets.schemas.errors import MicrodramaError
     from resources.home import Home
 
     target = parse_target(revoke)
     if execute and (key is None or because is None):
         raise MicrodramaError("a recall is signed and gives its reason", remedy="Add --key FILE --because TEXT")
-    found = recalling.drill(Home.open(home), target, market)
-    done = recalling.execute(found, key, because) if execute and key is not None and because is not None else []
+    found = drill(Home.open(home), target, market)
+    done = do(found, key, because) if execute and key is not None and because is not None else []
     console = Console(highlight=False)
     if json_:
         typer.echo(json.dumps({**found.to_json(), "done": done}))
@@ -58,7 +59,8 @@ def _print(drill: Drill, console: Console) -> None:
     named = [f"{model['name']} {model['revision']} ({model['licence']}, sha256 {str(model['sha256'])[:16]})"
              for model in told.files] + [f"consent {reference}" for reference in told.consents]
     _section(console, f"{told.target} is", named)
-    _section(console, f"to be taken down: {len(drill.takedown)}", [_told(one) for one in drill.takedown])
+    listed = [[_told(one), *(f"  {place}" for place in drill.places(one.publication))] for one in drill.takedown]
+    _section(console, f"to be taken down: {len(drill.takedown)}", [line for lines in listed for line in lines])
     _section(console, f"taken down or replaced before: {len(drill.earlier)}", [_told(one) for one in drill.earlier])
     counts = Counter((one.standing.series, one.standing.asset) for one in told.remade)
     _section(console, f"to be made anew once it is replaced: {len(told.remade)} partitions",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,15 +72,28 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case.target for case in CASES])
-def test_the_plan_of_a_recall_is_what_is_rendered(case: Case, tmp_path: Path) -> None:
-    """Of two episodes in two languages exactly the partitions that a recall names are made once it is replaced."""
-    rooms = Rooms(tmp_path)
+def opened(root: Path) -> Rooms:
+    rooms = Rooms(root)
     rooms.studio.toolbox.kokoro = Speaker()
-    card = rooms.folder / "characters" / "ana.yaml"
-    card.write_text(card.read_text() + "consent: ana-2026\n")
+    rooms.edit("characters/ana.yaml", "name: Ana", "name: Ana\nconsent: ana-2026")
+    return rooms
+
+
+@pytest.fixture(scope="module")
+def rendered(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with two episodes in two languages."""
+    rooms = opened(tmp_path_factory.mktemp("rendered"))
     rooms.render()
     Evidence(rooms.studio.home).sequence()
+    return rooms.home
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.target for case in CASES])
+def test_the_plan_of_a_recall_is_what_is_rendered(case: Case, rendered: Path, tmp_path: Path) -> None:
+    """Exactly the partitions that a recall names are made once the thing is replaced."""
+    shutil.copytree(rendered, tmp_path / "home", copy_function=os.link)
+    (tmp_path / "home" / "refs" / "series" / "rooms").unlink()  # it would go on reading the folder left behind
+    rooms = opened(tmp_path)
     found = drill(rooms.studio.home, parse_target(case.target), None)
     told = {f"{one.standing.asset} {one.standing.partition}" for one in found.recall.remade}
     assert {name.split(".")[1].split("@")[0] for name in told if "." in name} == set(case.shots)
