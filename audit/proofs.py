@@ -29,6 +29,7 @@ from audit.notes import Checkpoint, parse_checkpoint
 from audit.records import CHECKPOINT, TRUST_ROOT, WITNESSED, envelope_name
 from audit.report import Report
 from audit.tiles import Get, Tiles
+from audit.times import token_name, token_of
 from audit.trust import LOG, TrustRoot
 from audit.verify_log import SoundLog, later_than_witnessed
 
@@ -52,8 +53,12 @@ def extract(get: Get, statements: Collection[str]) -> dict[str, bytes]:
         if envelope is None:
             raise StatementMissing("its statement is not here", statement, "Restore evidence/ from a copy")
         files[envelope_name(entry.envelope)] = envelope
+        if (token := get(token_of(entry.envelope))) is not None:
+            files[token_of(entry.envelope)] = token
         proven.append({"index": at, "entry": encoded.decode(),
                        "path": _encoded(merkle.inclusion_proof(tiles.subtree, at, checkpoint.size))})
+    if (token := get(token_name(checkpoint.text))) is not None:
+        files[token_name(checkpoint.text)] = token
     record: dict[str, Any] = {"format": FORMAT, "entries": proven, "witnessed": None}
     seen = parse_checkpoint(files[WITNESSED], WITNESSED) if WITNESSED in files else None
     if seen is not None and 0 < seen.size <= checkpoint.size:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, cast
 
+from cryptography import x509
 from securesystemslib.signer import SSlibKey  # pyright: ignore[reportPrivateImportUsage]  # public, but without __all__
 
 from audit import canonical
@@ -63,11 +64,20 @@ class TrustedKey:
 
 
 @dataclass(frozen=True)
+class TimeAuthority:
+    """A time-stamping authority by its name and root certificate (PEM)."""
+
+    name: str
+    certificate: str
+
+
+@dataclass(frozen=True)
 class TrustRoot:
-    """The log to believe, and the keys."""
+    """The log to believe, the keys, and who attests times."""
 
     origin: str
     keys: tuple[TrustedKey, ...] = ()
+    time_authorities: tuple[TimeAuthority, ...] = ()
 
     def find(self, keyid: str) -> TrustedKey:
         """Raises UnknownSigner."""
@@ -86,6 +96,16 @@ class TrustRoot:
             raise TrustRootInvalid(f"key {added.keyid} is in the trust root already")
         return replace(self, keys=(*self.keys, added))
 
+    def with_time_authority(self, added: TimeAuthority) -> TrustRoot:
+        """With one more authority. Raises TrustRootInvalid for what is no certificate, or is there already."""
+        if added.certificate in {held.certificate for held in self.time_authorities}:
+            raise TrustRootInvalid(f"the authority {added.name} is in the trust root already")
+        try:
+            _check_certificate(added.certificate)
+        except ValueError as error:
+            raise TrustRootInvalid(f"no PEM certificate can be read ({error})", added.name) from error
+        return replace(self, time_authorities=(*self.time_authorities, added))
+
     def retired(self, keyid: str, until: str) -> TrustRoot:
         """With a key that is valid until an instant and no longer: the end of a rotation."""
         return self._changed(replace(self.find(keyid), valid_until=until))
@@ -101,14 +121,20 @@ class TrustRoot:
         return replace(self, keys=tuple(key if held.keyid == key.keyid else held for held in self.keys))
 
     def to_json(self) -> bytes:
-        record = {"format": FORMAT, "origin": self.origin, "keys": [_key_record(key) for key in self.keys]}
+        record = {"format": FORMAT, "origin": self.origin, "keys": [_key_record(key) for key in self.keys],
+                  **self._times()}
         return json.dumps(record, indent=1, ensure_ascii=False).encode() + b"\n"
 
     @property
     def fingerprint(self) -> str:
         """SHA-256 over the content, to be compared over the telephone."""
         keys = [_key_record(key) for key in self.keys]
-        return canonical.digest("trust-root", {"origin": self.origin, "keys": keys})
+        return canonical.digest("trust-root", {"origin": self.origin, "keys": keys, **self._times()})
+
+    def _times(self) -> dict[str, Any]:
+        """Nothing where there is no authority, so that a trust root without any keeps its fingerprint."""
+        told = [{"name": one.name, "certificate": one.certificate} for one in self.time_authorities]
+        return {"time_authorities": told} if told else {}
 
 
 def parse_trust_root(data: bytes, where: str) -> TrustRoot:
@@ -120,7 +146,11 @@ def parse_trust_root(data: bytes, where: str) -> TrustRoot:
         keys = tuple(_parse_key(key) for key in record["keys"])
         if len({key.keyid for key in keys}) != len(keys):
             raise ValueError("a key is named twice")
-        return TrustRoot(_text(record, "origin"), keys)
+        times = tuple(TimeAuthority(_text(one, "name"), _text(one, "certificate"))
+                      for one in record.get("time_authorities", ()))
+        for one in times:
+            _check_certificate(one.certificate)
+        return TrustRoot(_text(record, "origin"), keys, times)
     except (KeyError, TypeError, ValueError) as error:
         raise TrustRootInvalid(f"this is no trust root ({type(error).__name__}: {error})", where,
                                "Get the file anew from whoever answers for the keys") from error
@@ -162,6 +192,11 @@ def _parse_key(record: Mapping[str, Any]) -> TrustedKey:
         if moment is not None and not is_instant(moment):
             raise ValueError(f"{moment!r} is no instant")
     return key
+
+
+def _check_certificate(pem: str) -> None:
+    """Raises ValueError."""
+    x509.load_pem_x509_certificates(pem.encode())
 
 
 def _text(record: Mapping[str, Any], name: str) -> str:

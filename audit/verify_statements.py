@@ -33,6 +33,7 @@ from audit.trust import BUILDER, LOG, WITNESS, TrustRoot
 from audit.verify_artifacts import Subjects, action_of, verify_files, verify_objects
 from audit.verify_log import SoundLog, root_of
 from audit.verify_published import published_record, verify_published
+from audit.verify_times import verify_times
 
 OURS = re.compile(r"urn:microdrama:([a-z-]+):v(\d+)")
 KNOWN_VERSIONS = {"action": 1, **{kind.value: 1 for kind in decisions.Kind}}
@@ -48,6 +49,7 @@ def verify_statements(holdings: Holdings, log: SoundLog, trust: TrustRoot, repor
     if sound:
         report.verified.append(f"the first {sound} statements, in an earlier run ({resume})")
     signers: dict[str, int] = {}
+    decided: list[tuple[int, Entry, bytes]] = []
     collecting = holdings.objects is not None or holdings.delivered is not None
     for done, (at, entry) in enumerate(log.entries, 1):
         data = holdings.envelope(entry.envelope)
@@ -61,6 +63,8 @@ def verify_statements(holdings: Holdings, log: SoundLog, trust: TrustRoot, repor
                     signers[signer.name] = signers.get(signer.name, 0) + 1
             kind = kind_of(statement)
             kinds.add(kind)
+            if data is not None and decisions.kind_of(statement) is not None:
+                decided.append((at, entry, data))
             if collecting and decisions.kind_of(statement) in (None, *decisions.ON_EPISODES):
                 subjects.add(statement, kind == BUILD_TYPE)
         except EvidenceError as error:
@@ -70,6 +74,7 @@ def verify_statements(holdings: Holdings, log: SoundLog, trust: TrustRoot, repor
             _save(resume, log, trust, at + 1)
     if resume is not None and not report.failed:
         _save(resume, log, trust, len(log.leaves))
+    verify_times(holdings.get, log, decided, trust, report)
     for name, count in signers.items():
         report.verified.append(f"{count} statements signed by {name}, whose key was valid when they were logged")
     if absent:

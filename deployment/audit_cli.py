@@ -138,6 +138,20 @@ def validate(folder: Annotated[Path, typer.Argument(help="A folder made by `micr
         raise typer.Exit(1)
 
 
+@audit.command("log")
+def log_waiting(home: HomeOption = None) -> None:
+    """Log everything that waits. Results whose signed statement a power cut took are signed anew, each by name."""
+    from resources.evidence import Evidence
+    from resources.home import Home
+
+    opened = Home.open(home)
+    evidence = Evidence(opened)
+    for statement in evidence.ensure(sorted({str(record["statement"]) for record in opened.cache.all()})):
+        console.print(f"signed anew, from the stored statement: {statement}", soft_wrap=True)
+    checkpoint = evidence.sequence()
+    console.print(f"{0 if checkpoint is None else checkpoint.size} entries are logged, {evidence.pending()} wait")
+
+
 @audit.command()
 def verify(home: HomeOption = None,
            keys: Annotated[Path | None, typer.Option(help="The trust root you hold; else the home's own")] = None,

@@ -13,12 +13,14 @@ from audit.bom.spdx import to_spdx
 from audit.closed_world import World, walk
 from audit.credentials.authority import SigningCertificate
 from audit.credentials.release import Package, write_release
+from audit.decisions import ON_EPISODES, Decision
 from audit.exports.executed import Executed, of_record
 from audit.exports.openlineage import as_lines, events
 from audit.exports.parquet import write_parquet
 from microdrama_assets import VERSION
 from microdrama_assets.schemas.errors import MicrodramaError
 from partitions.keys import Selection
+from resources.evidence import Evidence
 from resources.home import Home
 
 GENERATOR = ("microdrama", VERSION)
@@ -67,13 +69,20 @@ def executed_in(home: Home, selection: Selection) -> Iterator[Executed]:
             yield one
 
 
+def decisions_on(home: Home, selection: Selection) -> list[Decision]:
+    """What people decided about the episodes of a selection; of a shot alone, nothing."""
+    return [one for one in Evidence(home).decided().decisions
+            if one.kind in ON_EPISODES and one.told["series"] == selection.series
+            and selection.episode in (None, one.told["episode"]) and selection.shot is None]
+
+
 def export(home: Home, selection: Selection, folder: Path) -> dict[str, int]:
     """Writes the Parquet tables and the OpenLineage events into a folder; returns rows by table, and events."""
     executed = list(executed_in(home, selection))
     if not executed:
         raise MicrodramaError(f"nothing of {selection} has been rendered in {home.root}",
                               remedy=f"Render it first: microdrama render {selection}")
-    counts = write_parquet(folder, executed)
+    counts = write_parquet(folder, executed, decisions_on(home, selection))
     told = list(events(executed, GENERATOR))
     (folder / OPENLINEAGE).write_text(as_lines(told), encoding="utf-8")
     return {**counts, "openlineage events": len(told)}

@@ -91,6 +91,17 @@ def trust(public: Annotated[Path, typer.Argument(help="A public key: PEM, or Ope
     _tell(f"trusted as {role}: {name}, {key.keyid}. Compare the id with its owner.")
 
 
+@keys.command("trust-time")
+def trust_time(certificate: Annotated[Path, typer.Argument(help="The authority's root certificate, PEM")], name: Name,
+               home: HomeOption = None) -> None:
+    """Believe a time-stamping authority (RFC 3161) about when decisions and checkpoints were signed."""
+    from audit.trust import TimeAuthority
+
+    held = TimeAuthority(name, certificate.read_text(encoding="ascii", errors="replace"))
+    _ring(home).update(lambda root: root.with_time_authority(held))
+    _tell(f"trusted about times: {name}. Hand out the trust root anew: keys export")
+
+
 @keys.command()
 def retire(keyid: KeyId, home: HomeOption = None) -> None:
     """End a key's validity now. What it signed before stays valid."""

@@ -94,18 +94,32 @@ class Evidence:
             return submit(self.records, envelope)
         return submit(self.records, envelope)
 
-    def ensure(self, statements: Iterable[str]) -> int:
-        """Records anew what is neither logged nor waiting, for statements in the home's store; returns how many.
+    def attest(self, subject: bytes, authority: str | None) -> None:
+        """Has the time of an envelope or of a checkpoint's text attested, where there is an authority (its address).
 
-        For a result whose envelope was lost to a power cut, and for results from before there was a log.
+        Raises AuthorityUnusable: where signed time was asked for, nothing goes on without it.
         """
-        log, again = self.log, 0
+        if authority is None:
+            return
+        from audit.times import token_name
+        from resources.timestamps import token_for
+
+        name = token_name(subject)
+        if self.records.read(name) is None:
+            put(self.records, name, token_for(subject, authority))
+
+    def ensure(self, statements: Iterable[str]) -> list[str]:
+        """Records anew what is neither logged nor waiting, for statements in the home's store; returns which.
+
+        For a result whose envelope was lost to a power cut (`microdrama audit log`). It signs what the store holds, so
+        a person asks for it, who sees what is signed; no render and no gate does so by itself.
+        """
+        log = self.log
         waiting = {found[0].decode() for name in self.records.names(INBOX) if (found := self.records.read(name))}
-        for statement in statements:
-            if statement not in waiting and log.position(statement) is None:
-                self.record(self.home.objects.get(statement))
-                again += 1
-        return again
+        lost = [one for one in statements if one not in waiting and log.position(one) is None]
+        for statement in lost:
+            self.record(self.home.objects.get(statement))
+        return lost
 
     def pending(self) -> int:
         """How many envelopes wait to be logged."""
@@ -178,6 +192,8 @@ class Evidence:
         """
         from audit.holdings import SELECTION, selection_record
         from audit.log import Log
+        from audit.notes import parse_checkpoint
+        from audit.times import token_name, token_of
 
         place, get = target / FOLDER, getter(self.records)
         data = {name: held for name in (TRUST_ROOT, WITNESSED, CHECKPOINT) if (held := get(name)) is not None}
@@ -190,6 +206,11 @@ class Evidence:
                     _copy(self.root / name, place / name)
             if statements is not None:
                 (place / SELECTION).write_bytes(selection_record(wanted))
+            times = {token_of(envelope) for envelope in wanted}
+            if CHECKPOINT in data:
+                times.add(token_name(parse_checkpoint(data[CHECKPOINT]).text))
+            for name in times & set(self.records.names("times")):
+                _copy(self.root / name, place / name)
             for name, held in data.items():
                 (place / name).write_bytes(held)
         return place

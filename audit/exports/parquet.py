@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from audit.decisions import Decision
 from audit.exports.executed import Executed
-from audit.exports.tables import FORMAT, TABLES, Table
+from audit.exports.tables import FORMAT, TABLES, Table, Told
 from audit.libraries import load_library
 
 REQUIREMENT = "microdrama[data]"
 
 
-def write_parquet(folder: Path, executed: Sequence[Executed]) -> dict[str, int]:
+def write_parquet(folder: Path, executed: Sequence[Executed], decisions: Sequence[Decision] = ()) -> dict[str, int]:
     """Writes `<table>.parquet` for each table into a folder; returns the number of rows of each.
 
     A file is replaced whole: a reader sees the old one or the new one.
@@ -25,7 +26,7 @@ def write_parquet(folder: Path, executed: Sequence[Executed]) -> dict[str, int]:
                                                 one.statement.digest))
     counts: dict[str, int] = {}
     for table in TABLES:
-        rows = pa.Table.from_pylist(list(table.rows(ordered)), schema=schema_of(pa, table))
+        rows = pa.Table.from_pylist(list(table.rows(Told(ordered, decisions))), schema=schema_of(pa, table))
         target = folder / f"{table.name}.parquet"
         temporary = folder / f".{table.name}.{os.getpid()}.part"
         try:

@@ -6,13 +6,16 @@ column's meaning never changes; new ones go to the end, and FORMAT is raised.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
+from audit.decisions import ON_EPISODES, Decision, Kind
 from audit.exports.executed import Executed
+from audit.instants import is_instant
 
-FORMAT = "1"
+FORMAT = "2"
 Type = Literal["string", "int64", "float64", "bool", "timestamp", "list<string>"]
 Row = Mapping[str, Any]
 PROMPTS = ("text", "prompt", "negative_prompt")
@@ -28,11 +31,19 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Told:
+    """What the rows are made from: executed actions, and what people decided about their episodes."""
+
+    executed: Sequence[Executed]
+    decisions: Sequence[Decision]
+
+
+@dataclass(frozen=True)
 class Table:
     name: str
     means: str
     columns: tuple[Column, ...]
-    rows: Callable[[Iterable[Executed]], Iterator[Row]]
+    rows: Callable[[Told], Iterator[Row]]
 
 
 _WHO = (
@@ -82,9 +93,23 @@ def _prompts(executed: Iterable[Executed]) -> Iterator[Row]:
                        "models": [str(model["name"]) for model in one.statement.models]}
 
 
-def _approvals(executed: Iterable[Executed]) -> Iterator[Row]:
-    """Nobody can approve anything yet; the columns are there, so that queries need not change when they can."""
-    yield from ()
+_WORDS = {Kind.APPROVAL: "approve", Kind.REJECTION: "reject", Kind.NOTE: "note", Kind.OVERRIDE: "override"}
+
+
+def _approvals(decisions: Iterable[Decision]) -> Iterator[Row]:
+    """A row for each key that validly signed, or one without a key where the signature does not hold."""
+    for one in decisions:
+        if one.kind not in ON_EPISODES:
+            continue
+        for key in one.signers or (None,):
+            on = str(one.told.get("on"))
+            yield {"series": one.told["series"], "episode": one.told["episode"], "decision": _WORDS[one.kind],
+                   "role": ", ".join(sorted(key.roles)) if key else "",
+                   "key": key.keyid if key else str(one.told.get("by")),
+                   "decided_at": datetime.fromisoformat(on if is_instant(on) else one.logged),
+                   "covers": sorted(set(one.subjects.values())), "note": one.told["comment"] or None,
+                   "statement": one.statement, "markets": list(one.told["markets"]),
+                   "logged_at": datetime.fromisoformat(one.logged), "problem": one.problem and one.problem.code}
 
 
 def _costs(executed: Iterable[Executed]) -> Iterator[Row]:
@@ -103,7 +128,7 @@ TABLES = (
         Column("sha256", "string", "SHA-256 of the file"), Column("size", "int64", "bytes"),
         Column("media_type", "string", "IANA media type"), _STATEMENT,
         Column("action", "string", "digest of the recipe"), Column("code_version", "string", "of the asset's code"),
-        Column("made_at", "timestamp", "when the action ended"), _CURRENT), _artifacts),
+        Column("made_at", "timestamp", "when the action ended"), _CURRENT), lambda told: _artifacts(told.executed)),
     Table("edges", "Every input of every action: join `statement` with `artifacts.statement`, `sha256` with "
                    "`artifacts.sha256`.", (
         Column("series", "string", "slug of the series"),
@@ -114,22 +139,30 @@ TABLES = (
         Column("from_asset", "string", "asset that made it", True),
         Column("from_partition", "string", "partition that made it", True),
         Column("from_output", "string", "its name among that action's outputs", True),
-        Column("files", "list<string>", "files that people wrote; empty for what was made")), _edges),
+        Column("files", "list<string>", "files that people wrote; empty for what was made")),
+        lambda told: _edges(told.executed)),
     Table("prompts", "Every text that a model was told.", (
         *_WHO, _STATEMENT, Column("parameter", "string", "`text` (spoken), `prompt` or `negative_prompt`"),
         Column("text", "string", "the text, as it was told"),
         Column("spoken_in", "string", "language of the text", True), Column("voice", "string", "voice", True), _MODELS),
-        _prompts),
-    Table("approvals", "Decisions of people over exact bytes. Empty as long as nobody can approve.", (
+        lambda told: _prompts(told.executed)),
+    Table("approvals", "Decisions of people over exact bytes, in the order of the log. Whether one still counts is the "
+                       "gate's to say.", (
         Column("series", "string", "slug of the series"), Column("episode", "string", "episode"),
-        Column("decision", "string", "`approve`, `reject` or `note`"), Column("role", "string", "role of the person"),
-        Column("key", "string", "id of the key that signed"), Column("decided_at", "timestamp", "when it was signed"),
+        Column("decision", "string", "`approve`, `reject`, `note` or `override`"),
+        Column("role", "string", "role of the person"), Column("key", "string", "id of the key that signed"),
+        Column("decided_at", "timestamp", "when it was signed, by the signer's clock"),
         Column("covers", "list<string>", "SHA-256 of everything it is about"),
-        Column("note", "string", "in the person's words", True), _STATEMENT), _approvals),
+        Column("note", "string", "in the person's words", True),
+        Column("statement", "string", "SHA-256 of the decision's statement"),
+        Column("markets", "list<string>", "markets it is for; `*` is all"),
+        Column("logged_at", "timestamp", "when the log took it in: what counts"),
+        Column("problem", "string", "why its signature does not hold", True)), lambda told: _approvals(told.decisions)),
     Table("costs", "What every executed action took.", (
         *_WHO, _STATEMENT, Column("began_at", "timestamp", "when the action began"),
         Column("seconds", "float64", "wall time"), Column("gpu_seconds", "float64", "time on accelerators"),
-        Column("usd", "float64", "paid for it, US dollars"), _MODELS, _CURRENT), _costs),
+        Column("usd", "float64", "paid for it, US dollars"), _MODELS, _CURRENT),
+        lambda told: _costs(told.executed)),
 )
 
 

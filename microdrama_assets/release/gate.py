@@ -133,7 +133,7 @@ def _evidence(facts: Facts) -> Iterator[str]:
     unlogged = [digest[:16] for digest in facts.statements if digest not in facts.decided.logged]
     if unlogged:
         rest = f" and {len(unlogged) - MORE} more" if len(unlogged) > MORE else ""
-        yield f"not in the log: statements {', '.join(unlogged[:MORE])}{rest}"
+        yield f"not in the log: statements {', '.join(unlogged[:MORE])}{rest} (microdrama audit log signs them anew)"
     yield from facts.dangling
 
 

@@ -142,8 +142,10 @@ def signing_of(home: Home) -> Signing:
 
 def require(desk: Desk, key: Key, inputs: Mapping[str, Input]) -> Facts:
     """The facts as they stand at this moment, with everything that waits logged. Raises NotPublishable."""
-    desk.evidence.sequence()
+    checkpoint = desk.evidence.sequence()
     facts = facts_of(desk, key, inputs, instants.now())
+    if checkpoint is not None:
+        desk.evidence.attest(checkpoint.text, timestamp_authority_of(facts.policy))
     missing = [f"{condition.name}: {reason}" for condition in unmet(facts) for reason in condition.reasons]
     if missing:
         raise NotPublishable(f"{key} cannot be published: {'; '.join(missing)}",

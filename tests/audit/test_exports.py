@@ -18,10 +18,12 @@ from openlineage.client.generated.processing_engine_run import ProcessingEngineR
 from openlineage.client.serde import Serde
 
 from audit.canonical import sha256_hex
+from audit.decisions import Kind
 from audit.exports.executed import Executed, of_record
 from audit.exports.openlineage import events, run_id
 from audit.exports.parquet import write_parquet
 from audit.exports.tables import TABLES, as_markdown
+from tests.audit.deciding import FILES, day, revoked, word
 from tests.audit.made import Store, episode
 
 DOCS = Path(__file__).parents[2] / "docs" / "lineage-tables.md"
@@ -156,3 +158,15 @@ def _comparable(value: Any) -> Any:
         return {name: _comparable(inner) for name, inner in value.items()
                 if name not in ("_producer", "_schemaURL", "schemaURL", "eventType") and inner not in ({}, [], None)}
     return [_comparable(inner) for inner in value] if isinstance(value, list) else value
+
+
+def test_approvals_are_the_decisions_of_the_log(made: tuple[dict[str, str], list[Executed]], tmp_path: Path) -> None:
+    """Who decided what over which bytes and when; a signature that does not hold is told as such, not left out."""
+    decisions = [word("Ana", Kind.APPROVAL, 1), word("Ben", Kind.REJECTION, 2, market="us"),
+                 word("Ana", Kind.NOTE, 5, trust=revoked("Ana", day(5)))]
+    write_parquet(tmp_path, made[1], decisions)
+    rows = pq.read_table(tmp_path / "approvals.parquet").to_pylist()
+    assert [(row["decision"], row["role"], row["markets"], row["problem"]) for row in rows] == [
+        ("approve", "producer", ["*"], None), ("reject", "compliance", ["us"], None), ("note", "", ["*"], "KeyRevoked")]
+    assert rows[0] == {**rows[0], "series": "locket", "episode": "e001", "covers": sorted(FILES.values()), "note": "because",
+                       "logged_at": datetime(2026, 3, 1, 12, tzinfo=UTC), "statement": decisions[0].statement}

@@ -73,7 +73,7 @@ CASES: list[tuple[str, Facts, dict[str, list[str]]]] = [
     ("a face without consent", facts(consents={"mara": "mara-2026"}),
      {"consents": ["mara: no consent 'mara-2026' is recorded"]}),
     ("a statement outside the log", facts(statements=["1" * 64, "4" * 64]),
-     {"evidence": ["not in the log: statements 4444444444444444"]}),
+     {"evidence": ["not in the log: statements 4444444444444444 (microdrama audit log signs them anew)"]}),
     ("something from nowhere", facts(dangling=["x"]), {"evidence": ["x"]}),
     ("no mark", facts(unmarked=["en/player.json"]),
      {"synthetic_mark": ["en/player.json does not say that it is synthetic"]}),

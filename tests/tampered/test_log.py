@@ -174,7 +174,7 @@ def test_an_untouched_copy_holds(copy: Copy) -> None:
     assert any(text.startswith("300 statements signed by this home's builder") for text in report.verified)
     assert any(text.startswith("20 artifacts have the bytes") for text in report.verified)
     assert [text.split(":")[0] for text in report.not_verified] == [
-        "freshness not verified", "280 artifacts of results that are no longer kept"]
+        "freshness not verified", "time", "280 artifacts of results that are no longer kept"]
 
 
 def test_a_log_set_back_is_rolled_back_to_whoever_remembers(copy: Copy) -> None:
