@@ -27,7 +27,7 @@ from partitions.registry import load
 from resources.evidence import Evidence
 from resources.home import Home
 from resources.model_pins import BY_NAME
-from resources.policies import keep_personal, policy_of
+from resources.policies import keep_personal, policy_of, timestamp_authority_of
 
 
 def open_episode(target: str, home: Path | None) -> tuple[Studio, Key, tuple[str, ...]]:
@@ -121,7 +121,9 @@ def state(home: Home, statement: Mapping[str, Any], source: str) -> str:
         raise RoleMissing(f"the key of {held.name} is no person's", held.keyid, "Sign with your own: keys pair")
     now = instants.now()
     held.check(now, held.roles)
-    digest = evidence.submit(sign(canonical.encode(decisions.signed_by(statement, held.keyid, now)), signer))
+    envelope = sign(canonical.encode(decisions.signed_by(statement, held.keyid, now)), signer)
+    evidence.attest(envelope, timestamp_authority_of(policy_of(home)))
+    digest = evidence.submit(envelope)
     evidence.sequence()
     if evidence.log.position(digest) is None:
         told = "; ".join(reason for _, reason in evidence.refused())
