@@ -14,7 +14,16 @@ from deployment.models_cli import models as commands
 from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.series_folder.models_file import load_models
 from resources.hub.cache import problems, snapshot
-from resources.hub.errors import FileAltered, FileMissing, FileTruncated, HubError, Offline, PickleRefused, PullFailed
+from resources.hub.errors import (
+    FileAltered,
+    FileMissing,
+    FileTruncated,
+    FileUnnamed,
+    HubError,
+    Offline,
+    PickleRefused,
+    PullFailed,
+)
 from resources.hub.pulling import pull_model
 from tests.final.hub_models import COMMIT, lay_out, model, safetensors, sha256
 
@@ -51,6 +60,14 @@ def test_what_is_not_the_named_file_is_not_loaded(label: str, named: bytes, ther
     with pytest.raises(error, match=says.replace("(", r"\(")):
         snapshot(found, tmp_path)
     assert [type(one) for one in problems(found, tmp_path)] == [error], label
+
+
+def test_a_file_that_nobody_named_is_not_left_for_a_library_to_load(tmp_path: Path) -> None:
+    """A folder holds the named files and no others."""
+    found = model({"unet/w.safetensors": GOOD})
+    lay_out(tmp_path, found, {"unet/w.safetensors": GOOD, "unet/more.safetensors": GOOD})
+    with pytest.raises(FileUnnamed, match="unet/more.safetensors: local/tiny has a file that is not named"):
+        snapshot(found, tmp_path)
 
 
 def test_a_pickle_is_loaded_only_where_it_is_allowed_by_name(tmp_path: Path) -> None:

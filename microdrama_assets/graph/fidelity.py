@@ -1,0 +1,45 @@
+"""Which studio makes a shot: the draft's, or the final one by the models of `models.yaml`. Recipes ask, and differ."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from microdrama_assets.graph.desk import Desk
+from microdrama_assets.graph.key import Key
+from microdrama_assets.schemas.final import FinalModels, ModelEntry, VoiceModel
+from microdrama_assets.schemas.manifest import SpeechFacet
+from microdrama_assets.series_folder.models_file import find_models, load_models
+
+_FINAL = b'"fidelity":"final"'
+"""As it stands in canonical JSON; within a text its quotes would be escaped."""
+
+
+def is_final(desk: Desk, key: Key) -> bool:
+    """Whether a shot is wanted in final fidelity. Raises NotReady where its specification does not exist yet."""
+    return _FINAL in desk.read(desk.input("shot_spec", key.in_shot(), "frame.json").blob)
+
+
+def models_of(desk: Desk, series: str) -> FinalModels:
+    """The models of a series. Raises MicrodramaError where none are named."""
+    return desk.remember(("final models", series), lambda: load_models(desk.folder(series), desk.home.root))
+
+
+def models_named(desk: Desk, series: str) -> FinalModels | None:
+    """The models of a series, or None where none are named."""
+    return desk.remember(("models named", series), lambda: find_models(desk.folder(series), desk.home.root))
+
+
+def final_voices(desk: Desk, key: Key, facet: SpeechFacet) -> Mapping[str, VoiceModel]:
+    """The voice of each speaker of a shot that has one of its own; none where the shot is a draft."""
+    named = models_named(desk, key.series)
+    if named is None or not named.voices or not is_final(desk, key):
+        return {}
+    voices = {line.character: named.voices.get(line.character, {}).get(facet.language) for line in facet.lines}
+    return {slug: voice for slug, voice in sorted(voices.items()) if voice is not None}
+
+
+def identities(entries: Sequence[ModelEntry | None]) -> tuple[Mapping[str, Any], ...]:
+    """What recipes and statements say of these models: every file once."""
+    found = {one["name"]: one for entry in entries if entry is not None for one in entry.hub.identities()}
+    return tuple(found[name] for name in sorted(found))

@@ -1,0 +1,344 @@
+"""The picture assets in final fidelity: the same partitions, made by diffusion and neural motion instead of drawn.
+
+A picture is made at the model's native size and enlarged by an action of its own, so that another upscaler paints
+nothing anew. Poses, depth and the camera come from the draft's rig, set and path, so drafts and finals agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import cv2
+import numpy as np
+
+from audit.canonical import encode
+from microdrama_assets.code_versions import CODE_VERSIONS
+from microdrama_assets.graph.action import Action, Input, Origin, Result
+from microdrama_assets.graph.desk import Desk, NotReady
+from microdrama_assets.graph.fidelity import identities, models_of
+from microdrama_assets.graph.key import Key
+from microdrama_assets.graph.perform import perform
+from microdrama_assets.graph.series import character_of
+from microdrama_assets.graph.work import Work
+from microdrama_assets.schemas.film import FaceBox, FaceTrack, Film
+from microdrama_assets.schemas.final import KeyframeModels, Likeness, Running
+from microdrama_assets.schemas.manifest import CameraMove, FrameFacet, MotionFacet, SpeechFacet
+from microdrama_assets.schemas.sound import DialogueTimings
+from microdrama_assets.speech.recording import wav_to_array
+from microdrama_assets.studios.draft.character_sheet import CELL
+from microdrama_assets.studios.draft.clip import Clip
+from microdrama_assets.studios.draft.controls import draw_controls
+from microdrama_assets.studios.draft.keyframe import draw_plates
+from microdrama_assets.studios.draft.layout import FRAME_HEIGHT, FRAME_WIDTH, Face, Layout
+from microdrama_assets.studios.draft.motion import animate
+from microdrama_assets.studios.draft.pixels import encode_png
+from microdrama_assets.studios.final import libraries
+from microdrama_assets.studios.final.diffusion import PictureOrder, best, paint, sharpness
+from microdrama_assets.studios.final.errors import ConsentMissing, LipsRefused
+from microdrama_assets.studios.final.film import FRAMES, read_film, write_film
+from microdrama_assets.studios.final.interpolation import retimed
+from microdrama_assets.studios.final.lips import LipSync, speaking
+from microdrama_assets.studios.final.parallax import DepthMove, covering, moved
+from microdrama_assets.studios.final.prompts import motion_prompt, picture_prompt
+from microdrama_assets.studios.final.running import accelerator, device_of, in_recipe
+from microdrama_assets.studios.final.upscaling import upscaled
+from microdrama_assets.studios.final.video import film_between, pieces
+from microdrama_assets.studios.pictures import decoded, jpeg
+
+FILM = "film.json"
+"""What tells a final clip from a draft's composition."""
+CANDIDATES = "candidates.json"
+"""What tells a final keyframe from a drawn one."""
+LAYOUT_DETAIL = 0.1
+"""Only where things lie is asked of the draft here: its plates are drawn small and dropped."""
+STRIP_SIZE = (360, 640)
+_STILL = MotionFacet(duration_frames=1, fps=30, camera=CameraMove(kind="hold", amount=0.0), seed=0)
+
+# -- keyframe ---------------------------------------------------------------------------------------------------------
+
+
+def keyframe_recipe(desk: Desk, key: Key) -> Action:
+    """Raises ConsentMissing for a likeness by nobody's leave."""
+    named, spec = models_of(desk, key.series), desk.input("shot_spec", key, "frame.json")
+    models, frame = named.keyframe, desk.load(spec.blob, FrameFacet)
+    likenesses = _likenesses(desk, key, models, frame)
+    used = [models.base, models.pose, models.depth, models.identity, models.upscaler]
+    return Action(
+        asset="keyframe", code_version=CODE_VERSIONS["final_keyframe"],
+        params={"fidelity": "final", "keyframe": _settings(models, likenesses), "running": in_recipe(named.running),
+                "final_picture": CODE_VERSIONS["final_picture"], "final_still": CODE_VERSIONS["final_still"]},
+        models=identities([*used, *(one.model for one in likenesses.values())]),
+        tools={**desk.toolbox.picture_tools(), **libraries.picture_tools()},
+        inputs={"frame.json": spec, **_references(desk, key, models, frame)},
+    )
+
+
+def paint_keyframe(work: Work) -> None:
+    named = models_of(work.desk, work.key.series)
+    models, frame = named.keyframe, work.load("frame.json", FrameFacet)
+    likenesses = {one: models.likenesses[one] for one in work.action.params["keyframe"]["likenesses"]}
+    picture = _inside(work, _picture_action(work, models, named.running),
+                      lambda inner: _paint(inner, models, likenesses, named.running))
+    still = _inside(work, _still_action(work, models, picture), lambda inner: _enlarge(inner, models, named.running))
+    controls = draw_controls(frame, _STILL)
+    for name in ("depth.png", "pose.png"):
+        work.add(name, controls.files()[name])
+    for character, mask in controls.masks.items():
+        work.add(f"mask_{character}.png", encode_png(mask))
+    work.add("layout.json", draw_plates(frame, None, LAYOUT_DETAIL)["layout.json"])
+    work.outputs["still.png"] = still.outputs["still.png"]
+    for name in (CANDIDATES, *(name for name in picture.outputs if name.startswith("candidates/"))):
+        work.outputs[name] = picture.outputs[name]
+
+
+def _picture_action(work: Work, models: KeyframeModels, running: Running) -> Action:
+    """The native picture: everything of the keyframe but its upscaler."""
+    after = {one["name"] for one in identities([models.upscaler])}
+    outer = work.action
+    return Action(asset="final_picture", code_version=CODE_VERSIONS["final_picture"],
+                  params={"keyframe": outer.params["keyframe"], "running": in_recipe(running)}, tools=outer.tools,
+                  models=tuple(one for one in outer.models if one["name"] not in after), inputs=outer.inputs)
+
+
+def _paint(work: Work, models: KeyframeModels, likenesses: Mapping[str, Likeness], running: Running) -> None:
+    frame = work.load("frame.json", FrameFacet)
+    controls = draw_controls(frame, _STILL)
+    face = _focus(frame)
+    order = PictureOrder(
+        prompt=picture_prompt(frame), seed=frame.seed, pose=controls.pose, depth=controls.depth,
+        reference=_reference(work, face), likenesses=likenesses)
+    with _computing(work, running):
+        painted = paint(order, models, running, work.toolbox.models_folder)
+    chosen = best(painted.candidates)
+    work.add("native.png", encode_png(painted.candidates[chosen].picture))
+    for number, one in enumerate(painted.candidates):
+        work.add(f"candidates/{number + 1}.png", encode_png(one.picture))
+    told = [{"seed": one.seed, "alignment": _rounded(one.alignment), "identity": _rounded(one.identity),
+             "sharpness": sharpness(one.picture)} for one in painted.candidates]
+    work.add(CANDIDATES, encode({"chosen": chosen + 1, "candidates": told, "prompt": order.prompt}))
+    work.note(width=painted.size[0], height=painted.size[1], device=device_of(running),
+              reduced=painted.size != (models.width, models.height))
+
+
+def _still_action(work: Work, models: KeyframeModels, picture: Result) -> Action:
+    entry = Input(picture.outputs["native.png"],
+                  Origin("final_picture", picture.partition, "native.png", picture.statement))
+    return Action(asset="final_still", code_version=CODE_VERSIONS["final_still"],
+                  models=identities([models.upscaler]), tools=work.desk.toolbox.picture_tools(),
+                  inputs={"native.png": entry})
+
+
+def _enlarge(work: Work, models: KeyframeModels, running: Running) -> None:
+    with _computing(work, running):
+        picture = upscaled(decoded(work.read("native.png")), models.upscaler, work.toolbox.models_folder)
+    work.add("still.png", encode_png(picture))
+
+
+def _settings(models: KeyframeModels, likenesses: Mapping[str, Likeness]) -> dict[str, Any]:
+    """What of the settings can change a picture, without the models themselves."""
+    apart = {"base", "pose", "depth", "identity", "upscaler", "likenesses"}
+    return {**models.model_dump(mode="json", exclude=apart),
+            "roles": [role for role in ("pose", "depth", "identity") if getattr(models, role) is not None],
+            "likenesses": {slug: one.weight for slug, one in sorted(likenesses.items())}}
+
+
+def _likenesses(desk: Desk, key: Key, models: KeyframeModels, frame: FrameFacet) -> dict[str, Likeness]:
+    """The LoRA of those in frame, each by somebody's leave."""
+    shown = {one.character for one in frame.staged}
+    found = {slug: one for slug, one in models.likenesses.items() if slug in shown}
+    for slug, one in found.items():
+        card = character_of(desk, Key(key.series, character=slug))
+        if not one.synthetic and (one.consent is None or one.consent != card.consent):
+            told = "names no consent" if one.consent is None else (
+                f"names the consent {one.consent!r}, and characters/{slug}.yaml names {card.consent or 'none'}")
+            raise ConsentMissing(f"the likeness of {slug} {told}", "models.yaml",
+                                 "Record the person's consent, name it on the card and here; or say `synthetic: true` "
+                                 "where no real person stands behind it")
+    return found
+
+
+def _references(desk: Desk, key: Key, models: KeyframeModels, frame: FrameFacet) -> dict[str, Input]:
+    face = _focus(frame)
+    if models.identity is None or face is None:
+        return {}
+    bundle = Key(key.series, character=face)
+    if "sheet.png" not in desk.result("character_bundle", bundle).outputs:
+        raise NotReady("character_bundle", bundle)  # a plan foresees a bundle's words, not its pictures
+    return {f"references/{face}.png": desk.input("character_bundle", bundle, "sheet.png")}
+
+
+def _focus(frame: FrameFacet) -> str | None:
+    """Whose face is held: the one in focus, else the only one in frame."""
+    shown = [one.character for one in frame.staged]
+    return frame.focus if frame.focus in shown else (shown[0] if len(shown) == 1 else None)
+
+
+def _reference(work: Work, face: str | None) -> np.ndarray | None:
+    """The first cell of the reference sheet: neutral, straight on."""
+    name = f"references/{face}.png"
+    return decoded(work.read(name))[: CELL[1], : CELL[0]] if name in work.action.inputs else None
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
+
+
+# -- interpolated_clip ------------------------------------------------------------------------------------------------
+
+
+def clip_recipe(desk: Desk, key: Key) -> Action:
+    named, spec = models_of(desk, key.series), desk.input("shot_spec", key, "frame.json")
+    motion, frame = named.motion, desk.load(spec.blob, FrameFacet)
+    inputs = {name: desk.input("keyframe", key, name) for name in ("still.png", "depth.png", "layout.json")}
+    inputs["motion.json"] = desk.input("shot_spec", key, "motion.json")
+    tools = dict(desk.toolbox.picture_tools()) | dict(desk.toolbox.encoder_tools())
+    if motion is None or not frame.staged:
+        return Action(asset="interpolated_clip", code_version=CODE_VERSIONS["final_clip"], tools=tools, inputs=inputs,
+                      params={"fidelity": "final", "method": "layers"})
+    return Action(
+        asset="interpolated_clip", code_version=CODE_VERSIONS["final_clip"],
+        params={"fidelity": "final", "method": "first_last", "running": in_recipe(named.running),
+                "motion": motion.model_dump(mode="json", exclude={"model"})},
+        models=identities([motion.model]), tools=tools | dict(libraries.picture_tools()),
+        inputs={**inputs, "frame.json": spec},
+    )
+
+
+def film_clip(work: Work) -> None:
+    motion = work.load("motion.json", MotionFacet)
+    layout = Layout.model_validate_json(work.read("layout.json"))
+    clip = animate(work.read("layout.json"), motion)
+    move = DepthMove(decoded(work.read("still.png")), _depth(work), clip.camera, layout.focus)
+    if work.action.params["method"] == "layers":
+        size, frames = (FRAME_WIDTH, FRAME_HEIGHT), move.frames()
+    else:
+        made, size = _between(work, motion, move)
+        frames = retimed(made, motion.duration_frames)
+    film = Film(fps=motion.fps, frames=motion.duration_frames, width=size[0], height=size[1],
+                method=str(work.action.params["method"]), grade=motion.grade, faces=faces(layout, clip))
+    _hand_in(work, frames, film)
+
+
+def _between(work: Work, motion: MotionFacet, move: DepthMove) -> tuple[list[np.ndarray], tuple[int, int]]:
+    """The video model's own frames, and their size."""
+    named = models_of(work.desk, work.key.series)
+    models, frame = named.motion, work.load("frame.json", FrameFacet)
+    assert models is not None
+    prompt, made, size = motion_prompt(frame, motion.camera.kind), list[np.ndarray](), (0, 0)
+    divided = pieces(motion.duration_frames, motion.fps, models)
+    with _computing(work, named.running):
+        for number, piece in enumerate(divided):
+            first = made[-1] if made else move.frame(piece.first)
+            filmed, size = film_between(first, move.frame(piece.last), piece.frames, prompt, motion.seed + number,
+                                        models, named.running, work.toolbox.models_folder)
+            made += filmed[1:] if made else filmed
+            work.progress((number + 1) / (len(divided) + 1))
+    work.note(device=device_of(named.running), model_frames=len(made), reduced=size != (models.width, models.height))
+    return made, size
+
+
+def _depth(work: Work) -> np.ndarray:
+    return cv2.imdecode(np.frombuffer(work.read("depth.png"), np.uint8), cv2.IMREAD_UNCHANGED).astype(np.uint16)
+
+
+def faces(layout: Layout, clip: Clip) -> tuple[FaceTrack, ...]:
+    """Where the rig's faces are in each frame, as the camera sees them."""
+    return tuple(FaceTrack(character=face.character, boxes=tuple(_seen(face, layout, clip))) for face in layout.faces)
+
+
+def _seen(face: Face, layout: Layout, clip: Clip) -> Iterator[FaceBox]:
+    box, closer = face.face_box, covering(clip.camera)
+    corners = np.array([[box.x, box.y, 1], [box.x + box.width, box.y + box.height, 1]], np.float64).T
+    for camera in clip.camera:
+        (left, right), (top, bottom) = (moved(camera, 1.0, layout.focus, closer) @ corners)[:2]
+        yield FaceBox(x=round(left / FRAME_WIDTH, 5), y=round(top / FRAME_HEIGHT, 5),
+                      width=round((right - left) / FRAME_WIDTH, 5), height=round((bottom - top) / FRAME_HEIGHT, 5))
+
+
+def _hand_in(work: Work, frames: Iterator[np.ndarray], film: Film) -> None:
+    path = work.scratch / FRAMES
+    chosen = {0: 0, film.frames // 2: 1, film.frames - 1: 2}
+    kept: list[np.ndarray] = []
+
+    def watched() -> Iterator[np.ndarray]:
+        for number, frame in enumerate(frames):
+            if number in chosen:
+                kept.append(cv2.resize(frame, STRIP_SIZE, interpolation=cv2.INTER_AREA))
+            work.progress(number / film.frames)
+            yield frame
+
+    write_film(watched(), film, path)
+    work.add_file(FRAMES, path)
+    work.add_record(FILM, film)
+    work.add("preview.jpg", jpeg(np.hstack(kept)))
+
+
+# -- lipsynced_clip ---------------------------------------------------------------------------------------------------
+
+
+def lips_recipe(desk: Desk, key: Key) -> Action:
+    """Raises LipsRefused where somebody is seen speaking and no lip model is named."""
+    shot = key.in_shot()
+    inputs = desk.outputs("interpolated_clip", shot)
+    spoken = desk.load(desk.input("shot_spec", shot, f"speech.{key.language}.json").blob, SpeechFacet)
+    film = desk.load(inputs[FILM].blob, Film)
+    seen = {one.character for one in film.faces}
+    if not any(line.character in seen and not line.off_screen for line in spoken.lines):
+        return Action(asset="lipsynced_clip", code_version=CODE_VERSIONS["final_lips"], inputs=inputs,
+                      params={"fidelity": "final"})
+    models = models_of(desk, key.series).lips
+    if models is None:
+        raise LipsRefused(f"somebody speaks on screen in {key}, and models.yaml names no lip model", "models.yaml",
+                          "Name one under lips, or render the shot as a draft")
+    for name in ("timings.json", "dialogue.wav"):
+        inputs[name] = desk.input("dialogue_track", key, name)
+    return Action(
+        asset="lipsynced_clip", code_version=CODE_VERSIONS["final_lips"], inputs=inputs,
+        params={"fidelity": "final", "lips": models.model_dump(mode="json", exclude={"model"})},
+        models=identities([models.model]), tools={**desk.toolbox.picture_tools(), **desk.toolbox.speech_tools(),
+                                                  **desk.toolbox.encoder_tools()})
+
+
+def repaint_lips(work: Work) -> None:
+    if "dialogue.wav" not in work.action.inputs:
+        for name in work.action.inputs:
+            work.pass_on(name, name)
+        return
+    models, film = models_of(work.desk, work.key.series).lips, work.load(FILM, Film)
+    assert models is not None
+    timings = work.load("timings.json", DialogueTimings)
+    seen = {one.character for one in film.faces}
+    timings = timings.model_copy(update={"lines": tuple(one for one in timings.lines if one.character in seen)})
+    lips = LipSync(models, work.toolbox.models_folder)
+    frames = lips.film(read_film(work.path(FRAMES), film), film, wav_to_array(work.read("dialogue.wav")), timings)
+    _hand_in(work, frames, film)
+    work.note(repainted=sum(len(one) for one in speaking(timings, film.fps, film.frames).values()))
+
+
+# -- shared -----------------------------------------------------------------------------------------------------------
+
+
+def _inside(work: Work, action: Action, make: Callable[[Work], None]) -> Result:
+    """An action of its own within another; told in the statement of the work that it is for."""
+    result, _ = perform(work.desk, work.key, action, make, work.progress)
+    for name, blob in result.outputs.items():
+        origin = Origin(action.asset, result.partition, name, result.statement)
+        work.used[f"{action.asset}/{name}"] = Input(blob, origin)
+    return result
+
+
+class _computing:
+    """Holds the accelerator while models compute, and counts its seconds where it is a GPU."""
+
+    def __init__(self, work: Work, running: Running) -> None:
+        self.work, self.running = work, running
+        self._held = accelerator(work.desk.home.root / "tmp")
+
+    def __enter__(self) -> None:
+        self._timer = self._held.__enter__()
+
+    def __exit__(self, *error: Any) -> None:
+        self._held.__exit__(*error)
+        if error[0] is None and device_of(self.running) != "cpu":
+            self.work.spent(gpu_seconds=self._timer.seconds)

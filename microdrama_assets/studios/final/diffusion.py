@@ -1,0 +1,254 @@
+"""Pictures by SDXL, conditioned on what the draft's rig and set know exactly: poses and depth; and on each face.
+
+One noise per candidate, drawn on the CPU from its seed, so that it does not depend on the accelerator or its driver.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from audit.canonical import digest
+from microdrama_assets.schemas.final import KeyframeModels, Likeness, ModelEntry, Running
+from microdrama_assets.studios.final.errors import LoraMismatch, ModelUnfit
+from microdrama_assets.studios.final.libraries import need
+from microdrama_assets.studios.final.pictures import checked, fitted
+from microdrama_assets.studios.final.running import dtype_of, placed, warm, within_memory
+from resources.hub.cache import snapshot
+
+SCHEDULERS = {"euler": "EulerDiscreteScheduler", "euler_a": "EulerAncestralDiscreteScheduler",
+              "dpmpp_2m": "DPMSolverMultistepScheduler", "unipc": "UniPCMultistepScheduler", "ddim": "DDIMScheduler"}
+CANDIDATE_STEP = 7919
+"""Between the seeds of candidates."""
+_LORA_PREFIXES = ("unet.", "text_encoder", "lora_unet_", "lora_te", "base_model.")
+
+
+@dataclass(frozen=True)
+class PictureOrder:
+    """One picture to be made. `pose` (BGR) and `depth` (uint16) are 1080x1920; `reference` is a face, BGR.
+
+    `likenesses` are the LoRA of characters in frame.
+    """
+
+    prompt: str
+    seed: int
+    pose: np.ndarray | None = None
+    depth: np.ndarray | None = None
+    reference: np.ndarray | None = None
+    likenesses: Mapping[str, Likeness] = field(default_factory=dict[str, Likeness])
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """`picture`: uint8 BGR. `alignment`, `identity`: cosines to the words and to the face, where models tell them."""
+
+    seed: int
+    picture: np.ndarray
+    alignment: float | None
+    identity: float | None
+
+
+@dataclass(frozen=True)
+class Painted:
+    candidates: tuple[Candidate, ...]
+    size: tuple[int, int]
+    """Width and height that they were made at."""
+
+
+def paint(order: PictureOrder, models: KeyframeModels, running: Running, folder: Path | None = None) -> Painted:
+    """The candidates for one picture. Same order, models and libraries, same pictures on one kind of processor.
+
+    Raises HubError for files that are not as named, ModelUnfit, LoraMismatch, OutOfMemory or PictureRefused.
+    """
+    painter = _painter(models, order.likenesses, running, folder)
+
+    def make(width: int, height: int) -> list[Candidate]:
+        return [painter.picture(order, order.seed + CANDIDATE_STEP * number, width, height)
+                for number in range(models.candidates)]
+
+    made, size = within_memory(make, models.width, models.height, 8, running)
+    return Painted(tuple(made), size)
+
+
+def _painter(models: KeyframeModels, likenesses: Mapping[str, Likeness], running: Running,
+             folder: Path | None) -> _Painter:
+    """Loaded once while the models and the settings of where they run stay the same."""
+    named = {"models": models.model_dump(mode="json"), "running": running.model_dump(mode="json"),
+             "likenesses": {name: one.model_dump(mode="json") for name, one in sorted(likenesses.items())},
+             "folder": str(folder)}
+    return warm(digest("painter", named), lambda: _Painter(models, likenesses, running, folder))
+
+
+class _Painter:
+    """One SDXL pipeline with its ControlNets, IP-Adapter and LoRA."""
+
+    def __init__(self, models: KeyframeModels, likenesses: Mapping[str, Likeness], running: Running,
+                 folder: Path | None) -> None:
+        self.models, self.running, self.folder = models, running, folder
+        self.controls = [name for name in ("pose", "depth") if getattr(models, name) is not None]
+        self.pipeline = self._loaded(likenesses)
+
+    def _loaded(self, likenesses: Mapping[str, Likeness]) -> Any:
+        diffusers, place = need("diffusers"), snapshot(self.models.base.hub, self.folder)
+        options = {"dtype": dtype_of(self.running), "local_files_only": True, "use_safetensors": True,
+                   "add_watermarker": False}
+        with fit(self.models.base):
+            if self.controls:
+                nets = [self._control(name, options) for name in self.controls]
+                pipeline = diffusers.StableDiffusionXLControlNetPipeline.from_pretrained(
+                    place, controlnet=nets, **options)
+            else:
+                pipeline = diffusers.StableDiffusionXLPipeline.from_pretrained(place, **options)
+        scheduler = getattr(diffusers, SCHEDULERS[self.models.scheduler])
+        pipeline.scheduler = scheduler.from_config(pipeline.scheduler.config)
+        self._hold_faces(pipeline)
+        self._learn(pipeline, likenesses)
+        return placed(pipeline, "unet", self.running)
+
+    def _control(self, name: str, options: Mapping[str, Any]) -> Any:
+        entry: ModelEntry = getattr(self.models, name)
+        options = {key: value for key, value in options.items() if key != "add_watermarker"}
+        with fit(entry):
+            return need("diffusers").ControlNetModel.from_pretrained(snapshot(entry.hub, self.folder), **options)
+
+    def _hold_faces(self, pipeline: Any) -> None:
+        """The IP-Adapter, if one is named."""
+        entry = self.models.identity
+        if entry is None:
+            return
+        place = snapshot(entry.hub, self.folder)
+        with fit(entry):
+            encoder = need("transformers").CLIPVisionModelWithProjection.from_pretrained(
+                place / self.models.identity_encoder, dtype=dtype_of(self.running), local_files_only=True,
+                use_safetensors=True)
+            pipeline.register_modules(image_encoder=encoder,
+                                      feature_extractor=_extractor(encoder.config.image_size))
+            weights = need("safetensors.torch").load_file(place / self.models.identity_file)
+            pipeline.load_ip_adapter(nested(weights), subfolder="", weight_name="")
+        pipeline.set_ip_adapter_scale(self.models.identity_scale)
+
+    def _learn(self, pipeline: Any, likenesses: Mapping[str, Likeness]) -> None:
+        """The LoRA of those in frame."""
+        for name, one in sorted(likenesses.items()):
+            weights = need("safetensors.torch").load_file(snapshot(one.model.hub, self.folder) / one.file)
+            strange = [key for key in weights if not key.startswith(_LORA_PREFIXES)]
+            if strange or not weights:
+                raise _another(name, one, f"it has a tensor {strange[0]!r}" if strange else "it is empty")
+            try:
+                pipeline.load_lora_weights(weights, adapter_name=name)
+            except (RuntimeError, ValueError, KeyError) as error:
+                raise _another(name, one, str(error).strip().splitlines()[-1][:160]) from error
+            if name not in pipeline.get_active_adapters():
+                raise _another(name, one, "no part of the model takes it")
+        if likenesses:
+            names = sorted(likenesses)
+            pipeline.set_adapters(names, adapter_weights=[likenesses[name].weight for name in names])
+
+    def picture(self, order: PictureOrder, seed: int, width: int, height: int) -> Candidate:
+        torch, models = need("torch"), self.models
+        given: dict[str, Any] = {}
+        if self.controls:
+            given["image"] = [self._image(getattr(order, name), width, height) for name in self.controls]
+            given["controlnet_conditioning_scale"] = [getattr(models, f"{name}_scale") for name in self.controls]
+        if models.identity is not None:
+            given["ip_adapter_image"] = self._image(order.reference, *self._seen())
+        with torch.no_grad(), fit(models.base):
+            made = self.pipeline(
+                prompt=order.prompt, negative_prompt=models.negative, width=width, height=height,
+                num_inference_steps=models.steps, guidance_scale=models.guidance, output_type="np",
+                generator=torch.Generator("cpu").manual_seed(seed), **given).images[0]
+            picture = checked(np.asarray(made, np.float32), f"seed {seed}")
+            return Candidate(seed, picture, *self._likeness(order, picture))
+
+    def _image(self, pixels: np.ndarray | None, width: int, height: int) -> Any:
+        """A PIL picture of the size; a black one where the shot has nothing of the kind."""
+        image = need("PIL.Image")
+        if pixels is None:
+            return image.new("RGB", (width, height))
+        if pixels.dtype == np.uint16:
+            pixels = cv2.merge([(pixels >> 8).astype(np.uint8)] * 3)
+        return image.fromarray(np.ascontiguousarray(fitted(pixels, width, height)[..., ::-1]))
+
+    def _seen(self) -> tuple[int, int]:
+        side = self.pipeline.image_encoder.config.image_size
+        return side, side
+
+    def _likeness(self, order: PictureOrder, picture: np.ndarray) -> tuple[float | None, float | None]:
+        """How close the picture is to its words and to its face, by the adapter's own image encoder."""
+        if self.models.identity is None:
+            return None, None
+        seen = self._embedded(picture)
+        face = None if order.reference is None else float(seen @ self._embedded(order.reference))
+        words = self._words(order.prompt)
+        return (float(seen @ words) if words.shape == seen.shape else None), face
+
+    def _embedded(self, picture: np.ndarray) -> np.ndarray:
+        encoder = self.pipeline.image_encoder
+        pixels = self.pipeline.feature_extractor(self._image(picture, *self._seen()), return_tensors="pt").pixel_values
+        return _unit(encoder(pixels.to(encoder.device, encoder.dtype)).image_embeds[0])
+
+    def _words(self, prompt: str) -> np.ndarray:
+        """In the space of the second text encoder, which SDXL's image encoders share."""
+        encoder, tokenizer = self.pipeline.text_encoder_2, self.pipeline.tokenizer_2
+        tokens = tokenizer(prompt, truncation=True, return_tensors="pt", max_length=tokenizer.model_max_length)
+        return _unit(encoder(tokens.input_ids.to(encoder.device)).text_embeds[0])
+
+
+class fit:
+    """Turns a library's complaint about a model's files into ModelUnfit that names the model."""
+
+    def __init__(self, entry: ModelEntry) -> None:
+        self.entry = entry
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, OSError | ValueError | RuntimeError | KeyError):
+            torch = need("torch")
+            if not isinstance(error, torch.OutOfMemoryError):
+                told = " ".join(str(error).split())[:300]
+                raise ModelUnfit(f"{self.entry.repo} is not a model of this kind: {told}", "models.yaml",
+                                 "Name a model that the role can use, with all of its files") from error
+
+
+def nested(weights: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """An IP-Adapter's tensors by part, as diffusers reads them: `image_proj.proj.weight` -> image_proj, proj.weight."""
+    found: dict[str, dict[str, Any]] = {"image_proj": {}, "ip_adapter": {}}
+    for name, tensor in weights.items():
+        part, _, rest = name.partition(".")
+        if part in found:
+            found[part][rest] = tensor
+    return found
+
+
+def _extractor(side: int) -> Any:
+    return need("transformers").CLIPImageProcessor(crop_size=side, size={"shortest_edge": side})
+
+
+def _unit(vector: Any) -> np.ndarray:
+    values = vector.detach().float().cpu().numpy()
+    return values / max(float(np.linalg.norm(values)), 1e-9)
+
+
+def _another(name: str, one: Likeness, why: str) -> LoraMismatch:
+    return LoraMismatch(f"the LoRA of {name} ({one.model.repo}/{one.file}) is for another architecture: {why}",
+                        "models.yaml", "Train it on the model that keyframe.base names, or leave it out")
+
+
+def best(candidates: Sequence[Candidate]) -> int:
+    """Index of the best: the sum of what models say of words and face, then the sharpest; the first of equals."""
+    def score(one: Candidate) -> tuple[float, float]:
+        return round((one.alignment or 0.0) + (one.identity or 0.0), 4), sharpness(one.picture)
+
+    return max(range(len(candidates)), key=lambda index: (*score(candidates[index]), -index))
+
+
+def sharpness(picture: np.ndarray) -> float:
+    """Variance of the Laplacian of its luma: the usual measure of focus (Pech-Pacheco et al., 2000)."""
+    return round(float(cv2.Laplacian(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), cv2.CV_64F).var()), 4)

@@ -1,0 +1,66 @@
+"""One episode in final fidelity from the command line to a playing HLS, by models that are tiny and real."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from deployment.cli import app
+from microdrama_assets.series_folder.models_file import load_models
+from resources import ffmpeg
+from tests.e2e import tiny
+from tests.final.tiny_models import Shelf, write
+
+SCREENPLAY = "INT. ROOM - NIGHT\n\n[[shot: close ana]]\n\nANA\nStay.\n\n[[shot: insert letter, 0.5s]]\n\nThe letter lies open.\n"
+
+
+@pytest.fixture(scope="module")
+def studio(shelf: Shelf, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A series with `models.yaml` for everything."""
+    folder = tiny.write(tmp_path_factory.mktemp("final") / "tiny", {"episodes/001.fountain": SCREENPLAY})
+    write(folder, {"keyframe": shelf.keyframe(candidates=2), "motion": shelf.motion(), "lips": shelf.lips(),
+                   "voices": {"ana": {"en": shelf.voice()}}})
+    return folder
+
+
+def run(folder: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> Result:
+    monkeypatch.setenv("MICRODRAMA_MODELS", str(shelf.root))
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    monkeypatch.chdir(tiny.ROOT)
+    return CliRunner().invoke(app, [arguments[0], str(folder), "--home", str(folder.parent / "home"), *arguments[1:]],
+                              catch_exceptions=False)
+
+
+def test_an_episode_from_screenplay_to_playback(studio: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every final step runs with its model, the package plays, and rendering again makes nothing."""
+    report = json.loads(run(studio, shelf, monkeypatch, "render", "--fidelity", "final", "--json").stdout)
+    assert report["failures"] == []
+    made = report["made"]
+    assert {name: made[name] for name in made if name.startswith("final_")} == {
+        "final_picture": 2, "final_still": 2, "final_take": 1}
+    master = next(path for path in report["deliveries"] if path.endswith("master.m3u8"))
+    played = ffmpeg.run(["-i", master, "-map", "0:v:0", "-f", "framemd5", "pipe:1"]).decode()
+    frames = [line for line in played.splitlines() if not line.startswith("#")]
+    assert len(frames) == round(30 * _seconds(master)) and len({line.split(",")[-1] for line in frames}) > 15
+    again = json.loads(run(studio, shelf, monkeypatch, "render", "--json").stdout)
+    assert again["runs"] == [] and again["made"] == {}
+
+
+def test_statements_name_every_model(studio: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The evidence of a shot tells the digest of each file of each model that made it, with its licence."""
+    monkeypatch.setenv("MICRODRAMA_MODELS", str(shelf.root))
+    told = CliRunner().invoke(app, ["lineage", "tiny.e001.sh010", "--home", str(studio.parent / "home"), "--json"])
+    entries = load_models(studio, studio).entries()
+    missing = [f"{role} {path}" for role, entry in entries.items() for path, digest in entry.files.items()
+               if digest not in told.stdout]
+    assert told.exit_code == 0 and not missing
+
+
+def _seconds(master: str) -> float:
+    """What the playlists say an episode lasts."""
+    rung = next(Path(master).parent.rglob("*p.m3u8"))
+    return sum(float(line[8:].rstrip(",")) for line in rung.read_text().splitlines() if line.startswith("#EXTINF:"))

@@ -1,0 +1,230 @@
+"""Models of the final studio, as small as they get: every part real, randomly initialised from configurations, saved
+as safetensors where a hub's files would lie."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from resources.hub.model import LOCAL
+from tests.final.hub_models import COMMIT, sha256
+
+WIDTH, HEIGHT = 64, 112
+
+
+class Shelf:
+    """Builds tiny models into a model folder, and knows how `models.yaml` names them."""
+
+    def __init__(self, models_folder: Path) -> None:
+        self.root = models_folder
+
+    def place(self, name: str) -> Path:
+        folder = self.root / "hub" / LOCAL / name / COMMIT
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    def entry(self, name: str, licence: str = "Apache-2.0", pickles: tuple[str, ...] = ()) -> dict[str, Any]:
+        """The model as `models.yaml` names it, with every file that lies there."""
+        folder = self.place(name)
+        files = {path.relative_to(folder).as_posix(): sha256(path.read_bytes())
+                 for path in sorted(folder.rglob("*")) if path.is_file()}
+        return {"repo": f"{LOCAL}/{name}", "revision": COMMIT, "licence": licence, "files": files, "pickles": list(pickles)}
+
+    def keyframe(self, **changes: Any) -> dict[str, Any]:
+        """SDXL with two ControlNets, an IP-Adapter and a LoRA, as the `keyframe` section."""
+        sdxl(self)
+        return {"base": self.entry("sdxl"), "pose": self.entry("pose"), "depth": self.entry("depth"),
+                "identity": self.entry("face"), "steps": 1, "width": WIDTH, "height": HEIGHT, **changes}
+
+    def motion(self, **changes: Any) -> dict[str, Any]:
+        """The `motion` section: clips of five frames at four a second."""
+        wan(self)
+        return {"model": self.entry("wan"), "width": WIDTH, "height": HEIGHT, "fps": 4, "most_frames": 5, "steps": 1, **changes}
+
+    def lips(self) -> dict[str, Any]:
+        """The `lips` section."""
+        lips(self.place("lips"))
+        return {"model": self.entry("lips"), "file": "lips.onnx", "size": 32}
+
+    def voice(self) -> dict[str, Any]:
+        """One entry of the `voices` section."""
+        vits(self.place("voice"))
+        return {"model": self.entry("voice")}
+
+    def likeness(self, cross_attention: int = 64, name: str = "lora", **changes: Any) -> dict[str, Any]:
+        lora(self, name, cross_attention)
+        return {"model": self.entry(name), "file": "pytorch_lora_weights.safetensors", "synthetic": True, **changes}
+
+
+def write(folder: Path, sections: Mapping[str, Any]) -> None:
+    """`models.yaml`: everything on the CPU in float32."""
+    running = {"device": "cpu", "precision": "float32"}
+    (folder / "models.yaml").write_text(yaml.safe_dump({"running": running, **sections}, sort_keys=False))
+
+
+def sdxl(shelf: Shelf) -> None:
+    import torch
+    from diffusers import AutoencoderKL, EulerDiscreteScheduler, StableDiffusionXLPipeline
+    from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection
+
+    torch.manual_seed(0)
+    unet = _unet(64)
+    vae = AutoencoderKL(block_out_channels=[16, 32], in_channels=3, out_channels=3, latent_channels=4, norm_num_groups=8,
+                        down_block_types=["DownEncoderBlock2D"] * 2, up_block_types=["UpDecoderBlock2D"] * 2)
+    vocabulary = _clip_tokens()
+    text = CLIPTextConfig(hidden_size=32, intermediate_size=37, num_attention_heads=4, num_hidden_layers=2, hidden_act="gelu",
+                          vocab_size=len(vocabulary), projection_dim=32, bos_token_id=vocabulary["<|startoftext|>"],
+                          eos_token_id=vocabulary["<|endoftext|>"], pad_token_id=vocabulary["<|endoftext|>"])
+    tokenizer = _clip_tokenizer(shelf.root, vocabulary)
+    scheduler = EulerDiscreteScheduler(beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", steps_offset=1)
+    StableDiffusionXLPipeline(
+        unet=unet, vae=vae, scheduler=scheduler, text_encoder=CLIPTextModel(text), tokenizer=tokenizer,
+        text_encoder_2=CLIPTextModelWithProjection(text), tokenizer_2=tokenizer,
+    ).save_pretrained(shelf.place("sdxl"))
+    for name in ("pose", "depth"):
+        _control(unet).save_pretrained(shelf.place(name))
+    _face(shelf.place("face"), unet)
+
+
+def lora(shelf: Shelf, name: str, cross_attention: int) -> None:
+    """A LoRA for a U-Net whose words have this many dimensions."""
+    import torch
+    from diffusers import StableDiffusionXLPipeline
+    from peft import LoraConfig
+    from peft.utils import get_peft_model_state_dict
+
+    torch.manual_seed(1)
+    unet = _unet(cross_attention)
+    unet.add_adapter(LoraConfig(r=2, target_modules=["to_q", "to_k", "to_v"], init_lora_weights=False))
+    StableDiffusionXLPipeline.save_lora_weights(shelf.place(name), unet_lora_layers=get_peft_model_state_dict(unet))
+
+
+def _unet(cross_attention: int) -> Any:
+    from diffusers import UNet2DConditionModel
+
+    return UNet2DConditionModel(
+        block_out_channels=(16, 32), layers_per_block=1, sample_size=32, in_channels=4, out_channels=4, norm_num_groups=8,
+        down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"), up_block_types=("CrossAttnUpBlock2D", "UpBlock2D"),
+        attention_head_dim=(2, 4), use_linear_projection=True, addition_embed_type="text_time", addition_time_embed_dim=8,
+        transformer_layers_per_block=(1, 1), projection_class_embeddings_input_dim=80, cross_attention_dim=cross_attention)
+
+
+def _control(unet: Any) -> Any:
+    from diffusers import ControlNetModel
+
+    return ControlNetModel.from_unet(unet, conditioning_channels=3, conditioning_embedding_out_channels=(16, 32))
+
+
+def _face(folder: Path, unet: Any) -> None:
+    """An IP-Adapter with its image encoder, whose space is that of the second text encoder."""
+    import torch
+    from diffusers.models.attention_processor import IPAdapterAttnProcessor
+    from diffusers.models.embeddings import ImageProjection
+    from safetensors.torch import save_file
+    from transformers import CLIPVisionConfig, CLIPVisionModelWithProjection
+
+    vision = CLIPVisionConfig(hidden_size=32, intermediate_size=37, num_attention_heads=4, num_hidden_layers=2, image_size=32,
+                              patch_size=8, projection_dim=32)
+    CLIPVisionModelWithProjection(vision).save_pretrained(folder / "image_encoder")
+    projection = ImageProjection(cross_attention_dim=64, image_embed_dim=32, num_image_text_embeds=4).state_dict()
+    weights: dict[str, torch.Tensor] = {}
+    for name in ("weight", "bias"):
+        weights[f"image_proj.proj.{name}"] = projection[f"image_embeds.{name}"]
+        weights[f"image_proj.norm.{name}"] = projection[f"norm.{name}"]
+    sizes = list(unet.config.block_out_channels)
+    crossing = [name for name in unet.attn_processors if not name.endswith("attn1.processor")]
+    for index, name in enumerate(crossing):
+        part, number = name.split(".")[:2]
+        hidden = sizes[-1] if part == "mid_block" else (sizes[::-1] if part == "up_blocks" else sizes)[int(number)]
+        state = IPAdapterAttnProcessor(hidden_size=hidden, cross_attention_dim=64, scale=1.0).state_dict()
+        for letter in "kv":
+            weights[f"ip_adapter.{2 * index + 1}.to_{letter}_ip.weight"] = state[f"to_{letter}_ip.0.weight"]
+    save_file({name: tensor.contiguous() for name, tensor in weights.items()}, folder / "ip_adapter.safetensors")
+
+
+def _clip_tokens() -> dict[str, int]:
+    """CLIP's bytes, each alone and at the end of a word, and its two marks."""
+    letters = [chr(code) for code in range(33, 127)]
+    words = [*letters, *(f"{letter}</w>" for letter in letters), "<|startoftext|>", "<|endoftext|>"]
+    return {word: index for index, word in enumerate(words)}
+
+
+def _clip_tokenizer(scratch: Path, vocabulary: Mapping[str, int]) -> Any:
+    from transformers import CLIPTokenizer
+
+    folder = scratch / "tokenizer"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "vocab.json").write_text(json.dumps(dict(vocabulary)))
+    (folder / "merges.txt").write_text("#version: 0.2\n")
+    (folder / "tokenizer_config.json").write_text(json.dumps({"tokenizer_class": "CLIPTokenizer", "model_max_length": 77}))
+    return CLIPTokenizer.from_pretrained(folder)
+
+
+def wan(shelf: Shelf) -> None:
+    """A video model between a first and a last frame."""
+    import torch
+    from diffusers import (
+        AutoencoderKLWan,
+        FlowMatchEulerDiscreteScheduler,
+        WanImageToVideoPipeline,
+        WanTransformer3DModel,
+    )
+    from tokenizers import Tokenizer, models, pre_tokenizers
+    from transformers import PreTrainedTokenizerFast, UMT5Config, UMT5EncoderModel
+
+    torch.manual_seed(2)
+    words = Tokenizer(models.WordLevel({"<pad>": 0, "<unk>": 1, "</s>": 2, "camera": 3}, unk_token="<unk>"))
+    words.pre_tokenizer = pre_tokenizers.Whitespace()
+    tokenizer = PreTrainedTokenizerFast(tokenizer_object=words, pad_token="<pad>", unk_token="<unk>", eos_token="</s>")
+    WanImageToVideoPipeline(
+        tokenizer=tokenizer,
+        text_encoder=UMT5EncoderModel(UMT5Config(vocab_size=8, d_model=32, d_kv=8, d_ff=16, num_layers=1, num_heads=4)),
+        vae=AutoencoderKLWan(base_dim=3, z_dim=16, dim_mult=[1, 1, 1, 1], num_res_blocks=1,
+                             temperal_downsample=[False, True, True]),
+        scheduler=FlowMatchEulerDiscreteScheduler(shift=7.0), image_processor=None, image_encoder=None,
+        transformer=WanTransformer3DModel(
+            patch_size=(1, 2, 2), num_attention_heads=2, attention_head_dim=12, in_channels=36, out_channels=16, text_dim=32,
+            freq_dim=64, ffn_dim=32, num_layers=1, cross_attn_norm=True, qk_norm="rms_norm_across_heads", rope_max_seq_len=32),
+    ).save_pretrained(shelf.place("wan"))
+
+
+def lips(folder: Path, side: int = 32) -> None:
+    """A lip model: the seen face, dimmed by how loud it is."""
+    import onnx
+    from onnx import TensorProto, helper
+
+    number = {name: helper.make_tensor(name, TensorProto.INT64, [1], [value]) for name, value in
+              {"from": 3, "to": 6, "channel": 1}.items()}
+    nodes = [
+        helper.make_node("Slice", ["face", "from", "to", "channel"], ["seen"]),
+        helper.make_node("ReduceMean", ["mel"], ["loud"], keepdims=0),
+        helper.make_node("Sigmoid", ["loud"], ["share"]),
+        helper.make_node("Mul", ["seen", "share"], ["mouth"]),
+    ]
+    graph = helper.make_graph(
+        nodes, "lips", [helper.make_tensor_value_info("mel", TensorProto.FLOAT, [1, 1, 80, 16]),
+                        helper.make_tensor_value_info("face", TensorProto.FLOAT, [1, 6, side, side])],
+        [helper.make_tensor_value_info("mouth", TensorProto.FLOAT, [1, 3, side, side])], list(number.values()))
+    made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    onnx.save(made, str(folder / "lips.onnx"))
+
+
+def vits(folder: Path) -> None:
+    """A voice for the library TTS."""
+    import torch
+    from safetensors.torch import save_file
+    from TTS.tts.configs.vits_config import VitsConfig
+    from TTS.tts.models.vits import Vits, VitsArgs, VitsAudioConfig
+
+    torch.manual_seed(3)
+    arguments = VitsArgs(hidden_channels=16, hidden_channels_ffn_text_encoder=16, num_heads_text_encoder=2,
+                         num_layers_text_encoder=1, num_layers_flow=1, num_layers_posterior_encoder=1,
+                         upsample_initial_channel_decoder=16, init_discriminator=False)
+    config = VitsConfig(model_args=arguments, audio=VitsAudioConfig(), text_cleaner="english_cleaners", use_phonemes=False)
+    model = Vits.init_from_config(config)
+    config.save_json(str(folder / "config.json"))
+    save_file({name: tensor.contiguous() for name, tensor in model.state_dict().items()}, folder / "model.safetensors")
