@@ -126,27 +126,30 @@ ShotTarget = Annotated[str, typer.Argument(help="A shot, e.g. locket.e001.sh030"
 @app.command()
 def lock(shot: ShotTarget, home: HomeOption = None) -> None:
     """Keep a shot as it was last rendered, whatever changes, until it is unlocked."""
-    from deployment import takes
+    from deployment.targets import find_shot
+    from microdrama_assets import takes
 
-    takes.lock(takes.find_shot(shot, home))
+    takes.lock(find_shot(shot, home))
     console.print(f"{shot} is locked. Let it follow its sources again: microdrama unlock {shot}", soft_wrap=True)
 
 
 @app.command()
 def unlock(shot: ShotTarget, home: HomeOption = None) -> None:
     """Let a locked shot follow its sources again."""
-    from deployment import takes
+    from deployment.targets import find_shot
+    from microdrama_assets import takes
 
-    takes.unlock(takes.find_shot(shot, home))
+    takes.unlock(find_shot(shot, home))
     console.print(f"{shot} is not locked. See what that changes: microdrama plan {shot}", soft_wrap=True)
 
 
 @app.command()
 def retake(shot: ShotTarget, home: HomeOption = None) -> None:
     """Want another take of a shot: the same content with a new seed. Renders nothing yet."""
-    from deployment import takes
+    from deployment.targets import find_shot
+    from microdrama_assets import takes
 
-    wanted = takes.take(takes.find_shot(shot, home), None)
+    wanted = takes.take(find_shot(shot, home), None)
     _tell_take(shot, wanted.take)
 
 
@@ -154,28 +157,31 @@ def retake(shot: ShotTarget, home: HomeOption = None) -> None:
 def take(shot: ShotTarget, number: Annotated[int, typer.Argument(min=1, help="Take number, from 1")],
          home: HomeOption = None) -> None:
     """Go back to a take of a shot (or to one not made yet). What was rendered of it is not rendered again."""
-    from deployment import takes
+    from deployment.targets import find_shot
+    from microdrama_assets import takes
 
-    _tell_take(shot, takes.take(takes.find_shot(shot, home), number).take)
+    _tell_take(shot, takes.take(find_shot(shot, home), number).take)
 
 
 @app.command()
 def undo(shot: ShotTarget, home: HomeOption = None) -> None:
     """Put back what was decided about a shot (lock, take) before the last decision."""
-    from deployment import takes
+    from deployment.targets import find_shot
+    from microdrama_assets import takes
 
-    decision = takes.undo(takes.find_shot(shot, home))
+    decision = takes.undo(find_shot(shot, home))
     console.print(f"{shot}: take {decision.take}, {'locked' if decision.lock else 'not locked'}")
 
 
 @app.command()
 def compare(shot: ShotTarget, home: HomeOption = None) -> None:
     """Write a page with all rendered takes of a shot side by side, and print its path."""
-    from deployment import takes
     from deployment.comparing import comparison
+    from deployment.targets import find_shot
+    from microdrama_assets import takes
     from microdrama_assets.graph import decisions
 
-    found = takes.find_shot(shot, home)
+    found = find_shot(shot, home)
     wanted = decisions.load(found.home, found.key.series, str(found.key.episode)).of(found.key.shot).take
     typer.echo(comparison(found, takes.takes_made(found), wanted))
 

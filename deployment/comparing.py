@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from pathlib import Path
 
-from deployment.takes import Shot
 from microdrama_assets.graph.action import Result
 from microdrama_assets.schemas.delivery import ShotRendition
 from microdrama_assets.schemas.errors import MicrodramaError
+from microdrama_assets.takes import Shot
 from resources.disk import write_atomically
 from resources.home import Home
 

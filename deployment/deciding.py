@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -13,14 +14,16 @@ from audit.decisions import Kind, Validity
 from audit.envelopes import sign
 from audit.errors import EvidenceError, RoleMissing, SignatureInvalid, StatementMissing
 from audit.personal import sealed
+from audit.secrets import refuse_secrets
 from audit.signers import load_signer
-from deployment.targets import check_selection, find_series
+from deployment.targets import find_series
 from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.studio import Studio
 from microdrama_assets.release.gate import Condition, Facts, conditions, measured
 from microdrama_assets.release.page.writing import keep_in_step
 from microdrama_assets.release.published import published_files, take_down
 from microdrama_assets.release.publishing import NotPublishable, episode_inputs, facts_of
+from microdrama_assets.request import check_selection
 from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.steps import STEPS
 from partitions.registry import load
@@ -121,7 +124,9 @@ def state(home: Home, statement: Mapping[str, Any], source: str) -> str:
         raise RoleMissing(f"the key of {held.name} is no person's", held.keyid, "Sign with your own: keys pair")
     now = instants.now()
     held.check(now, held.roles)
-    envelope = sign(canonical.encode(decisions.signed_by(statement, held.keyid, now)), signer)
+    payload = canonical.encode(decisions.signed_by(statement, held.keyid, now))
+    refuse_secrets(payload, os.environ)
+    envelope = sign(payload, signer)
     evidence.attest(envelope, timestamp_authority_of(policy_of(home)))
     digest = evidence.submit(envelope)
     evidence.sequence()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from deployment.preflight import check_captions
-from deployment.targets import check_selection, find_series
+from deployment.targets import find_series
 from microdrama_assets.graph.studio import Studio
 from microdrama_assets.planning import Request
 from microdrama_assets.registering import register_series
+from microdrama_assets.request import check_selection
 from microdrama_assets.speech.pronunciation import can_speak
 from microdrama_assets.steps import STEPS
 from microdrama_assets.story.folder_check import check_series

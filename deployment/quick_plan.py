@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from deployment.targets import check_selection, find_series
+from deployment.targets import find_series
 from microdrama_assets.graph.verdict import Entry, Verdict, fresh
 from microdrama_assets.known_fresh import SERIES, KnownFresh, Signs, StepName, group_of, known_fresh, remember
-from microdrama_assets.request import Request, keys_of
+from microdrama_assets.request import Request, check_selection, keys_of
 from partitions.keys import Selection
 from partitions.registry import load
 from resources.home import Home

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from microdrama_assets.schemas.errors import MicrodramaError
 from partitions.keys import Selection, parse_selection
-from partitions.registry import SeriesRegistry
-from resources.home import home_folder
+from resources.home import Home, home_folder
 from resources.refs import LocalRefs
+
+if TYPE_CHECKING:
+    from microdrama_assets.takes import Shot
 
 SERIES_FILE = "series.yaml"
 LIBRARY = Path("series")
@@ -40,12 +43,11 @@ def _bound(home: Path | None, slug: str) -> Path | None:
     return Path(json.loads(found[0])["folder"]) if found else None
 
 
-def check_selection(selection: Selection, languages: tuple[str, ...] | None, registry: SeriesRegistry) -> None:
-    """Raises MicrodramaError for an episode or a language that the series does not have."""
-    if selection.episode is not None and selection.episode not in registry.live_episodes:
-        raise MicrodramaError(f"{registry.slug} has no episode {selection.episode}",
-                              remedy=f"Its episodes: {', '.join(registry.live_episodes)}")
-    unknown = sorted(set(languages or ()) - set(registry.live_languages))
-    if unknown:
-        raise MicrodramaError(f"{registry.slug} has no language {unknown[0]!r}",
-                              remedy=f"Its languages: {', '.join(registry.live_languages)}; add one in series.yaml")
+def find_shot(target: str, home: Path | None) -> Shot:
+    """Raises MicrodramaError for anything but a shot of the current cut."""
+    from microdrama_assets.takes import shot_of
+
+    _, selection = find_series(target, home)
+    if selection is None or selection.shot is None:
+        raise MicrodramaError(f"{target!r} names no shot", remedy="Name one like this: locket.e001.sh030")
+    return shot_of(Home.open(home), selection)

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from microdrama_assets.graph.key import Key, Scope
 from microdrama_assets.graph.live_keys import live_keys
+from microdrama_assets.schemas.errors import MicrodramaError
 from partitions.keys import Selection
 from partitions.registry import SeriesRegistry
 
@@ -64,3 +65,14 @@ def keys_of(step: Listed, registry: SeriesRegistry, request: Request) -> Iterato
     episodes = None if chosen.episode is None else {chosen.episode}
     shots = None if chosen.shot is None else {chosen.shot}
     yield from live_keys(step.scope, registry, episodes, shots, languages)
+
+
+def check_selection(selection: Selection, languages: tuple[str, ...] | None, registry: SeriesRegistry) -> None:
+    """Raises MicrodramaError for an episode or a language that the series does not have."""
+    if selection.episode is not None and selection.episode not in registry.live_episodes:
+        raise MicrodramaError(f"{registry.slug} has no episode {selection.episode}",
+                              remedy=f"Its episodes: {', '.join(registry.live_episodes)}")
+    unknown = sorted(set(languages or ()) - set(registry.live_languages))
+    if unknown:
+        raise MicrodramaError(f"{registry.slug} has no language {unknown[0]!r}",
+                              remedy=f"Its languages: {', '.join(registry.live_languages)}; add one in series.yaml")

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 
-from deployment.targets import check_selection, find_series
 from microdrama_assets.graph import decisions
 from microdrama_assets.graph.action import Result
 from microdrama_assets.graph.decisions import Decision, Lock, decided
@@ -14,9 +12,10 @@ from microdrama_assets.graph.desk import NotReady
 from microdrama_assets.graph.foresight import Foresight
 from microdrama_assets.graph.key import Key, Scope
 from microdrama_assets.graph.toolbox import Toolbox
-from microdrama_assets.request import ON_DEMAND
+from microdrama_assets.request import ON_DEMAND, check_selection
 from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.steps import STEPS
+from partitions.keys import Selection
 from partitions.registry import SeriesRegistry, load
 from resources.home import Home
 
@@ -39,22 +38,20 @@ class Shot:
                 if step.scope in SHOT_SCOPES and step.group not in ON_DEMAND}
 
 
-def find_shot(target: str, home: Path | None) -> Shot:
-    """Raises MicrodramaError for anything but a shot of the current cut."""
-    _, selection = find_series(target, home)
-    if selection is None or selection.shot is None:
-        raise MicrodramaError(f"{target!r} names no shot", remedy="Name one like this: locket.e001.sh030")
-    opened = Home.open(home)
-    found = load(opened.refs, selection.series)
+def shot_of(home: Home, selection: Selection) -> Shot:
+    """The shot that a selection names. Raises MicrodramaError for anything but a shot of the current cut."""
+    if selection.shot is None:
+        raise MicrodramaError(f"{selection} names no shot", remedy="Name one like this: locket.e001.sh030")
+    found = load(home.refs, selection.series)
     if found is None:
-        raise MicrodramaError(f"nothing of {selection.series!r} is in {opened.root}",
+        raise MicrodramaError(f"nothing of {selection.series!r} is in {home.root}",
                               remedy=f"Render it first: microdrama render {selection.series}")
     check_selection(selection, None, found[0])
     episode, number = selection.shot.split(".", 1)
     shots = [entry.key for entry in found[0].live_shots(episode)]
     if selection.shot not in shots:
         raise MicrodramaError(f"{episode} has no shot {number}", remedy=f"Its shots: {', '.join(shots)}")
-    return Shot(opened, Key(selection.series, episode, number), found[0])
+    return Shot(home, Key(selection.series, episode, number), found[0])
 
 
 def lock(shot: Shot) -> Decision:
@@ -114,7 +111,7 @@ def takes_made(shot: Shot) -> dict[int, Mapping[str, Result]]:
 
 def _of_take(shot: Shot, number: int, current: decisions.Decisions) -> dict[str, Result]:
     desk = Foresight(shot.home, STEPS, Toolbox())
-    shots = {**current.shots, str(shot.key.shot): Decision(number)}
+    shots = {**current.shots, str(shot.key.shot): replace(current.of(shot.key.shot), take=number, lock=None)}
     desk.remember(("decisions", shot.key.series, str(shot.key.episode)), lambda: decisions.Decisions(shots))
     results: dict[str, Result] = {}
     for asset in ("keyframe", "lipsynced_clip", "abr_rendition"):

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from deployment.preflight import check_captions, check_models
 from deployment.rendering import failed_checks
-from deployment.targets import check_selection
 from deployment.watching.board import Board, Edit, Phase, Wave
 from deployment.watching.problems import in_words, problems_of
 from deployment.watching.progress import Progress, causes_of, drifted_in_words, left_to_do
@@ -25,6 +24,7 @@ from microdrama_assets.graph.series import folder_of
 from microdrama_assets.graph.studio import Studio
 from microdrama_assets.planning import Report, Request
 from microdrama_assets.registering import register_series
+from microdrama_assets.request import check_selection
 from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.series_folder.fountain import episode_key
 from microdrama_assets.speech.pronunciation import can_speak

@@ -20,7 +20,7 @@ from microdrama_assets.graph.action import Action, Input, Origin, Result
 from microdrama_assets.graph.desk import Desk
 from microdrama_assets.graph.key import Key, Scope
 from microdrama_assets.graph.perform import perform
-from microdrama_assets.graph.step import MetadataPath, Step
+from microdrama_assets.graph.step import MetadataPath, Step, Still
 from microdrama_assets.graph.toolbox import FONT_NAMES
 from microdrama_assets.graph.work import Work
 from microdrama_assets.schemas.delivery import LADDER, ShotRendition
@@ -33,6 +33,8 @@ from microdrama_assets.speech.webvtt import episode_cues, to_webvtt
 from microdrama_assets.studios.draft.clip import Clip
 
 PRESET = "veryfast"
+FILM = "film.json"
+"""What tells a final clip, of frames, from a draft's composition."""
 SOURCES = "sources.json"
 """In a package: which inputs each of its files was made from. Not delivered."""
 
@@ -41,6 +43,7 @@ SOURCES = "sources.json"
 
 
 def _rendition_recipe(desk: Desk, key: Key) -> Action:
+    final = FILM in desk.result("lipsynced_clip", key).outputs
     clip = {name: entry for name, entry in desk.outputs("lipsynced_clip", key).items() if name != "preview.jpg"}
     bible = Key(key.series)
     inputs: dict[str, Input] = {**clip, "look.json": desk.input("series_bible", bible, "look.json")}
@@ -51,13 +54,18 @@ def _rendition_recipe(desk: Desk, key: Key) -> Action:
         inputs["captions.json"] = desk.input("series_bible", bible, "captions.json")
         models = desk.models(*FONT_NAMES)
     return Action(
-        asset="abr_rendition", code_version=CODE_VERSIONS["abr_rendition"], inputs=inputs, models=models,
+        asset="abr_rendition", inputs=inputs, models=models,
+        code_version=CODE_VERSIONS["final_rendition" if final else "abr_rendition"],
         params={"ladder": [rung.model_dump(mode="json") for rung in LADDER], "preset": PRESET},
         tools={**desk.toolbox.picture_tools(), **desk.toolbox.encoder_tools()},
     )
 
 
 def _encode(work: Work) -> None:
+    if FILM in work.action.inputs:
+        from microdrama_assets.delivery.final import encode_film
+
+        return encode_film(work)
     clip = work.load("clip.json", Clip)
     folder = work.scratch / "rendition"
     rendition = encode_shot(_frames(work, clip), clip.frames, clip.fps, LADDER, folder, preset=PRESET,
@@ -158,7 +166,8 @@ def delivery_folder(desk: Desk, key: Key) -> Path:
 
 def _show_package(desk: Desk, key: Key, result: Result) -> Mapping[str, Any]:
     folder = delivery_folder(desk, key)
-    return {"video": MetadataPath(str(folder / "episode.mp4")), "page": MetadataPath(str(folder / "player.html"))}
+    return {"poster": Still(result.outputs["poster.jpg"].digest, f"{key}"),
+            "video": MetadataPath(str(folder / "episode.mp4")), "page": MetadataPath(str(folder / "player.html"))}
 
 
 def _show_rendition(desk: Desk, key: Key, result: Result) -> Mapping[str, Any]:
@@ -176,7 +185,7 @@ STEPS = (
         pool="encoder",
         doc="A shot composed, graded, captioned and encoded once into every rung: CMAF segments with closed GOPs.",
         recipe=_rendition_recipe, make=_encode, show=_show_rendition,
-        weight=lambda action: action.inputs["clip.json"].blob.size,  # one sample per frame
+        weight=lambda action: action.inputs[FILM if FILM in action.inputs else "clip.json"].blob.size,  # per frame
     ),
     Step(
         name="episode_package", group="delivery", scope=Scope.EPISODE_LANGUAGE,

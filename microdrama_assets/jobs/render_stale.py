@@ -17,8 +17,10 @@ from microdrama_assets.graph.plan import Entry, Verdict
 from microdrama_assets.graph.studio import Studio
 from microdrama_assets.jobs.plan_table import fingerprint, plan_metadata
 from microdrama_assets.jobs.render_plan import observed
+from microdrama_assets.on_demand import narrowed
 from microdrama_assets.planning import Report, Request, check_cap, plan, to_render
 from microdrama_assets.registering import register_series
+from microdrama_assets.request import check_selection
 from microdrama_assets.run_cap import VARIABLE as RUN_CAP
 from microdrama_assets.run_cap import usd_of
 from microdrama_assets.schemas.errors import MicrodramaError
@@ -49,6 +51,8 @@ class RenderStale(dg.Config):
                                           f"Null: {RUN_CAP} where that is set, else no limit.")
     dry_run: bool = Field(
         default=False, description="Show the plan and render nothing.")
+    previews: bool = Field(
+        default=False, description="Previews of 360x640 instead of deliveries: in seconds, marked, never published.")
 
 
 @dg.op(name=OP, required_resource_keys={STUDIO})
@@ -56,13 +60,14 @@ def render(context: dg.OpExecutionContext, config: RenderStale) -> None:
     """Renders what is stale or missing in a selection, upstream first; finished work is kept whatever happens."""
     claim(context)
     try:
-        _render(context, getattr(context.resources, STUDIO), config)
+        render_selection(context, getattr(context.resources, STUDIO), config)
     except USER_ERRORS as error:
         raise dg.Failure(str(error), allow_retries=False) from error
 
 
-def _render(context: dg.OpExecutionContext, studio: Studio, config: RenderStale) -> None:
-    request = requested(studio.home, config)
+def render_selection(context: dg.OpExecutionContext, studio: Studio, config: RenderStale) -> None:
+    """Renders what a form asks for, and shows the plan before and after. Raises dg.Failure for what failed."""
+    request = narrowed(studio, requested(studio.home, config), config.previews, boards=False)
     before = plan(studio, request)
     context.log_event(observed(request, before))
     context.add_output_metadata(plan_metadata(before))
@@ -111,11 +116,9 @@ def requested(home: Home, config: RenderStale) -> Request:
     if folder is None:
         raise MicrodramaError(f"no series {selection.series!r} in this home",
                               remedy="Make it known first: microdrama register PATH_TO_SERIES")
-    registry = register_series(home, folder)
-    if selection.episode is not None and selection.episode not in registry.live_episodes:
-        raise MicrodramaError(f"{registry.slug} has no episode {selection.episode}",
-                              remedy=f"Its episodes: {', '.join(registry.live_episodes)}")
-    return Request(selection, tuple(config.languages) or None, config.include_drifted)
+    languages = tuple(config.languages) or None
+    check_selection(selection, languages, register_series(home, folder))
+    return Request(selection, languages, config.include_drifted)
 
 
 def _worker(context: dg.OpExecutionContext, studio: Studio) -> Worker:

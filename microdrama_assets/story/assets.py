@@ -18,12 +18,12 @@ from microdrama_assets.graph.desk import Desk
 from microdrama_assets.graph.foresight import ForeseenWork
 from microdrama_assets.graph.key import Key, Scope
 from microdrama_assets.graph.registered import update
-from microdrama_assets.graph.series import episode_of, folder_of, translations_of
+from microdrama_assets.graph.series import episode_before, episode_of, folder_of, translations_of
 from microdrama_assets.graph.speaking import estimated_ms, known_take, take, voice_models
 from microdrama_assets.graph.step import Markdown, Step
 from microdrama_assets.graph.work import Work
 from microdrama_assets.schemas.errors import MicrodramaError
-from microdrama_assets.schemas.manifest import CastLook, Shot, ShotManifest, Timeline
+from microdrama_assets.schemas.manifest import FPS, CastLook, Shot, ShotManifest, Timeline
 from microdrama_assets.schemas.series import CaptionStyle, Emotion, SeriesFolder, SetDesign, Voice
 from microdrama_assets.story.bible import bible_markdown
 from microdrama_assets.story.breakdown import ShotDraft, break_down, lines_to_speak
@@ -90,7 +90,7 @@ def cut_of(desk: Desk, key: Key) -> tuple[tuple[ShotDraft, ...], tuple[str, ...]
     """The episode's shots before they are timed, and their ids, aligned with the cut that the registry knows."""
     def cut() -> tuple[tuple[ShotDraft, ...], tuple[str, ...]]:
         script, source_map = episode_of(desk, key)
-        drafts = break_down(script, folder_of(desk, key.series), source_map)
+        drafts = break_down(script, folder_of(desk, key.series), source_map, episode_before(desk, key))
         entries = desk.registry(key.series).episode(str(key.episode)).shots
         previous = [NumberedShot(entry.key.rsplit(".", 1)[1], entry.signature, entry.removed) for entry in entries]
         return drafts, number_shots(drafts, previous)
@@ -304,9 +304,7 @@ def _foresee_spec(work: ForeseenWork) -> None:
 def _show_spec(desk: Desk, key: Key, result: Result) -> Mapping[str, Any]:
     action = desk.action("shot_spec", key)
     shot = _shot(desk.read(action.inputs["shot.json"].blob))
-    spoken = "\n\n".join(f"**{line.character}** {line.text}" for line in shot.lines)
-    return {"shot": Markdown(f"*{shot.coverage}*: {shot.why}\n\n{shot.action}\n\n{spoken}"),
-            "seconds": shot.duration_frames / 30}
+    return {"why": shot.why, "duration (s)": shot.duration_frames / FPS}
 
 
 STEPS = (

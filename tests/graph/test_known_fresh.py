@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from deployment import takes
+from microdrama_assets import takes
 from microdrama_assets.graph.key import Key
 from microdrama_assets.known_fresh import SERIES, Signs, StepName, known_fresh, remember
 from partitions.registry import load

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from deployment import takes
+from deployment.targets import find_shot
+from microdrama_assets import takes
 from microdrama_assets.graph.key import Key
 from microdrama_assets.schemas.errors import MicrodramaError
 from partitions.registry import load
@@ -113,8 +114,8 @@ def test_undo(rooms: Rooms) -> None:
     pytest.param(lambda rooms: takes.lock(shot(rooms, replace(SHOT, episode="e002"))), "was never made", id="lock of nothing"),
     pytest.param(lambda rooms: takes.undo(shot(rooms)), "nothing was decided", id="undo of nothing"),
     pytest.param(lambda rooms: (takes.lock(shot(rooms)), takes.take(shot(rooms), None)), "is locked", id="retake of locked"),
-    pytest.param(lambda rooms: takes.find_shot("rooms.e001.sh999", rooms.home), "has no shot sh999", id="no such shot"),
-    pytest.param(lambda rooms: takes.find_shot("rooms.e001", rooms.home), "names no shot", id="an episode"),
+    pytest.param(lambda rooms: find_shot("rooms.e001.sh999", rooms.home), "has no shot sh999", id="no such shot"),
+    pytest.param(lambda rooms: find_shot("rooms.e001", rooms.home), "names no shot", id="an episode"),
 ])
 def test_what_cannot_be_decided(rooms: Rooms, act, says: str) -> None:
     """A decision that cannot be kept is refused, with what to do instead."""

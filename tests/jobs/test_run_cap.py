@@ -7,10 +7,11 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from deployment.takes import find_shot, lock
+from deployment.targets import find_shot
 from microdrama_assets.factory import asset_key
 from microdrama_assets.graph.studio import Studio
 from microdrama_assets.run_cap import USD_TAG, VARIABLE
+from microdrama_assets.takes import lock
 from tests.e2e import tiny
 from tests.jobs.materializing import materialize, why
 

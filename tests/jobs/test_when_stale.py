@@ -59,7 +59,8 @@ def test_one_request_per_episode(studio: Studio, folder: Path, idle: dg.DagsterI
     tiny.write(folder, {**EDITED, "episodes/002.fountain": tiny.screenplay("Do you see this key?")})
     requests, _ = tick(studio, idle)
     assert [config(request) for request in requests] == [
-        {"selection": f"tiny.{episode}", "languages": [], "include_drifted": False, "max_usd": 0.0, "dry_run": False}
+        {"selection": f"tiny.{episode}", "languages": [], "include_drifted": False, "max_usd": 0.0, "dry_run": False,
+         "previews": False}
         for episode in ("e001", "e002")]
     assert [request.run_key for request in tick(studio, idle)[0]] == [request.run_key for request in requests]
     tiny.write(folder, {"episodes/001.fountain": tiny.screenplay("Hold it still.")})
