@@ -161,6 +161,10 @@ class NotApproved(EvidenceError):
     """A publication that the decisions with it do not allow, under the policy that it names."""
 
 
+class SecretRefused(EvidenceError):
+    """A statement that holds a secret of the environment, and was therefore not recorded."""
+
+
 class TimeTokenInvalid(EvidenceError):
     """A time token that no trusted time-stamping authority gave for this."""
 

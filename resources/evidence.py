@@ -7,6 +7,7 @@ Any number of processes record; one at a time sequences. The log, its envelopes 
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import time
 from collections.abc import Collection, Iterable, Iterator
@@ -80,10 +81,13 @@ class Evidence:
         """Signs the statement of an executed action with the builder's key and puts it into the inbox.
 
         `statement`: canonical JSON, as `audit.canonical.encode` gives it. Returns its SHA-256. To be called after the
-        outputs are stored and before the result is recorded. Thread-safe; repeating it does nothing.
+        outputs are stored and before the result is recorded. Thread-safe; repeating it does nothing. Raises
+        SecretRefused.
         """
         from audit.envelopes import sign
+        from audit.secrets import refuse_secrets
 
+        refuse_secrets(statement, os.environ)
         return self.submit(sign(statement, self.builder))
 
     def submit(self, envelope: bytes) -> str:

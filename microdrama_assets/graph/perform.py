@@ -96,6 +96,5 @@ def _state(home: Home, evidence: Evidence, key: Key, action: Action, work: Work,
         gpu_seconds=work.gpu_seconds, services=work.services,
     )
     encoded = canonical.encode(statement)
-    stored = home.objects.put(encoded)
-    evidence.record(encoded)
-    return stored
+    evidence.record(encoded)  # first: it refuses what must not be kept
+    return home.objects.put(encoded)
