@@ -87,7 +87,9 @@ def join_command(shots: Path, mix: Path, output: Path, title: str) -> list[str]:
     """Arguments of ffmpeg: the listed shots one after the other, as they are, under the episode's mix."""
     return [
         "-v", "error", "-f", "concat", "-safe", "0", "-i", str(shots), "-i", str(mix),  # safe=0: paths are our own
-        "-map", "0:v:0", "-map", "1:a:0", "-c:v", "copy", "-c:a", "aac", "-b:a", "128k", *_marked(title), str(output),
+        "-map", "0:v:0", "-map", "1:a:0", "-c:v", "copy",
+        "-bsf:v", "setts=ts=TS-STARTPTS",  # the sound of the first shot begins 21 ms early; its picture is our zero
+        "-c:a", "aac", "-b:a", "128k", *_marked(title), str(output),
     ]
 
 

@@ -8,11 +8,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import opentimelineio as otio
 import pytest
 
+from audit.canonical import sha256_hex
+from audit.provenance import load_statement
 from deployment.opening import open_request
+from microdrama_assets.graph.verdict import Verdict
+from microdrama_assets.on_demand import narrowed
+from microdrama_assets.planning import plan
 from microdrama_assets.worker import Worker
 from resources import ffmpeg
+from resources.home import Home
 from tests.e2e import tiny
 
 pytestmark = pytest.mark.e2e
@@ -228,3 +235,63 @@ def test_two_renders_at_once_do_everything_once(template: tuple[Path, Any], seri
     assert {asset: sum(one.get(asset, 0) for one in made) for asset in {*made[0], *made[1]}} == template[1]["made"]
     assert leftovers(home) == []
     assert tiny.microdrama(home, "plan", series).code == 0
+
+
+# -- on demand, and for other programs ---------------------------------------------------------------------------------
+
+
+def test_previews_and_boards_on_demand(rendered: tuple[Path, Path]) -> None:
+    """Asked for, previews and boards are made beside a rendered episode, which stays as it was, byte for byte, and
+    fresh; a second time nothing is made."""
+    home, series = rendered
+    before = tiny.files(home / "deliveries")
+    said = tiny.microdrama(home, "render", series, "--preview", "--boards", "--json")
+    assert said.code == 0, said.out + said.err
+    shots = ("tiny.e001.sh010", "tiny.e001.sh020")
+    assert tiny.recorded(said.json) == {
+        ("storyboard", "tiny.e001"), ("episode_preview", "tiny.e001@en"),
+        *((asset, shot) for asset in ("control_maps", "shot_board") for shot in shots),
+        *(("preview", f"{shot}@en") for shot in shots)}
+    preview, page, pdf = (Path(path) for path in said.json["deliveries"])
+    assert preview == home.resolve() / "previews" / "tiny" / "e001@en.mp4"
+    assert "PREVIEW e001@en" in ffmpeg.run_for_messages(["-i", str(preview), "-c", "copy", "-f", "null", "-"])[1]
+    assert b"Look at it closely." in page.read_bytes() and pdf.read_bytes().startswith(b"%PDF-")
+    maps = {path.name for path in (home / "boards" / "tiny" / "e001" / "sh010").iterdir()}
+    assert maps >= {"panel.jpg", "depth.png", "pose.json", "pose.png", "camera.json"}
+    after = tiny.files(home / "deliveries")
+    assert {name: after[name] for name in before} == before
+    studio, request = open_request(str(series), home, None)
+    asked = narrowed(studio, request, previews=True, boards=True)
+    assert {entry.verdict for wanted in (request, asked) for entry in plan(studio, wanted)} == {Verdict.FRESH}
+
+
+def test_the_cut_opens_in_an_editing_program(rendered: tuple[Path, Path], tmp_path: Path) -> None:
+    """OpenTimelineIO's own reader finds every shot in whole frames, its media as they were delivered and as long as
+    told, captions where they show, and for each clip the statement that made it; nothing is written twice."""
+    home, _ = rendered
+    out = tmp_path / "cut.otio"
+    said = tiny.microdrama(home, "export", "otio", "tiny.e001", "--out", out)
+    assert said.code == 0, said.out + said.err
+    timeline = otio.adapters.read_from_file(str(out))
+    picture, mix, dialogue = timeline.tracks
+    assert [(clip.name, clip.source_range, clip.media_reference.available_range) for clip in picture] == [
+        (shot, *(2 * (otio.opentime.TimeRange(otio.opentime.RationalTime(0, 30), otio.opentime.RationalTime(frames, 30)),)))
+        for shot, frames in (("sh010", 60), ("sh020", 30))]
+    assert {track.duration() for track in (picture, mix, dialogue)} == {otio.opentime.RationalTime(90, 30)}
+    assert (mix.enabled, dialogue.enabled) == (True, False)
+    for track in timeline.tracks:
+        for clip in track:
+            told = clip.metadata["microdrama"]
+            media = (tmp_path / clip.media_reference.target_url).read_bytes()
+            assert sha256_hex(media) == told["sha256"]
+            made = load_statement(Home.open(home).objects.get, told["statement"])
+            assert (made.asset, made.action) == (told["asset"], told["action"])
+    frames = ffmpeg.run(["-v", "error", "-i", str(tmp_path / "cut.media" / "sh010.mp4"), "-f", "framecrc", "-"]).decode()
+    assert sum(line.startswith("0,") for line in frames.splitlines()) == 60
+    (marker,) = picture[0].markers
+    assert marker.name.split() == ["Look", "at", "it", "closely."] and not list(picture[1].markers)
+    assert 0 <= marker.marked_range.start_time.value < marker.marked_range.end_time_exclusive().value <= 60
+    again = tiny.microdrama(home, "export", "otio", "tiny.e001", "--out", out)
+    assert again.code == 2 and "there already is something of this name" in again.err
+    assert tiny.microdrama(home, "export", "otio", "tiny.e001", "--out", tmp_path / "b.otio", "-l", "es").code == 2
+    assert not list(tmp_path.glob("b.*")) and not list(tmp_path.glob(".*"))

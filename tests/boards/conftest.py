@@ -1,0 +1,3 @@
+"""The face of boxes that the studios' tests use."""
+
+from tests.studios.conftest import fonts as fonts

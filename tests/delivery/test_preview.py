@@ -1,0 +1,133 @@
+"""Previews: small, marked in the picture and in the file, in step with the cut, and never part of anything else."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from microdrama_assets.delivery.picture import finished_frames
+from microdrama_assets.delivery.preview import (
+    HEIGHT,
+    WIDTH,
+    encode_preview,
+    join_previews,
+    keeping,
+    preview_frames,
+)
+from microdrama_assets.graph.key import Scope
+from microdrama_assets.known_fresh import StepName
+from microdrama_assets.request import ON_DEMAND, PREVIEWS, Request
+from microdrama_assets.schemas.manifest import CameraMove, FrameFacet, MotionFacet
+from microdrama_assets.schemas.series import Look
+from microdrama_assets.schemas.sound import DialogueTimings, LipTrack
+from microdrama_assets.speech.recording import array_to_wav
+from microdrama_assets.steps import STEPS, checked, with_upstream
+from microdrama_assets.studios.draft.keyframe import draw_plates
+from microdrama_assets.studios.draft.motion import animate
+from microdrama_assets.studios.fonts import Fonts
+from partitions.keys import Selection
+from resources import ffmpeg
+from tests.studios.conftest import fonts as fonts  # the face of boxes
+from tests.studios.conftest import make_frame
+
+SILENT = DialogueTimings(language="en", duration_ms=0.0, lines=())
+LOOK = Look(grade="none")
+
+
+def motion(frames: int) -> MotionFacet:
+    return MotionFacet(duration_frames=frames, fps=30, camera=CameraMove(kind="push", amount=0.05), seed=1)
+
+
+def shot(folder: Path, fonts: Fonts, frames: int, name: str) -> Path:
+    sound, video = folder / f"{name}.wav", folder / f"{name}.mp4"
+    sound.write_bytes(array_to_wav(np.zeros(1600 * frames, np.float32)))
+    frame = make_frame("insert", prop="key")
+    encode_preview(preview_frames(frame, motion(frames), SILENT, LOOK, None, fonts, name), 30, sound, video, name)
+    return video
+
+
+def seen(video: Path) -> tuple[int, str]:
+    """Number of frames of WIDTH x HEIGHT, and what ffmpeg says of the file."""
+    raw = ffmpeg.run(["-v", "error", "-i", str(video), "-map", "0:v:0", "-f", "rawvideo", "-pix_fmt", "gray", "pipe:1"])
+    _, said = ffmpeg.run_for_messages(["-i", str(video), "-c", "copy", "-f", "null", "-"])
+    assert len(raw) % (WIDTH * HEIGHT) == 0
+    return len(raw) // (WIDTH * HEIGHT), said
+
+
+def test_previews_say_so_in_every_frame(fonts: Fonts) -> None:
+    """The picture is the finished one at 360x640, but for the mark, which no frame is without."""
+    frame: FrameFacet = make_frame("insert", prop="key")
+    plates = draw_plates(frame, fonts, WIDTH / 1080)
+    layout = plates.pop("layout.json")
+    whole = finished_frames(plates, layout, animate(layout, motion(4)), LipTrack(keys=()), LOOK, None, fonts, (WIDTH, HEIGHT))
+    plain = [one.copy() for one in whole]
+    marked = [one.copy() for one in preview_frames(frame, motion(4), SILENT, LOOK, None, fonts, "e001.sh010")]
+    for before, after in zip(plain, marked, strict=True):
+        rows = np.flatnonzero((before != after).any(axis=(1, 2)))
+        assert after.shape == (640, 360, 3) and rows.size >= 15 and rows.min() > 73 and rows.max() < 112
+        assert ((after[76:110] - before[76:110].astype(int)).max(axis=2) > 60).sum() > 400
+
+
+def test_an_episode_is_its_shots_in_whole_frames_under_the_mix(tmp_path: Path, fonts: Fonts) -> None:
+    """Shots are joined by copying, frame by frame as the cut has them, whatever the sound of each adds at its end."""
+    lengths = (9, 13, 7)
+    shots = [shot(tmp_path, fonts, frames, f"it's {frames}") for frames in lengths]
+    mix = tmp_path / "mix.wav"
+    mix.write_bytes(array_to_wav(np.zeros((1600 * sum(lengths), 2), np.float32)))
+    joined = join_previews([(path, frames / 30) for path, frames in zip(shots, lengths, strict=True)], mix, tmp_path, "e001@en")
+    for path, frames, title in ((shots[0], 9, "it's 9"), (joined, 29, "e001@en")):
+        count, said = seen(path)
+        assert count == frames and f"title           : PREVIEW {title}\n" in said
+        assert "PREVIEW: not for publication. Synthetic media" in said and "360x640" in said
+    times = ffmpeg.run(["-v", "error", "-i", str(joined), "-map", "0:v:0", "-c", "copy", "-f", "framecrc", "-"]).decode()
+    stamps = [int(line.split(",")[2]) for line in times.splitlines() if re.match(r"0,", line)]
+    assert stamps == [512 * number for number in range(29)], "picture late, or a gap between two shots"
+
+
+def test_frames_to_show_are_kept_without_stopping_the_rest() -> None:
+    """Chosen frames are copies; every frame still goes on."""
+    frame = np.zeros((2, 2, 3), np.uint8)
+    kept: list[np.ndarray] = []
+
+    def counting():
+        for number in range(4):
+            frame[:] = number
+            yield frame
+
+    assert [int(one[0, 0, 0]) for one in keeping(counting(), {1, 3}, kept)] == [0, 1, 2, 3]
+    assert [int(one[0, 0, 0]) for one in kept] == [1, 3]
+
+
+# -- what previews are never part of ----------------------------------------------------------------------------------
+
+
+def test_nothing_delivered_or_published_stands_on_a_preview() -> None:
+    """No step from the screenplay to the published episode depends on anything made on demand."""
+    groups = {STEPS[name].group for name in with_upstream(STEPS, "published_episode")}
+    assert not groups & ON_DEMAND
+    assert {name for name, step in STEPS.items() if step.group == PREVIEWS} == {"preview", "episode_preview"}
+
+
+@pytest.mark.parametrize("reader", ["episode_package", "episode_review", "published_episode", "storyboard"])
+def test_a_graph_in_which_something_reads_a_preview_is_refused(reader: str) -> None:
+    """Whoever makes a delivery depend on a preview has no graph at all."""
+    step = replace(STEPS[reader], upstream=(*STEPS[reader].upstream, "episode_preview"))
+    with pytest.raises(ValueError, match=f"{reader} depends on episode_preview: previews are never part"):
+        checked({**STEPS, reader: step})
+
+
+def test_a_render_makes_what_is_asked_for() -> None:
+    """A render leaves previews and boards alone; asking for them makes them and what they need, and no delivery."""
+    steps = [StepName(step.name, step.scope, step.group) for step in STEPS.values()]
+    whole = {step.name for step in steps if Request(Selection("tiny")).wants(step)}
+    assert whole == {step.name for step in steps if step.group not in ON_DEMAND} - {"published_episode"}
+    small = Request(Selection("tiny"), assets=with_upstream(STEPS, "episode_preview"))
+    assert {step.name for step in steps if small.wants(step)} == {
+        "series_bible", "character_bundle", "episode_script", "shot_manifest", "shot_spec", "dialogue_track", "captions",
+        "audio_mix", "preview", "episode_preview"}
+    assert not Request(Selection("tiny"), assets=frozenset({"published_episode"})).wants(
+        StepName("published_episode", Scope.EPISODE_MARKET, "release"))
