@@ -10,11 +10,14 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from microdrama_assets.schemas.errors import MicrodramaError
-from microdrama_assets.schemas.manifest import CameraMove
+from microdrama_assets.schemas.manifest import CameraMove, EffectCue
 from microdrama_assets.schemas.script import Script, SourceMap
-from microdrama_assets.schemas.series import Emotion, SeriesFolder
+from microdrama_assets.schemas.series import Emotion, SeriesFolder, Weather
+from microdrama_assets.story.acting import Bodies
+from microdrama_assets.story.cards import recaps, with_cards
 from microdrama_assets.story.coverage import Choice, Situation, choose
 from microdrama_assets.story.drafts import LineDraft, ShotDraft
+from microdrama_assets.story.effects import effects_in, weather_in
 from microdrama_assets.story.emotions import STRONG, emotion_of_action, emotion_of_line, mood_of
 from microdrama_assets.story.scenes import Beat, Scene, scenes_of
 from microdrama_assets.story.staging import Blocking
@@ -27,12 +30,18 @@ MOST_WORDS_SHARED = 14
 MOST_WORDS_EACH = 8
 
 
-def break_down(script: Script, folder: SeriesFolder, source: SourceMap | None = None) -> tuple[ShotDraft, ...]:
-    """The shots of an episode, in playing order, without ids and times.
+def break_down(script: Script, folder: SeriesFolder, source: SourceMap | None = None,
+               before: Script | None = None) -> tuple[ShotDraft, ...]:
+    """The shots of an episode, in playing order, without ids and times. `before`: the episode before, for a recap.
 
     Raises MicrodramaError (placed where `source` is given) for an unknown set, speaker or direction, and where there
     is nothing to film.
     """
+    earlier = _shots_of(before, folder, None) if before is not None and recaps(script) else ()
+    return with_cards(_shots_of(script, folder, source), script, folder, earlier, source)
+
+
+def _shots_of(script: Script, folder: SeriesFolder, source: SourceMap | None) -> tuple[ShotDraft, ...]:
     scenes = scenes_of(script, folder, source)
     if not scenes:
         raise MicrodramaError("the episode is empty: no action, no dialogue", source.file if source else None,
@@ -58,6 +67,8 @@ class _SceneCutter:
         self._names = names
         self._ends_episode = ends_episode
         self._blocking = Blocking()
+        self._bodies = Bodies()
+        self._weather: Weather = scene.weather
         self._now = Situation(present=[], names=names, opens_scene=scene.new_place, ends_episode=False,
                               seen_together=set())
 
@@ -96,28 +107,43 @@ class _SceneCutter:
         lines = tuple(_line(beat) for beat in group if beat.speaker)
         feels = self._feelings(group)
         looks = self._looks(choice, lines)
-        staged = self._blocking.stage(list(choice.people), choice.coverage, looks, feels)
+        to_us = self._now.ends_episode and choice.coverage == "close"
+        self._bodies.play(group)
+        asking = {line.character for line in lines if "?" in line.text}
+        staged = tuple(self._bodies.act(one, choice.coverage, one.character in asking) for one in
+                       self._blocking.stage(list(choice.people), choice.coverage, looks, feels, to_us))
         focus = _focus(choice, lines, [one.character for one in staged])
         lead: Emotion = feels[focus][0] if focus in feels else (lines[0].emotion if lines else _action_feeling(group))
         asks = [beat.asks for beat in group]
         self._remember(group, choice, [one.character for one in staged])
+        self._now.present = [one for one in self._now.present if one not in self._bodies.gone()]
         return ShotDraft(
             scene=self._scene.number, set=self._scene.set.slug, time_of_day=self._scene.time,
             coverage=choice.coverage, why=choice.why, staged=staged, focus=focus, prop=choice.prop,
             camera=next((ask.camera for ask in asks if ask.camera), None) or _camera(choice, group, lead),
             action=self._action(group, choice), mood=mood_of(lead, at_the_turn=self._now.ends_episode), lines=lines,
-            sfx=tuple(sound for ask in asks for sound in ask.sfx),
+            sfx=tuple(sound for ask in asks for sound in ask.sfx), weather=self._weather, effects=self._effects(group),
+            screen=next((ask.looks.screen for ask in asks if ask.looks.screen), None),
+            grade=next((ask.looks.grade for ask in asks if ask.looks.grade), None),
             elements=tuple(sorted({index for beat in group for index in (*beat.asks.elements, beat.element)})),
             turn=any(says(beat.text, SECRETS) for beat in group if beat.kind == "speech"),
             asked_ms=next((ask.asked_ms for ask in asks if ask.asked_ms), None),
             hold_ms=max(ask.hold_ms for ask in asks), signature=self._signature(group))
 
     def _meet(self, beat: Beat) -> None:
+        told = weather_in(beat.text) if beat.kind == "action" else None
+        self._weather = beat.asks.looks.weather or told or self._weather
         on_screen = () if beat.off_screen or beat.speaker is None else (beat.speaker,)
         for character in (*beat.people, *on_screen, *beat.asks.characters):
             self._blocking.arrive(character)
             if character not in self._now.present:
                 self._now.present.append(character)
+
+    def _effects(self, group: list[Beat]) -> tuple[EffectCue, ...]:
+        """What notes ask for, and what an action names; each effect once."""
+        named = {cue.name: cue for beat in group if beat.kind == "action" for cue in effects_in(beat.text)}
+        asked = {cue.name: cue for beat in group for cue in beat.asks.looks.effects}
+        return tuple({**named, **asked}.values())
 
     def _choose(self, group: list[Beat], after: int) -> Choice:
         self._now.listener = self._listener(group[0], after)
@@ -201,13 +227,17 @@ def _focus(choice: Choice, lines: tuple[LineDraft, ...], shown: list[str]) -> st
 
 
 def _camera(choice: Choice, group: list[Beat], lead: Emotion) -> CameraMove:
+    if any(cue.name == "muzzle_flash" for beat in group if beat.kind == "action" for cue in effects_in(beat.text)):
+        return CameraMove(kind="shake", amount=0.05)
     if any(says(beat.text, RUSH) for beat in group if beat.kind == "action"):
         return CameraMove(kind="handheld", amount=0.05)
     if choice.coverage == "wide":
         enters = any(says(beat.text, ENTRANCES) for beat in group)
         return CameraMove(kind="pan_right", amount=0.06) if enters else CameraMove(kind="push", amount=0.05)
-    if choice.coverage == "two_shot":
+    if choice.coverage == "point_of_view":
+        return CameraMove(kind="handheld", amount=0.045)
+    if choice.coverage in ("two_shot", "three_shot"):
         return CameraMove(kind="handheld", amount=0.03) if lead == "angry" else CameraMove(kind="hold", amount=0.0)
-    if choice.coverage == "medium":
+    if choice.coverage in ("medium", "over_shoulder"):
         return CameraMove(kind="push", amount=0.02)
     return CameraMove(kind="push", amount={"insert": 0.08, "reaction": 0.05}.get(choice.coverage, 0.07))

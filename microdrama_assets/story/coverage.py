@@ -8,7 +8,7 @@ from microdrama_assets.schemas.manifest import Coverage, Prop
 from microdrama_assets.story.directions import Directions
 from microdrama_assets.story.emotions import STRONG, emotion_of_action, emotion_of_line
 from microdrama_assets.story.scenes import Beat
-from microdrama_assets.story.vocabulary import REACTIONS, SECRETS, prop_in, says
+from microdrama_assets.story.vocabulary import REACTIONS, SECRETS, SEES, prop_in, says
 
 _PUNCH_WORDS = 3
 
@@ -56,8 +56,11 @@ def _as_directed(beat: Beat, now: Situation) -> Choice:
     people = asks.characters or own or tuple(now.present[:1])
     prop = asks.prop or (prop_in(beat.text) if asks.coverage == "insert" else None)
     coverage = asks.coverage or _undirected(beat, now) or ("insert" if prop else "medium")
-    if coverage in ("two_shot", "wide") and not asks.characters:
+    if coverage in ("two_shot", "three_shot", "wide", "over_shoulder") and not asks.characters:
         people = tuple(dict.fromkeys((*people, *now.present)))
+    if coverage == "over_shoulder" and len(people) == 1:
+        other = now.listener if now.listener not in (None, people[0]) else now.last_speaker
+        people = (*people, *((other,) if other and other != people[0] else ()))
     if coverage == "insert":
         people = asks.characters
     return Choice(coverage, "The screenplay asks for this shot", people, prop)
@@ -78,7 +81,10 @@ def _cover_action(beat: Beat, now: Situation) -> Choice:
         if who:
             return Choice("reaction", f"Nobody speaks: watch it land on {now.name(who)}", (who,), None)
     if len(beat.people) >= 3:
-        return Choice("wide", "Three people move: the wide keeps them readable", beat.people)
+        return Choice("three_shot", "Three people move: one frame holds them all", beat.people)
+    if len(beat.people) == 2 and says(beat.text, SEES):
+        return Choice("point_of_view", f"{now.name(beat.people[1])} as {now.name(beat.people[0])} sees them",
+                      (beat.people[1],))
     if len(beat.people) == 2:
         return Choice("two_shot", f"{now.name(beat.people[0])} and {now.name(beat.people[1])} act on each other",
                       beat.people)
@@ -109,7 +115,17 @@ def _cover_speech(beat: Beat, now: Situation) -> Choice:
     if other and other != speaker and frozenset((speaker, other)) not in now.seen_together:
         return Choice("two_shot", f"{name} and {now.name(other)} meet: see both before cutting between them",
                       (speaker, other))
+    if _answers(speaker, now):
+        return Choice("over_shoulder", f"{name} answers {now.name(other)}: over the shoulder both stay in the talk",
+                      (speaker, other or ""))
     return _closer_or_medium(speaker, now, "speaks: room for the hands, near enough for the eyes", False)
+
+
+def _answers(speaker: str, now: Situation) -> bool:
+    """Whether the shot before showed the one being answered alone, so that a cut can turn around."""
+    before = now.last
+    return (before is not None and before.coverage == "medium" and now.last_speaker is not None
+            and now.last_speaker != speaker and before.people[:1] == (now.last_speaker,))
 
 
 def _closer_or_medium(who: str, now: Situation, why: str, strong: bool) -> Choice:

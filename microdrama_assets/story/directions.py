@@ -16,18 +16,24 @@ from microdrama_assets.schemas.manifest import CameraMove, Coverage, Prop, SfxNa
 from microdrama_assets.schemas.series import Character
 from microdrama_assets.series_folder.names import find_character, fold, nearest
 from microdrama_assets.story.drafts import SfxDraft
+from microdrama_assets.story.effects import ASKS_NOTHING, Asked, asked_effect, asked_grade, asked_screen
 from microdrama_assets.story.vocabulary import prop_in
 
 _COVERAGE: dict[str, Coverage] = {
     "wide": "wide", "establishing": "wide", "medium": "medium", "close": "close", "close up": "close",
     "closeup": "close", "insert": "insert", "two shot": "two_shot", "twoshot": "two_shot", "reaction": "reaction",
+    "three shot": "three_shot", "over shoulder": "over_shoulder", "over the shoulder": "over_shoulder",
+    "ots": "over_shoulder", "pov": "point_of_view", "point of view": "point_of_view",
 }
-CameraKind = Literal["hold", "push", "pull", "pan_left", "pan_right", "handheld"]
+_SILHOUETTE = ("silhouette", "in silhouette")
+CameraKind = Literal["hold", "push", "pull", "pan_left", "pan_right", "tilt_up", "tilt_down", "handheld", "shake",
+                     "whip", "rack"]
 _CAMERA: dict[str, CameraKind] = {
     "hold": "hold", "static": "hold", "push": "push", "push in": "push", "pull": "pull", "pull out": "pull",
-    "pan left": "pan_left", "pan right": "pan_right", "handheld": "handheld",
+    "pan left": "pan_left", "pan right": "pan_right", "tilt up": "tilt_up", "tilt down": "tilt_down",
+    "handheld": "handheld", "shake": "shake", "whip": "whip", "whip pan": "whip", "rack": "rack", "rack focus": "rack",
 }
-_FILLERS = ("on", "of", "the", "and", "shot", "in")
+_FILLERS = ("on", "of", "the", "and", "shot", "in", "with", "holding")
 _SECONDS = re.compile(r"(\d{1,3}(?:\.\d{1,3})?)\s*s(?:ec)?")
 _LONGEST_S = 12.0
 
@@ -40,10 +46,13 @@ class Directions:
     coverage: Coverage | None = None
     characters: tuple[str, ...] = ()
     prop: Prop | None = None
+    """Alone in an insert; in any other shot the first person named holds it."""
+    silhouette: bool = False
     camera: CameraMove | None = None
     asked_ms: float | None = None
     hold_ms: float = 0.0
     sfx: tuple[SfxDraft, ...] = ()
+    looks: Asked = ASKS_NOTHING
     elements: tuple[int, ...] = ()
     text: str = ""
 
@@ -57,7 +66,25 @@ def add_direction(so_far: Directions, text: str, element: int, cast: Sequence[Ch
         return replace(told, hold_ms=_milliseconds(what.strip(), place))
     if kind == "sfx":
         return replace(told, sfx=(*so_far.sfx, _sound(what, place)))
+    if kind in ("vfx", "grade", "screen", "card"):
+        return _look(told, kind, what.strip(), place)
     return _shot(told, what, cast, place)
+
+
+def _look(so_far: Directions, kind: str, what: str, place: Place | None) -> Directions:
+    """A card changes nothing of its beat: it is a shot of its own, or lies over one."""
+    looks = so_far.looks
+    if kind == "vfx":
+        name, _, at = what.partition(",")
+        asked = asked_effect(name, _milliseconds(at.strip(), place) if at.strip() else None, place)
+        looks = (replace(looks, weather=asked) if isinstance(asked, str)
+                 else replace(looks, effects=(*looks.effects, asked)))
+    elif kind == "grade":
+        looks = replace(looks, grade=asked_grade(what, place))
+    elif kind == "screen":
+        so_far = replace(so_far, shot=True, coverage="insert", prop="phone")
+        looks = replace(looks, screen=asked_screen(what, place))
+    return replace(so_far, looks=looks)
 
 
 def _shot(so_far: Directions, what: str, cast: Sequence[Character], place: Place | None) -> Directions:
@@ -87,6 +114,8 @@ def _take_words(so_far: Directions, words: list[str], cast: Sequence[Character],
 def _take(so_far: Directions, words: str, cast: Sequence[Character]) -> Directions | None:
     if words in _COVERAGE and so_far.coverage is None:
         return replace(so_far, coverage=_COVERAGE[words])
+    if words in _SILHOUETTE:
+        return replace(so_far, silhouette=True)
     if words in _CAMERA:
         amount = 0.0 if _CAMERA[words] == "hold" else 0.06
         return replace(so_far, camera=CameraMove(kind=_CAMERA[words], amount=amount))

@@ -37,7 +37,9 @@ def frame_facet(shot: Shot, design: SetDesign, looks: Sequence[CastLook]) -> Fra
     if unknown := [slug for slug in shown if slug not in by_slug]:
         raise MicrodramaError(f"no look for {', '.join(unknown)}", shot.id, "Add the file to characters/.")
     facet = FrameFacet(coverage=shot.coverage, staged=shot.staged, focus=shot.focus, prop=shot.prop, set=design,
-                       time_of_day=shot.time_of_day, mood=shot.mood, action=shot.action,
+                       time_of_day=shot.time_of_day, mood=shot.mood, action=shot.action, weather=shot.weather,
+                       effects=tuple(cue.name for cue in shot.effects), screen=shot.screen, card=shot.card,
+                       deep_focus=shot.camera.kind == "rack",
                        looks=tuple(by_slug[slug] for slug in shown), fidelity=shot.fidelity, seed=_seed("frame", shot))
     return _without_words(facet) if shot.fidelity == "draft" else facet
 
@@ -49,8 +51,9 @@ def _without_words(facet: FrameFacet) -> FrameFacet:
 
 
 def motion_facet(shot: Shot) -> MotionFacet:
-    """What moves but for mouths: the length, the camera, and a seed for blinks and idle motion."""
-    return MotionFacet(duration_frames=shot.duration_frames, fps=FPS, camera=shot.camera, seed=_seed("motion", shot))
+    """What moves but for mouths: the length, the camera, when effects strike, and a seed for blinks and idle motion."""
+    return MotionFacet(duration_frames=shot.duration_frames, fps=FPS, camera=shot.camera, effects=shot.effects,
+                       card=shot.card.kind if shot.card else None, grade=shot.grade, seed=_seed("motion", shot))
 
 
 def speech_facet(shot: Shot, folder: SeriesFolder, language: str, translation: Translation | None) -> SpeechFacet:
@@ -87,8 +90,11 @@ def _by_speaker(translation: Translation, folder: SeriesFolder) -> dict[tuple[st
 
 
 def _seed(purpose: str, shot: Shot) -> int:
-    """31 bits from what the shot shows and which take of it is wanted."""
+    """31 bits from what the shot shows and which take of it is wanted; motion also from how long it shows it, so that
+    people do not blink alike in every shot of one framing."""
     content = [purpose, shot.coverage, shot.set, shot.time_of_day, shot.prop,
                [one.character for one in shot.staged], shot.take]
+    if purpose == "motion":
+        content += [shot.duration_frames, [one.model_dump(mode="json") for one in shot.staged]]
     digest = hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).digest()
     return int.from_bytes(digest[:4], "big") & 0x7FFFFFFF

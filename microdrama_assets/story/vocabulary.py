@@ -35,6 +35,16 @@ SECRETS = (
 RUSH = ("runs to", "runs at", "runs out", "runs in", "breaks into a run", "races", "bursts", "chases", "slams", "grabs",
         "corre", "irrumpe", "persigue", "agarra")
 ENTRANCES = ("enters", "comes in", "walks in", "steps in", "steps out", "appears", "entra", "aparece", "llega", "sale")
+ARRIVES = ("enters", "comes in", "walks in", "steps in", "appears", "arrives", "bursts in", "entra", "aparece", "llega")
+LEAVES = ("leaves", "exits", "walks out", "walks off", "walks away", "storms out", "goes out", "se va", "sale")
+SITS = ("sits", "sits down", "is seated", "sinks into a chair", "takes a seat", "se sienta")
+RISES = ("stands", "stands up", "gets up", "rises", "jumps up", "se levanta", "se pone de pie")
+TAKES = ("takes", "picks up", "holds", "holding", "grips", "clutches", "clutching", "draws", "pulls out", "raises",
+         "lifts", "opens", "reads", "turns", "toma", "coge", "sostiene", "aprieta", "levanta", "abre", "lee")
+GIVES = ("gives", "hands", "puts down", "puts the", "drops", "slides", "lays", "throws", "returns", "da", "entrega",
+         "suelta", "deja", "desliza")
+SEES = ("sees", "watches", "looks at", "spots", "finds", "ve a", "mira a", "observa a", "descubre a")
+SHAPES = ("silhouette", "a figure", "a shape", "a shadow", "an outline", "silueta", "una figura", "una sombra")
 PAUSES = ("beat", "pause", "pausa", "a beat", "after a beat", "long pause", "silencio", "un momento")
 
 

@@ -30,6 +30,8 @@ def make_layout() -> bytes:
             "body_pivot": (540, 1900),
             "tilt_deg": 0,
             "unit": 1.5,
+            "half_width": 480,
+            "staged": {"character": "mara", "position": "centre"},
             "face_box": {"x": 300, "y": 300, "width": 480, "height": 640},
             "head_box": {"x": 280, "y": 240, "width": 520, "height": 700},
             "eyes": ((430, 640), (650, 640)),

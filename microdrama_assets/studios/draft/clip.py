@@ -28,12 +28,17 @@ class CameraSample(Frozen):
 
 
 class BodySample(Frozen):
-    """One frame of idle motion: head offset in pixels and turn in degrees, and the chest's rise in 1/1000."""
+    """One frame of idle motion: head offset in pixels and turn in degrees, and the chest's rise in 1/1000.
+
+    `x` and `y` move the whole person, in pixels: weight shifted, steps taken.
+    """
 
     head_x: float
     head_y: float
     head_deg: float
     breath: float
+    x: float = 0.0
+    y: float = 0.0
 
 
 class LidKey(Frozen):

@@ -1,4 +1,7 @@
-"""A head with any of its mouths and lids: patches are put in place only when the face changes."""
+"""A head with any of its mouths and lids: patches are put in place only when the face changes.
+
+A head seen from behind, or as a silhouette, has none and stays as it is.
+"""
 
 from __future__ import annotations
 
@@ -19,13 +22,14 @@ class HeadStates:
         self._factor = factor
         self._mouths = {name: decode_plate(plates, patch.plate) for name, patch in face.mouths.items()}
         self._lids = {name: decode_plate(plates, patch.plate) for name, patch in face.blinks.items()}
-        self._lids["open"] = _cut(rest, face.blinks["closed"], self._lids["closed"]) if self._lids else rest[:0, :0]
+        if self._lids:
+            self._lids["open"] = _cut(rest, face.blinks["closed"], self._lids["closed"])
         self._shown = ("rest", "open")
         self._small: dict[tuple[str, str], np.ndarray] = {}
 
     def show(self, viseme: str, lid: str) -> np.ndarray:
         """The head's pixels in this state. Valid until the next call."""
-        state = (viseme, lid)
+        state = (viseme, lid) if self._lids else ("rest", "open")
         if self._factor < 0.999 and state in self._small:
             return self._small[state]
         self._patch(state)
@@ -35,6 +39,8 @@ class HeadStates:
 
     def _patch(self, state: tuple[str, str]) -> None:
         viseme, lid = state
+        if not self._lids:
+            return
         if self._shown[0] != viseme:
             _paste(self._pixels, self._face.mouths[viseme], self._mouths[viseme])  # type: ignore[index]
         if self._shown[1] != lid:

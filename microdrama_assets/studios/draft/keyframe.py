@@ -6,14 +6,18 @@ Files: `still.png`, `layout.json`, `plates/*.png`, `depth.png` (8 bit, brighter 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 import cv2
 import numpy as np
 
 from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.schemas.manifest import CastLook, FrameFacet
+from microdrama_assets.schemas.series import Emotion
 from microdrama_assets.studios.draft.clip import BodySample
 from microdrama_assets.studios.draft.compositor import Compositor, still_clip
 from microdrama_assets.studios.draft.geometry import part_matrix, plate_matrix
+from microdrama_assets.studios.draft.ink import Colour
 from microdrama_assets.studios.draft.layout import (
     FRAME_HEIGHT,
     FRAME_WIDTH,
@@ -25,18 +29,29 @@ from microdrama_assets.studios.draft.layout import (
     canonical_json,
 )
 from microdrama_assets.studios.draft.pixels import encode_plate, encode_png
-from microdrama_assets.studios.draft.props.insert import draw_insert
+from microdrama_assets.studios.draft.props.insert import PAINTERS, draw_insert
 from microdrama_assets.studios.draft.rig.anatomy import Anatomy, anatomy
 from microdrama_assets.studios.draft.rig.expression import expression
-from microdrama_assets.studios.draft.rig.figure import Figure, PatchPixels, draw_figure
+from microdrama_assets.studios.draft.rig.figure import Figure, draw_figure
+from microdrama_assets.studios.draft.rig.head_painter import PatchPixels, Plate, soften
+from microdrama_assets.studios.draft.rig.joints import joints
 from microdrama_assets.studios.draft.rig.light import Light, light_of
-from microdrama_assets.studios.draft.sets.backdrop import PlanePixels, draw_planes
+from microdrama_assets.studios.draft.rig.profile import FORWARD
+from microdrama_assets.studios.draft.sets.backdrop import SOFT_SCALE, PlanePixels, draw_planes
+from microdrama_assets.studios.draft.sets.scenery import SCENERIES
+from microdrama_assets.studios.draft.sets.stage import stage_of
 from microdrama_assets.studios.draft.staging import Spot, place_people, visible_people
+from microdrama_assets.studios.draft.vfx.layers import vfx_layers
+from microdrama_assets.studios.draft.vfx.phone_screen import draw_phone_screen
 from microdrama_assets.studios.fonts import Fonts
 
-PERSON_DEPTH = (0.55, 0.70)
-PERSON_PARALLAX = (0.94, 1.0)
-"""Of people behind and in front."""
+PERSON_DEPTH = (0.55, 0.70, 0.92)
+PERSON_PARALLAX = (0.94, 1.0, 1.12)
+"""Of people behind, in front, and right before the lens."""
+LENS_BLUR = 9.0
+"""Sigma in frame pixels of somebody right before the lens."""
+HASTE: dict[Emotion, float] = {"afraid": 1.9, "angry": 1.6, "surprised": 1.4, "disgusted": 1.2, "sad": 0.85}
+"""How much faster than at rest somebody breathes and blinks."""
 _STILL = BodySample(head_x=0.0, head_y=0.0, head_deg=0.0, breath=0.0)
 
 
@@ -72,17 +87,40 @@ def _drawn(frame: FrameFacet, fonts: Fonts | None, detail: float) -> _Desk:
         weather=frame.weather,
         deep_focus=frame.deep_focus,
     )
+    scenery, stage = SCENERIES[frame.set.kind], stage_of(frame.set, frame.time_of_day, frame.weather, sign_font)
+    last_outside = max(
+        (plane.plane.depth for plane in planes if plane.plane.outdoors and plane.plane.name != "near"), default=None
+    )
     for plane in planes:
         if plane.plane.name != "near":
             desk.add_plane(plane)
+            if plane.plane.depth == last_outside:
+                desk.add_effects(vfx_layers("backdrop", frame, stage, scenery.planes, fonts, detail))
+    desk.add_effects(vfx_layers("behind", frame, stage, scenery.planes, fonts, detail))
     for spot in place_people(frame, people):
-        desk.add_person(spot, people[spot.staged.character], light)
+        desk.add_person(spot, people[spot.staged.character], light, stage.lamp)
     if frame.coverage == "insert":
-        desk.add_insert(frame, light)
+        desk.add_insert(frame, light, fonts)
     for plane in planes:
         if plane.plane.name == "near":
             desk.add_plane(plane)
+    desk.add_effects(vfx_layers("front", frame, stage, scenery.planes, fonts, detail))
     return desk
+
+
+def _middle(spot: Spot, a: Anatomy) -> float:
+    """How far a turned head's middle stands aside, in rig units."""
+    return spot.hold.side * (0.20 * a.temple if spot.hold.turned < 1 else FORWARD)
+
+
+def _eyes(spot: Spot, a: Anatomy, at: Callable[[float, float], tuple[float, float]]) -> tuple[
+    tuple[float, float], tuple[float, float]
+]:
+    """The eyes' places from left to right; where the head's turn hides one or both, the nearest that stands for it."""
+    told = joints(a, spot.hold, 0.0)
+    seen = [point for point in (told["right_eye"], told["left_eye"]) if point is not None] or [(0.0, a.eye_y)]
+    ordered = sorted(seen)
+    return at(*ordered[0]), at(*ordered[-1])
 
 
 def _look(looks: dict[str, CastLook], slug: str) -> CastLook:
@@ -121,34 +159,50 @@ class _Desk:
             drawn.pixels,
         )
 
-    def add_insert(self, frame: FrameFacet, light: Light) -> None:
-        for plane in draw_insert(frame, light, self._detail):
+    def add_insert(self, frame: FrameFacet, light: Light, fonts: Fonts | None) -> None:
+        """The prop on its table; a phone that shows something, held to the lens."""
+        shown = frame.screen if fonts is not None else None
+        for plane in draw_insert(frame.model_copy(update={"prop": None}) if shown else frame, light, self._detail):
             self.add_plane(plane)
+        if shown and fonts is not None:
+            self._add(*draw_phone_screen(shown, fonts, self._detail))
 
-    def add_person(self, spot: Spot, a: Anatomy, light: Light) -> None:
-        """Body and head layers, and the face's patches."""
-        slug, unit = spot.staged.character, spot.unit
-        e = expression(spot.staged.emotion, spot.staged.intensity)
+    def add_effects(self, effects: Iterable[tuple[Layer, np.ndarray]]) -> None:
+        """Layers that are no thing in the set: depth and masks leave them out."""
+        for layer, pixels in effects:
+            self._layers.append(layer)
+            self._files[layer.plate] = encode_plate(pixels)
+
+    def add_person(self, spot: Spot, a: Anatomy, light: Light, lamp: Colour) -> None:
+        """Body, head and raised hands as layers, and the face's patches."""
+        staged, unit = spot.staged, spot.unit
+        e = expression(staged.emotion, staged.intensity)
         bottom = (FRAME_HEIGHT + 70 - spot.y) / unit
-        figure = draw_figure(a, e, spot.staged.gaze, light, unit * self._detail, bottom)
-        nearness = round(spot.near)
-        for part, plate in (("body", figure.body), ("head", figure.head)):
-            name = f"{slug}_{part}"
-            self._add(
-                Layer(
-                    name=name,
-                    plate=f"plates/{name}.png",
-                    depth=PERSON_DEPTH[nearness],
-                    parallax=PERSON_PARALLAX[nearness],
-                    x=round(spot.x + plate.x * unit, 3),
-                    y=round(spot.y + plate.y * unit, 3),
-                    scale=self._detail,
-                    character=slug,
-                    part="body" if part == "body" else "head",
-                ),
-                plate.pixels,
-            )
+        blurred = spot.near > 1
+        detail = min(self._detail, SOFT_SCALE) if blurred else self._detail
+        figure = draw_figure(
+            a, e, staged.gaze, light, unit * detail, bottom, hold=spot.hold, painters=PAINTERS, lamp=lamp,
+            silhouette=staged.silhouette,
+        )
+        for name, plate in (("body", figure.body), ("head", figure.head), ("hands", figure.hands)):
+            if plate is not None:
+                self._add_part(spot, name, soften(plate, LENS_BLUR * detail) if blurred else plate, detail)
         self._faces.append(self._face(spot, a, e.tilt_deg, figure))
+
+    def _add_part(self, spot: Spot, part: str, plate: Plate, detail: float) -> None:
+        name, nearness = f"{spot.staged.character}_{part}", round(spot.near)
+        layer = Layer(
+            name=name,
+            plate=f"plates/{name}.png",
+            depth=PERSON_DEPTH[nearness],
+            parallax=PERSON_PARALLAX[nearness],
+            x=round(spot.x + plate.x * spot.unit, 3),
+            y=round(spot.y + plate.y * spot.unit, 3),
+            scale=detail,
+            character=spot.staged.character,
+            part="head" if part == "head" else "body",
+        )
+        self._add(layer, plate.pixels)
 
     def plates(self, focus: str | None) -> dict[str, bytes]:
         return {"layout.json": canonical_json(self._layout(focus)), **self._files}
@@ -185,6 +239,7 @@ class _Desk:
                 height=round((bottom - top) * unit),
             )
 
+        middle = _middle(spot, a)
         return Face(
             character=slug,
             head_layer=f"{slug}_head",
@@ -192,9 +247,12 @@ class _Desk:
             body_pivot=at(0, 1000),
             tilt_deg=round(tilt, 3),
             unit=round(unit, 6),
-            face_box=box(-a.temple, a.crown_y, a.temple, a.chin_y),
+            face_box=box(middle - a.temple, a.crown_y, middle + a.temple, a.chin_y),
             head_box=box(-a.reach, a.top_y, a.reach, a.chin_y + 4),
-            eyes=(at(-a.eye_x, a.eye_y), at(a.eye_x, a.eye_y)),
+            eyes=_eyes(spot, a, at),
+            haste=HASTE.get(spot.staged.emotion, 1.0),
+            staged=spot.staged,
+            half_width=round(max(a.reach, 1.2 * a.shoulder) * unit, 3),
             mouths={viseme: self._patch(f"{slug}_mouth_{viseme}", patch) for viseme, patch in figure.mouths.items()},
             blinks={state: self._patch(f"{slug}_eyes_{state}", patch) for state, patch in figure.blinks.items()},
         )
@@ -215,7 +273,7 @@ class _Desk:
 
     def _depth(self) -> np.ndarray:
         depth = np.zeros((FRAME_HEIGHT, FRAME_WIDTH), np.uint8)
-        for layer in self._layers:
+        for layer in (layer for layer in self._layers if layer.name in self._alphas):
             depth[self._placed(layer) > 127] = round(255 * layer.depth)
         return depth
 

@@ -10,6 +10,7 @@ import json
 from typing import Literal
 
 from microdrama_assets.schemas.frozen import Frozen
+from microdrama_assets.schemas.manifest import Staged
 from microdrama_assets.schemas.sound import Viseme
 
 FRAME_WIDTH, FRAME_HEIGHT = 1080, 1920
@@ -90,6 +91,12 @@ class Face(Frozen):
     """Frame pixels per rig unit."""
     stillness: float = 0.0
     """0 breathes as usual, 1 stands rigid."""
+    haste: float = 1.0
+    """Breaths and blinks as a share of somebody's at rest: fear and anger hurry them."""
+    staged: Staged
+    """How the shot asks for them: what was drawn by."""
+    half_width: float
+    """Of the figure, in frame pixels."""
     mouths: dict[Viseme, Patch]
     blinks: dict[EyeState, Patch]
 

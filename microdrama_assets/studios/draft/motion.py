@@ -1,4 +1,4 @@
-"""Moves a keyframe: the camera, breathing and idle sway, and when each person blinks.
+"""Moves a keyframe: the camera, breathing and idle sway, steps, and when each person blinks.
 
 Every curve is smooth (no step, no jitter) and derives from the seed, so a shot moves the same way each time.
 Blink rate and length: 10-20 a minute and 100-400 ms for a person at rest (Bentivoglio et al., 1997).
@@ -14,10 +14,13 @@ from microdrama_assets.schemas.manifest import MotionFacet
 from microdrama_assets.studios.draft.camera import camera_samples
 from microdrama_assets.studios.draft.clip import BodySample, Clip, LidKey, Performance
 from microdrama_assets.studios.draft.curves import draws, drift, rounded
-from microdrama_assets.studios.draft.layout import Face, Layout
+from microdrama_assets.studios.draft.layout import FRAME_WIDTH, Face, Layout
 from microdrama_assets.studios.draft.vfx.timing import shows
 
 BREATHS_PER_SECOND = 0.27
+STEPS_PER_SECOND = 1.9
+"""A walk of 114 steps a minute."""
+LONGEST_WALK_S = 1.7
 BLINK_STATES = ("half", "closed", "closed", "half", "open")
 
 
@@ -31,33 +34,56 @@ def animate(layout: bytes, motion: MotionFacet) -> Clip:
 
 
 def perform(face: Face, motion: MotionFacet) -> Performance:
-    """Breathing, sway and blinks of one person."""
+    """Breathing, sway, steps and blinks of one person."""
     seed, frames, fps, unit = motion.seed, motion.duration_frames, motion.fps, face.unit
-    free = 1 - face.stillness
-    phase = draws(seed, f"{face.character} breath", 1)[0]
-    breath = np.sin(2 * math.pi * (BREATHS_PER_SECOND * np.arange(frames) / fps + phase))
-    x = 3.2 * unit * free * drift(frames, fps, seed, f"{face.character} x")
-    y = unit * (1.6 * free * drift(frames, fps, seed, f"{face.character} y") - 1.5 * breath)
-    turn = 0.75 * free * drift(frames, fps, seed, f"{face.character} turn")
+    free, who = 1 - face.stillness, face.character
+    phase = draws(seed, f"{who} breath", 1)[0]
+    breath = np.sin(2 * math.pi * (BREATHS_PER_SECOND * face.haste * np.arange(frames) / fps + phase))
+    x = 3.2 * unit * free * drift(frames, fps, seed, f"{who} x")
+    y = unit * (1.6 * free * drift(frames, fps, seed, f"{who} y") - 1.5 * breath)
+    turn = 0.75 * free * drift(frames, fps, seed, f"{who} turn")
+    steps, bob = walk(face, frames, fps)
+    weight = 2.4 * unit * free * drift(frames, fps, seed, f"{who} weight")
     body = tuple(
-        BodySample(
-            head_x=rounded(x[i]), head_y=rounded(y[i]), head_deg=rounded(turn[i]), breath=rounded(2.6 * breath[i])
-        )
+        BodySample(head_x=rounded(x[i]), head_y=rounded(y[i]), head_deg=rounded(turn[i]),
+                   breath=rounded(2.6 * breath[i]), x=rounded(steps[i] + weight[i]), y=rounded(bob[i]))
         for i in range(frames)
     )
-    return Performance(character=face.character, body=body, lids=blinks(face.character, frames, fps, seed))
+    return Performance(character=who, body=body, lids=blinks(who, frames, fps, seed, face.haste))
 
 
-def blinks(character: str, frames: int, fps: int, seed: int) -> tuple[LidKey, ...]:
-    """A blink every 2-5 s, the first within 2.5 s; never in the first or last frames, where it would spoil a cut."""
+def walk(face: Face, frames: int, fps: int) -> tuple[np.ndarray, np.ndarray]:
+    """How far from their place somebody is who walks in or out, and the bob of their steps: pixels per frame."""
+    moves, none = face.staged.moves, np.zeros(frames)
+    if moves is None or frames < 2:
+        return none, none
+    middle = face.head_box.x + face.head_box.width / 2
+    left = moves.endswith("left")
+    beyond = -(middle + face.half_width) if left else FRAME_WIDTH - middle + face.half_width
+    taken = max(2, min(round(0.62 * frames), round(LONGEST_WALK_S * fps)))
+    t = np.clip(np.arange(frames) / (taken - 1), 0.0, 1.0)
+    if moves.startswith("exit"):
+        t = np.clip((np.arange(frames) - (frames - taken)) / (taken - 1), 0.0, 1.0)
+        away = t * t * (2 - t)
+    else:
+        away = (1 - t) * (1 - t) * (1 + t)
+    pace = np.abs(np.gradient(away)) * taken
+    step = np.abs(np.sin(math.pi * STEPS_PER_SECOND * np.arange(frames) / fps))
+    bob = -9.0 * face.unit * np.minimum(1.0, pace) * step
+    return beyond * away, bob
+
+
+def blinks(character: str, frames: int, fps: int, seed: int, haste: float = 1.0) -> tuple[LidKey, ...]:
+    """A blink every 2-5 s, the first within 2.5 s, sooner for the hasty; never in the first or last frames, where it
+    would spoil a cut."""
     keys: list[LidKey] = []
     chances = draws(seed, f"{character} blink", 64)
-    start = round(fps * (0.5 + 2.0 * chances[0]))
+    start = round(fps * (0.5 + 2.0 * chances[0]) / haste)
     for draw in chances[1:]:
         if start + len(BLINK_STATES) + 2 >= frames:
             break
         for offset, state in enumerate(BLINK_STATES):
             if not keys or keys[-1].state != state:
                 keys.append(LidKey(frame=start + offset, state=state))
-        start += round(fps * (2.0 + 3.0 * draw))
+        start += round(fps * (2.0 + 3.0 * draw) / haste)
     return tuple(keys)

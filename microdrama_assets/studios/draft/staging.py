@@ -1,7 +1,7 @@
 """Where people stand in a vertical frame, and how large: one rule per coverage.
 
 Eyes lie about the upper third, lower only where tall hair needs the room. Heads stay clear of the player's own
-controls (top, right) and of the caption rows.
+controls (top, right) and of the caption rows; only the one whose shoulder the camera looks over may leave the frame.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from microdrama_assets.schemas.manifest import Coverage, FrameFacet, Staged
 from microdrama_assets.studios.draft.layout import CAPTION_TOP, FRAME_WIDTH, SAFE_RIGHT, SAFE_TOP
 from microdrama_assets.studios.draft.rig.anatomy import Anatomy
+from microdrama_assets.studios.draft.rig.posture import Hold
 
 EYE_LINE = 640.0
 """A third of 1920."""
@@ -23,7 +24,7 @@ UNIT: dict[Coverage, float] = {
     "two_shot": 0.84,
     "three_shot": 0.70,
     "reaction": 1.95,
-    "over_shoulder": 1.12,
+    "over_shoulder": 1.16,
     "point_of_view": 1.36,
 }
 """Frame pixels per rig unit; a face is about 410 units high."""
@@ -50,26 +51,41 @@ FOCUS_BLUR: dict[Coverage, float] = {
     "point_of_view": 8.0,
 }
 """Sigma in frame pixels of what lies behind the people."""
+CLOSE: tuple[Coverage, ...] = ("close", "reaction")
+"""One head fills the frame."""
+SINGLE: tuple[Coverage, ...] = ("close", "reaction", "point_of_view")
+"""One person is drawn, however many are staged."""
 COLUMN = {"left": 0.0, "centre": 0.5, "right": 1.0}
 LEFT_EDGE = 40.0
+SEATED_DROP: dict[Coverage, float] = {"wide": 230.0, "medium": 90.0, "two_shot": 190.0, "three_shot": 210.0}
+"""Rig units by which somebody who sits is lower than standing."""
+SHOULDER_UNIT = 1.86
+SHOULDER_COLUMN = 0.075
+"""Middle of the head before the lens, as a share of the frame's width from its edge."""
+SHOULDER_TOP = 760.0
+"""Row of the crown of that head: face and eyes of the other are above it."""
 
 
 @dataclass(frozen=True)
 class Spot:
-    """One person's place: the rig's origin in frame pixels and its scale. `near` 0 behind .. 1 in front."""
+    """One person's place: the rig's origin in frame pixels and its scale.
+
+    `near` is 0 behind, 1 in front, 2 right before the lens and out of focus.
+    """
 
     staged: Staged
     x: float
     y: float
     unit: float
     near: float
+    hold: Hold
 
 
 def visible_people(frame: FrameFacet) -> tuple[Staged, ...]:
     """Who is drawn: nobody in an insert, one person in close coverage (the focus), everyone otherwise."""
     if frame.coverage == "insert" or not frame.staged:
         return ()
-    if frame.coverage in ("close", "reaction"):
+    if frame.coverage in SINGLE:
         chosen = next((staged for staged in frame.staged if staged.character == frame.focus), frame.staged[0])
         return (chosen,)
     return tuple(sorted(frame.staged, key=lambda staged: COLUMN[staged.position]))
@@ -80,14 +96,37 @@ def place_people(frame: FrameFacet, anatomies: dict[str, Anatomy]) -> tuple[Spot
     people = visible_people(frame)
     if not people:
         return ()
+    if frame.coverage == "over_shoulder" and len(people) > 1:
+        return _over_shoulder(frame, people, anatomies)
     unit = _fitting_unit(frame.coverage, [anatomies[staged.character] for staged in people])
     columns = _columns(frame.coverage, people, [anatomies[staged.character].reach * unit for staged in people])
     spots = []
     for staged, x in zip(people, columns, strict=True):
-        a = anatomies[staged.character]
-        y = _origin_y(frame.coverage, a, unit)
-        spots.append(Spot(staged=staged, x=x, y=y, unit=unit, near=1.0 if staged.character == frame.focus else 0.0))
+        y = _origin_y(frame.coverage, anatomies[staged.character], unit, staged)
+        spots.append(_spot(frame, staged, x, y, unit, 1.0 if staged.character == frame.focus else 0.0))
     return tuple(sorted(spots, key=lambda spot: spot.near))
+
+
+def _spot(frame: FrameFacet, staged: Staged, x: float, y: float, unit: float, near: float) -> Spot:
+    return Spot(staged=staged, x=x, y=y, unit=unit, near=near, hold=Hold.of(staged, close=frame.coverage in CLOSE))
+
+
+def _over_shoulder(frame: FrameFacet, people: tuple[Staged, ...], anatomies: dict[str, Anatomy]) -> tuple[Spot, ...]:
+    """The one faced stands in the free half; the other's head and shoulder close off the near corner."""
+    before = next((staged for staged in people if staged.facing == "back"), people[0])
+    faced = next(staged for staged in people if staged is not before)
+    left = COLUMN[before.position] <= COLUMN[faced.position]
+    a, b = anatomies[faced.character], anatomies[before.character]
+    unit = _fitting_unit("over_shoulder", [a])
+    x = FRAME_WIDTH * 0.60 if left else FRAME_WIDTH * 0.40
+    x = min(max(x, LEFT_EDGE + a.reach * unit), SAFE_RIGHT - a.reach * unit)
+    edge = FRAME_WIDTH * SHOULDER_COLUMN
+    seen = edge if left else FRAME_WIDTH - edge
+    y = SHOULDER_TOP - b.top_y * SHOULDER_UNIT
+    return (
+        _spot(frame, faced, x, _origin_y("over_shoulder", a, unit, faced), unit, 1.0),
+        _spot(frame, before, seen, y, SHOULDER_UNIT, 2.0),
+    )
 
 
 def _fitting_unit(coverage: Coverage, people: list[Anatomy]) -> float:
@@ -116,9 +155,12 @@ def _columns(coverage: Coverage, people: tuple[Staged, ...], reaches: list[float
     return columns
 
 
-def _origin_y(coverage: Coverage, a: Anatomy, unit: float) -> float:
-    """Eyes on the line; shorter people lower, as they stand on one floor; never above the safe area."""
-    drop = (1.0 - a.stature) * {"wide": 1500.0, "medium": 560.0, "two_shot": 900.0}.get(coverage, 60.0) * unit
+def _origin_y(coverage: Coverage, a: Anatomy, unit: float, staged: Staged) -> float:
+    """Eyes on the line; shorter and seated people lower, as they share one floor; never above the safe area."""
+    drop = (1.0 - a.stature) * {"wide": 1500.0, "medium": 560.0, "two_shot": 900.0, "three_shot": 900.0}.get(
+        coverage, 60.0) * unit
+    if staged.posture == "sit":
+        drop += SEATED_DROP.get(coverage, 0.0) * unit
     y = EYE_LINE - a.eye_y * unit + max(-40.0, drop)
     lowest = CAPTION_TOP - 40 - a.chin_y * unit
     return max(min(y, lowest), SAFE_TOP + HEADROOM - a.top_y * unit)

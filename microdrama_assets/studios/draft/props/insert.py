@@ -36,7 +36,7 @@ CENTRE = (520.0, 840.0)
 """Where the prop's middle lies: above the captions, clear of the player's buttons."""
 SIZE = 1.08
 TABLE_TOP = 600.0
-_PAINTERS: dict[Prop, Callable[[skia.Canvas, Colour], None]] = {
+PAINTERS: dict[Prop, Callable[[skia.Canvas, Colour], None]] = {
     "locket": draw_locket,
     "phone": draw_phone,
     "letter": draw_letter,
@@ -54,7 +54,7 @@ def draw_insert(frame: FrameFacet, light: Light, detail: float = 1.0) -> list[Pl
     stage = stage_of(frame.set, frame.time_of_day, frame.weather, None)
     planes = [_plane(Plane("table", 0.45, 0.80, _draw_table), stage, TABLE_TOP - 90, min(0.5, detail))]
     if frame.prop is not None:
-        painter = _PAINTERS[frame.prop]
+        painter = PAINTERS[frame.prop]
         plane = Plane("prop", 0.75, 1.0, lambda canvas, drawn: _draw_prop(canvas, painter, drawn))
         planes.append(_plane(plane, stage, 0.0, detail))
     return planes

@@ -8,6 +8,8 @@ from microdrama_assets.studios.draft.ink import Colour, blade, fill, ink, linear
 from microdrama_assets.studios.draft.rig.anatomy import Anatomy
 
 HEM_Y = 2700.0
+Sides = tuple[int, ...]
+"""-1 for screen left, 1 for the right."""
 
 
 def torso_outline(a: Anatomy, collar: float = 0.0) -> skia.Path:
@@ -99,11 +101,11 @@ def cloth(canvas: skia.Canvas, a: Anatomy, shape: skia.Path, colour: Colour) -> 
     canvas.restore()
 
 
-def sleeves(canvas: skia.Canvas, a: Anatomy, colour: Colour, loose: float = 0.0) -> None:
-    """Both arms, over the torso: light on their outer edge, dark where they meet the body."""
+def sleeves(canvas: skia.Canvas, a: Anatomy, colour: Colour, hanging: Sides, loose: float = 0.0) -> None:
+    """The arms that hang, over the torso: light on their outer edge, dark where they meet the body."""
     dark = mix(tint(colour, (128, 112, 140)), (14, 8, 24), 0.30)
     torso = torso_outline(a)
-    for side in (-1, 1):
+    for side in hanging:
         s, shape = a.shoulder * side, arm_outline(a, side, loose)
         canvas.save()
         canvas.clipPath(torso, True)

@@ -105,7 +105,7 @@ def _draw_open(canvas: skia.Canvas, a: Anatomy, e: Expression, gaze: float, lids
 
 def _draw_iris(canvas: skia.Canvas, a: Anatomy, e: Expression, gaze: float) -> None:
     r = (25.0 + 3.5 * a.feminine + 4.5 * a.child) * e.iris
-    x, y = gaze * GAZE_REACH, -4.0
+    x, y = gaze * GAZE_REACH, -4.0 + 13.0 * e.look_down
     dark, bright = mix(a.iris, BLACK, 0.66), mix(a.iris, (255, 236, 200), 0.42)
     canvas.drawCircle(x, y, r, fill(mix(a.iris, BLACK, 0.78)))
     canvas.drawCircle(
@@ -173,6 +173,7 @@ def draw_brows(canvas: skia.Canvas, a: Anatomy, e: Expression) -> None:
     for side in (-1, 1):
         canvas.save()
         canvas.scale(side, 1)
+        canvas.translate(0, side * e.brow_skew)
         x0, x1 = 30 - e.brow_pinch * 0.7, a.eye_x + a.eye_w + 8
         inner, outer, peak = (
             a.brow_y - 2 - e.brow_inner,

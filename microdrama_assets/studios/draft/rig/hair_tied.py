@@ -74,8 +74,11 @@ def draw_bun_behind(canvas: skia.Canvas, a: Anatomy) -> None:
 
 
 def draw_bun(canvas: skia.Canvas, a: Anatomy) -> None:
-    _pulled_back(canvas, a)
-    canvas.drawOval(rect(-60, -278, 120, 30), fill(a.hair.deep, 0.55, blur=7))
+    cap = _pulled_back(canvas, a)
+    canvas.save()
+    canvas.clipPath(cap, True)
+    canvas.drawOval(rect(-60, -278, 120, 40), fill(a.hair.deep, 0.55, blur=7))
+    canvas.restore()
     _wisps(canvas, a)
 
 

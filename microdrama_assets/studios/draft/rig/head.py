@@ -25,11 +25,11 @@ def face_outline(a: Anatomy) -> skia.Path:
     )
 
 
-def draw_head(canvas: skia.Canvas, a: Anatomy, e: Expression) -> None:
-    """The bare head; hair, eyes and mouth go on top."""
+def draw_head(canvas: skia.Canvas, a: Anatomy, e: Expression, front: bool = True) -> None:
+    """The bare head; hair, eyes and mouth go on top. Not `front`: without ears and nose, which a turn changes."""
     outline = face_outline(a)
-    for side in (-1, 1):
-        _draw_ear(canvas, a, side)
+    for side in (-1, 1) if front else ():
+        draw_ear(canvas, a, side)
     canvas.drawPath(
         outline,
         linear(
@@ -44,11 +44,14 @@ def draw_head(canvas: skia.Canvas, a: Anatomy, e: Expression) -> None:
     _draw_shading(canvas, a, e)
     _draw_age(canvas, a, e)
     _draw_mark(canvas, a)
+    if e.sneer > 0:
+        _draw_sneer(canvas, a, e.sneer)
     canvas.restore()
-    _draw_nose(canvas, a)
+    if front:
+        _draw_nose(canvas, a)
 
 
-def _draw_ear(canvas: skia.Canvas, a: Anatomy, side: int) -> None:
+def draw_ear(canvas: skia.Canvas, a: Anatomy, side: int) -> None:
     canvas.save()
     canvas.scale(side, 1)
     x = a.temple - 8
@@ -97,6 +100,21 @@ def _draw_shading(canvas: skia.Canvas, a: Anatomy, e: Expression) -> None:
             rect(-t - 10, -260, 2 * t + 20, 500),
             linear((0, -60), (0, 120), [ink((150, 176, 214), 0.20 * e.pallor), ink((150, 176, 214), 0.05 * e.pallor)]),
         )
+
+
+def _draw_sneer(canvas: skia.Canvas, a: Anatomy, strength: float) -> None:
+    """Skin gathered beside and over the nose."""
+    for side in (-1, 1):
+        canvas.drawPath(
+            blade((side * (a.nose_w - 4), a.nose_y - 20), (side * (a.nose_w + 24), a.nose_y + 4),
+                  (side * (a.mouth_w + 10), a.mouth_y - 6), 8),
+            fill(a.skin.deep, 0.70 * strength, blur=1.8),
+        )
+        for rise in (-30, -14):
+            canvas.drawPath(
+                blade((side * 5, rise), (side * 16, rise - 1), (side * 25, rise - 9), 5),
+                fill(a.skin.deep, 0.62 * strength, blur=1.2),
+            )
 
 
 def _draw_nose(canvas: skia.Canvas, a: Anatomy) -> None:

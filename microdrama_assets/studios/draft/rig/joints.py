@@ -49,8 +49,13 @@ def _head(a: Anatomy, hold: Hold, tilt_deg: float) -> Joints:
 def _points(a: Anatomy, hold: Hold) -> Joints:
     if hold.facing == "back":
         ear = a.temple - 4
-        return {"nose": None, "right_eye": None, "left_eye": None, "right_ear": (ear, a.eye_y + 26),
-                "left_ear": (-ear, a.eye_y + 26)}
+        return {
+            "nose": None,
+            "right_eye": None,
+            "left_eye": None,
+            "right_ear": (ear, a.eye_y + 26),
+            "left_ear": (-ear, a.eye_y + 26),
+        }
     radians = math.radians(hold.yaw_deg)
     near = NAMES[-hold.side] if hold.side else None
     found: Joints = {"nose": (math.sin(radians) * a.temple * 0.80, a.nose_y)}

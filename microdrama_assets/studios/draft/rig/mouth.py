@@ -49,6 +49,7 @@ def draw_mouth(canvas: skia.Canvas, a: Anatomy, e: Expression, viseme: Viseme) -
     corner = e.corner * (0.35 if shape.pucker else 0.8 if gap > 0.3 else 1.0)
     canvas.save()
     canvas.translate(0, a.mouth_y)
+    canvas.rotate(e.smirk_deg)
     if gap < 0.05:
         _draw_closed(
             canvas, a, width, corner, press=max(e.press if viseme == "rest" else 0.0, 0.8 if viseme == "MBP" else 0.0)

@@ -69,31 +69,41 @@ class Arm:
 
 def arms(a: Anatomy, hold: Hold) -> tuple[Arm, ...]:
     """The arms that a gesture raises, the farther first; the others hang."""
-    s, way = a.shoulder, hold.side or 1
+    s, way = a.shoulder * (1 - 0.30 * hold.turned), hold.side or 1
     lead = -way  # the arm nearer to us of someone turned to the right is the one on screen left
     top = a.chin_y - 206
     drop = 0.0 if hold.close else 110.0
 
     def arm(side: int, elbow: Point, wrist: Point, hand: str, degrees: float) -> Arm:
-        return Arm(side, (side * s * 0.84, 372.0), (side * s * elbow[0], elbow[1]), (side * s * wrist[0], wrist[1]),
-                   hand, side * degrees)
+        return Arm(
+            side,
+            (side * s * 0.84, 372.0),
+            (side * s * elbow[0], elbow[1]),
+            (side * s * wrist[0], wrist[1]),
+            hand,
+            side * degrees,
+        )
 
     if hold.gesture == "hold":
         return (arm(lead, (1.10, 690.0 + drop * 0.3), (0.62, 520.0 + drop), "grip", -24.0),)
     if hold.gesture == "point":
-        return (arm(way, (1.16, 660.0), (1.02, 470.0 + drop * 0.6), "point", 48.0),)
+        return (arm(way, (1.26, 640.0), (1.66, 500.0 + drop * 0.4), "point", 72.0),)
     if hold.gesture == "open":
         return (arm(way, (1.14, 690.0), (1.02, 530.0 + drop * 0.6), "open", 24.0),)
     if hold.gesture == "crossed":
-        return (arm(lead, (1.02, 700.0), (-0.42, 660.0), "flat", -96.0),
-                arm(way, (1.04, 690.0), (-0.36, 620.0), "flat", -84.0))
+        return (
+            arm(lead, (1.02, 700.0), (-0.42, 660.0), "flat", -96.0),
+            arm(way, (1.04, 690.0), (-0.36, 620.0), "flat", -84.0),
+        )
     if hold.gesture == "to_mouth":
         return (arm(way, (0.98, 640.0), (0.30, 352.0 + top), "flat", -16.0),)
     if hold.gesture == "to_chest":
         return (arm(lead, (1.10, 720.0), (0.34, 560.0 + drop * 0.3), "flat", -62.0),)
     if hold.gesture == "raised":
-        return (arm(-1, (1.26, 640.0), (1.02, 452.0 + drop * 0.5), "open", 8.0),
-                arm(1, (1.26, 640.0), (1.02, 452.0 + drop * 0.5), "open", 8.0))
+        return (
+            arm(-1, (1.26, 640.0), (1.02, 452.0 + drop * 0.5), "open", 8.0),
+            arm(1, (1.26, 640.0), (1.02, 452.0 + drop * 0.5), "open", 8.0),
+        )
     if hold.gesture == "fist":
         return (arm(way, (1.18, 700.0), (0.78, 520.0 + drop * 0.8), "fist", -10.0),)
     return ()

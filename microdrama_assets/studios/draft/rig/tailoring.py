@@ -6,11 +6,20 @@ import skia
 
 from microdrama_assets.studios.draft.ink import Colour, fill, ink, linear, luma, mix, path, rect, stroke
 from microdrama_assets.studios.draft.rig.anatomy import Anatomy
-from microdrama_assets.studios.draft.rig.cloth import HEM_Y, cloth, flank, hip_of, sleeves, torso_outline, trousers
+from microdrama_assets.studios.draft.rig.cloth import (
+    HEM_Y,
+    Sides,
+    cloth,
+    flank,
+    hip_of,
+    sleeves,
+    torso_outline,
+    trousers,
+)
 from microdrama_assets.studios.draft.rig.tops import draw_tee
 
 
-def draw_jacket(canvas: skia.Canvas, a: Anatomy, main: Colour, accent: Colour) -> None:
+def draw_jacket(canvas: skia.Canvas, a: Anatomy, main: Colour, accent: Colour, hanging: Sides) -> None:
     s, n = a.shoulder, a.neck
     draw_tee(canvas, a, accent)
     trousers(canvas, a, (38, 40, 56))
@@ -41,10 +50,10 @@ def draw_jacket(canvas: skia.Canvas, a: Anatomy, main: Colour, accent: Colour) -
             path(f"M {side * s * 0.34} 700 C {side * s * 0.36} 800 {side * s * 0.38} 920 {side * s * 0.40} 1050"),
             stroke((190, 190, 200), 5, 0.75),
         )
-    sleeves(canvas, a, main, loose=8)
+    sleeves(canvas, a, main, hanging, loose=8)
 
 
-def draw_coat(canvas: skia.Canvas, a: Anatomy, main: Colour, accent: Colour) -> None:
+def draw_coat(canvas: skia.Canvas, a: Anatomy, main: Colour, accent: Colour, hanging: Sides) -> None:
     s, n = a.shoulder, a.neck
     cloth(canvas, a, torso_outline(a, collar=-8), accent)
     dark, lit = mix(main, (6, 4, 14), 0.5), mix(main, (255, 244, 226), 0.22)
@@ -79,10 +88,10 @@ def draw_coat(canvas: skia.Canvas, a: Anatomy, main: Colour, accent: Colour) -> 
         for x in (-0.30, 0.26):
             canvas.drawCircle(x * s, y, 15, fill(mix(dark, (0, 0, 0), 0.3)))
             canvas.drawArc(rect(x * s - 11, y - 11, 22, 22), 180, 110, False, stroke(lit, 3, 0.7))
-    sleeves(canvas, a, main, loose=14)
+    sleeves(canvas, a, main, hanging, loose=14)
 
 
-def draw_suit(canvas: skia.Canvas, a: Anatomy, main: Colour, accent: Colour) -> None:
+def draw_suit(canvas: skia.Canvas, a: Anatomy, main: Colour, accent: Colour, hanging: Sides) -> None:
     s, n = a.shoulder, a.neck
     cloth(canvas, a, torso_outline(a), accent)
     trousers(canvas, a, mix(main, (0, 0, 0), 0.25))
@@ -133,4 +142,4 @@ def draw_suit(canvas: skia.Canvas, a: Anatomy, main: Colour, accent: Colour) -> 
         fill(mix(accent, (255, 255, 255), 0.25)),
     )
     canvas.drawCircle(-2, 830, 13, fill(mix(dark, (0, 0, 0), 0.3)))
-    sleeves(canvas, a, main, loose=4)
+    sleeves(canvas, a, main, hanging, loose=4)

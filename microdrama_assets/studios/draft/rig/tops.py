@@ -6,14 +6,14 @@ import skia
 
 from microdrama_assets.studios.draft.ink import Colour, blade, fill, ink, linear, mix, path, stroke
 from microdrama_assets.studios.draft.rig.anatomy import Anatomy
-from microdrama_assets.studios.draft.rig.cloth import HEM_Y, cloth, sleeves, torso_outline, trousers, waist_of
+from microdrama_assets.studios.draft.rig.cloth import HEM_Y, Sides, cloth, sleeves, torso_outline, trousers, waist_of
 
 
-def draw_shirt(canvas: skia.Canvas, a: Anatomy, main: Colour, accent: Colour) -> None:
+def draw_shirt(canvas: skia.Canvas, a: Anatomy, main: Colour, accent: Colour, hanging: Sides) -> None:
     n, dark = a.neck, mix(main, (10, 6, 20), 0.5)
     cloth(canvas, a, torso_outline(a), main)
     trousers(canvas, a, (44, 48, 66))
-    sleeves(canvas, a, main)
+    sleeves(canvas, a, main, hanging)
     canvas.drawPath(
         path(f"M {-n * 0.96} 250 L 0 408 L {n * 0.96} 250 Q 0 300 {-n * 0.96} 250 Z"),
         linear((0, 250), (0, 400), [ink(a.skin.shade), ink(mix(a.skin.base, a.skin.shade, 0.4))]),
@@ -44,9 +44,9 @@ def draw_tee(canvas: skia.Canvas, a: Anatomy, colour: Colour) -> None:
     )
 
 
-def draw_apron(canvas: skia.Canvas, a: Anatomy, main: Colour, accent: Colour) -> None:
+def draw_apron(canvas: skia.Canvas, a: Anatomy, main: Colour, accent: Colour, hanging: Sides) -> None:
     s, n = a.shoulder, a.neck
-    draw_shirt(canvas, a, accent, mix(accent, (255, 255, 255), 0.3))
+    draw_shirt(canvas, a, accent, mix(accent, (255, 255, 255), 0.3), hanging)
     dark = mix(main, (8, 4, 16), 0.5)
     for side in (-1, 1):
         canvas.drawPath(
@@ -94,7 +94,7 @@ def draw_hood(canvas: skia.Canvas, a: Anatomy, main: Colour) -> None:
     )
 
 
-def draw_hoodie(canvas: skia.Canvas, a: Anatomy, main: Colour, accent: Colour) -> None:
+def draw_hoodie(canvas: skia.Canvas, a: Anatomy, main: Colour, accent: Colour, hanging: Sides) -> None:
     s, n = a.shoulder, a.neck
     cloth(canvas, a, torso_outline(a), main)
     trousers(canvas, a, (50, 54, 66))
@@ -125,18 +125,18 @@ def draw_hoodie(canvas: skia.Canvas, a: Anatomy, main: Colour, accent: Colour) -
         ),
         stroke(dark, 5, 0.8),
     )
-    sleeves(canvas, a, main, loose=12)
+    sleeves(canvas, a, main, hanging, loose=12)
 
 
-def draw_dress(canvas: skia.Canvas, a: Anatomy, main: Colour, accent: Colour) -> None:
+def draw_dress(canvas: skia.Canvas, a: Anatomy, main: Colour, accent: Colour, hanging: Sides) -> None:
     s, n = a.shoulder, a.neck
     waist = waist_of(a)
     canvas.drawPath(
         torso_outline(a),
         linear((-s, 290), (s, 900), [ink(a.skin.base), ink(mix(a.skin.base, a.skin.shade, 0.5)), ink(a.skin.shade)]),
     )
-    sleeves(canvas, a, a.skin.base, loose=-14)
-    for side in (-1, 1):
+    sleeves(canvas, a, a.skin.base, hanging, loose=-14)
+    for side in hanging:
         cap = path(
             f"M {side * s * 0.58} 290 C {side * s * 0.88} 286 {side * s * 1.06} 326 {side * s * 1.08} 420"
             f" L {side * s * 1.10} 520 Q {side * s * 0.94} 552 {side * s * 0.76} 530 Z"

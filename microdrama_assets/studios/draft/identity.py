@@ -1,0 +1,98 @@
+"""Whether a drawn person is still the same person: colours and proportions measured on the plates of a shot.
+
+What is measured stays when a head turns, a face feels or a camera comes closer: the colour of skin, hair, chin (with
+its beard) and garment, freed of the light that the set throws, and the height of the head with its hair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from microdrama_assets.studios.draft.layout import Face, Layer, Layout
+from microdrama_assets.studios.draft.pixels import decode_plate
+from microdrama_assets.studios.draft.rig.light import Light
+
+SAMPLES: dict[str, tuple[str, float, float, float, float]] = {
+    "skin": ("head", -28.0, 42.0, 34.0, 30.0),
+    "hair": ("head", -44.0, -212.0, 52.0, 26.0),
+    "chin": ("head", 8.0, 166.0, 24.0, 14.0),
+    "garment": ("body", 150.0, 430.0, 30.0, 60.0),
+    "collar": ("body", 8.0, 372.0, 30.0, 34.0),
+}
+"""Of each sample: its plate, its middle from the point between the eyes (x away from where the face looks; the body's
+from the neck), and half its width and height, in rig units."""
+COLOUR_STEP = 12.0
+"""A difference in CIE Lab that counts as one."""
+HEIGHT_STEP = 14.0
+"""Rig units of height that count as one."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """`colours`: CIE Lab by sample. `height`: of the head with its hair over the eyes, in rig units; None from behind."""
+
+    colours: Mapping[str, np.ndarray]
+    height: float | None
+
+
+def identities(plates: Mapping[str, bytes], layout: bytes, light: Light) -> dict[str, Identity]:
+    """What everyone in a keyframe looks like, by character. `light` is what the set throws on people."""
+    plan = Layout.model_validate_json(layout)
+    return {face.character: _measure(plan, face, plates, light) for face in plan.faces if not face.staged.silhouette}
+
+
+def distance(one: Identity, other: Identity) -> float:
+    """How far two looks are apart: the root of the summed squares over the samples both have; about 1 is a hint."""
+    shared = sorted(set(one.colours) & set(other.colours))
+    parts = [float(np.sum(((one.colours[name] - other.colours[name]) / COLOUR_STEP) ** 2)) for name in shared]
+    if one.height is not None and other.height is not None:
+        parts.append(((one.height - other.height) / HEIGHT_STEP) ** 2)
+    return float(np.sqrt(sum(parts)))
+
+
+def _measure(plan: Layout, face: Face, plates: Mapping[str, bytes], light: Light) -> Identity:
+    layers = {layer.name.removeprefix(f"{face.character}_"): layer for layer in plan.layers
+              if layer.character == face.character}
+    pixels = {part: decode_plate(plates, layers[part].plate) for part in ("head", "body")}
+    away = -1.0 if face.staged.facing.endswith("right") else 1.0
+    behind = face.staged.facing == "back"
+    colours: dict[str, np.ndarray] = {}
+    for name, (part, x, y, half_x, half_y) in SAMPLES.items():
+        if behind and name in ("skin", "chin", "collar"):
+            continue
+        found = _sample(pixels[part], layers[part], face, (x * away, y), (half_x, half_y))
+        if found is not None:
+            colours[name] = _unlit(found, light)
+    return Identity(colours, None if behind else _height(pixels["head"], layers["head"], face))
+
+
+def _sample(pixels: np.ndarray, layer: Layer, face: Face, middle: tuple[float, float],
+            half: tuple[float, float]) -> np.ndarray | None:
+    """The median colour (BGR) of what is opaque around a point; None where nothing is."""
+    eye_x = (face.eyes[0][0] + face.eyes[1][0]) / 2 if layer.part == "head" else face.head_pivot[0]
+    x, y = eye_x + middle[0] * face.unit, _origin_y(face) + middle[1] * face.unit
+    left, right = ((x + way * half[0] * face.unit - layer.x) * layer.scale for way in (-1, 1))
+    top, low = ((y + way * half[1] * face.unit - layer.y) * layer.scale for way in (-1, 1))
+    part = pixels[max(0, round(top)) : max(0, round(low)), max(0, round(left)) : max(0, round(right))].reshape(-1, 4)
+    part = part[part[:, 3] > 250]
+    return np.median(part[:, :3], axis=0) if len(part) else None
+
+
+def _origin_y(face: Face) -> float:
+    """Row of the rig's origin: the body's pivot lies 1000 units below it."""
+    return face.body_pivot[1] - 1000 * face.unit
+
+
+def _height(pixels: np.ndarray, layer: Layer, face: Face) -> float:
+    rows = np.flatnonzero(pixels[..., 3].max(axis=1) > 200)
+    return (face.eyes[0][1] - (layer.y + rows[0] / layer.scale)) / face.unit
+
+
+def _unlit(colour: np.ndarray, light: Light) -> np.ndarray:
+    """CIE Lab of a colour as it would be under white light."""
+    free = np.clip(colour * 255.0 / np.array(light.ambient[::-1]), 0, 255) / 255
+    return cv2.cvtColor(free.astype(np.float32)[None, None], cv2.COLOR_BGR2Lab)[0, 0].astype(np.float64)

@@ -1,0 +1,252 @@
+"""Raised arms and hands, and what a hand holds: drawn over body and face, by the joints that `posture.py` names."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import skia
+
+from microdrama_assets.schemas.manifest import Prop
+from microdrama_assets.studios.draft.ink import Colour, Sheet, fill, ink, linear, mix, path, rgb, smooth, stroke
+from microdrama_assets.studios.draft.rig.anatomy import Anatomy
+from microdrama_assets.studios.draft.rig.head_painter import RIM_WIDTH, Plate
+from microdrama_assets.studios.draft.rig.light import Light, add_rims, rims_of, tint_sheet
+from microdrama_assets.studios.draft.rig.posture import Arm, Hold, Point, arms
+
+HAND = 1.0
+"""Rig units per unit that hands are drawn in: a hand is some 150 long, three quarters of a face's width."""
+PropPainter = Callable[[skia.Canvas, Colour], None]
+HELD: Mapping[Prop, tuple[float, Point, float]] = {
+    "locket": (0.30, (0.0, -40.0), 0.0),
+    "phone": (0.30, (0.0, -90.0), -8.0),
+    "letter": (0.34, (0.0, -110.0), 6.0),
+    "cup": (0.34, (0.0, -70.0), 0.0),
+    "key": (0.26, (0.0, -110.0), -60.0),
+    "ring": (0.20, (0.0, -130.0), 0.0),
+    "photograph": (0.30, (0.0, -110.0), 4.0),
+    "knife": (0.42, (128.0, -190.0), -20.0),
+    "gun": (0.44, (108.0, -96.0), 14.0),
+}
+"""Of each prop: its size, where its middle lies from the wrist (fingers up), and its turn in degrees."""
+GRIPPED = ("knife", "gun")
+"""Their handles lie in the fist; other things stand behind the fingers."""
+
+
+def draw_hands(
+    a: Anatomy, hold: Hold, light: Light, scale: float, painters: Mapping[Prop, PropPainter], lamp: Colour
+) -> Plate | None:
+    """The plate of raised arms; None where both hang. `lamp` is the room's light on what is held."""
+    raised = arms(a, hold)
+    if not raised:
+        return None
+    left, top, right, bottom = _bounds(a, raised, hold)
+    sheet = Sheet(round((right - left) * scale), round((bottom - top) * scale), scale, (left, top))
+    for arm in raised:
+        _draw_sleeve(sheet.canvas, a, arm)
+        prop = hold.prop if arm.hand == "grip" else None
+        _draw_hand(sheet.canvas, a, arm, painters, prop, lamp)
+    tint_sheet(sheet.canvas, light, left, right, top, bottom - top)
+    add_rims(sheet.pixels, rims_of(np.ascontiguousarray(sheet.pixels[..., 3]), RIM_WIDTH * scale), light)
+    return Plate(sheet.pixels, left, top)
+
+
+def _bounds(a: Anatomy, raised: tuple[Arm, ...], hold: Hold) -> tuple[float, float, float, float]:
+    points = [point for arm in raised for point in (arm.shoulder, arm.elbow, arm.wrist)]
+    room, above = 0.34 * a.shoulder, 330.0 if hold.prop else 215.0
+    xs = [x for x, _ in points] + [arm.wrist[0] + side * 215 for arm in raised for side in (-1, 1)]
+    ys = [y for _, y in points] + [arm.wrist[1] - above for arm in raised]
+    return min(xs) - room, min(ys) - 20, max(xs) + room, max(ys) + room + 40
+
+
+def _draw_sleeve(canvas: skia.Canvas, a: Anatomy, arm: Arm) -> None:
+    colour = _sleeve_colour(a)
+    bare = a.look.wardrobe.garment == "dress"
+    wide = a.shoulder * (0.21 if not bare else 0.165) + 10 * (a.look.build in ("broad", "heavy"))
+    dark, lit = mix(colour, (10, 6, 20), 0.55), mix(colour, (255, 246, 230), 0.16)
+    upper = _limb(arm.shoulder, arm.elbow, wide, wide * 0.86)
+    lower = _limb(arm.elbow, arm.wrist, wide * 0.88, wide * (0.62 if not bare else 0.44))
+    for shape, start, end in ((upper, arm.shoulder, arm.elbow), (lower, arm.elbow, arm.wrist)):
+        nx, ny = _normal(start, end)
+        canvas.drawPath(shape, fill((4, 2, 8), 0.34, blur=11))
+        canvas.drawPath(
+            shape,
+            linear(
+                (start[0] - nx * wide, start[1] - ny * wide),
+                (start[0] + nx * wide, start[1] + ny * wide),
+                [ink(dark), ink(colour), ink(lit)] if nx * -1 + ny * -1 > 0 else [ink(lit), ink(colour), ink(dark)],
+            ),
+        )
+        canvas.drawPath(shape, stroke(dark, 3, 0.55))
+    if bare:
+        cap = _limb(arm.shoulder, _between(arm.shoulder, arm.elbow, 0.36), wide * 1.12, wide * 1.16)
+        canvas.drawPath(
+            cap,
+            linear(
+                (arm.shoulder[0] - wide, 300),
+                (arm.shoulder[0] + wide, 560),
+                [
+                    ink(mix(rgb(a.look.wardrobe.colour), (255, 246, 230), 0.14)),
+                    ink(rgb(a.look.wardrobe.colour)),
+                    ink(mix(rgb(a.look.wardrobe.colour), (6, 4, 14), 0.5)),
+                ],
+            ),
+        )
+    for share in (0.22, 0.5):  # folds in the crook of the arm
+        x, y = _between(arm.elbow, arm.wrist, share * 0.5)
+        nx, ny = _normal(arm.elbow, arm.wrist)
+        canvas.drawLine(
+            x - nx * wide * 0.7,
+            y - ny * wide * 0.7,
+            x + nx * wide * 0.2,
+            y + ny * wide * 0.5,
+            stroke(dark, 9, 0.28, blur=4),
+        )
+    if not bare:
+        cuff = _limb(_between(arm.elbow, arm.wrist, 0.90), arm.wrist, wide * 0.66, wide * 0.66)
+        canvas.drawPath(cuff, fill(mix(colour, dark, 0.35)))
+        canvas.drawPath(cuff, stroke(dark, 3, 0.6))
+
+
+def _sleeve_colour(a: Anatomy) -> Colour:
+    wardrobe = a.look.wardrobe
+    return {"apron": rgb(wardrobe.accent), "dress": a.skin.base}.get(wardrobe.garment, rgb(wardrobe.colour))
+
+
+def _draw_hand(
+    canvas: skia.Canvas, a: Anatomy, arm: Arm, painters: Mapping[Prop, PropPainter], prop: Prop | None, lamp: Colour
+) -> None:
+    canvas.save()
+    canvas.translate(*arm.wrist)
+    canvas.rotate(arm.hand_deg)
+    size = HAND * (0.86 + 0.10 * (1 - a.feminine)) * (1 - 0.22 * a.child)
+    canvas.scale(size * -arm.side, size)  # thumbs point to the body's middle
+    if prop is not None and prop not in GRIPPED:
+        _draw_palm(canvas, a)
+        _draw_prop(canvas, prop, painters, lamp, arm, size)
+        _draw_curled(canvas, a, narrow=True)
+    elif prop is not None:
+        _draw_prop(canvas, prop, painters, lamp, arm, size)
+        _draw_palm(canvas, a)
+        _draw_curled(canvas, a, narrow=False)
+    else:
+        {"open": _draw_open, "flat": _draw_flat, "fist": _draw_fist, "point": _draw_point, "grip": _draw_fist}[
+            arm.hand
+        ](canvas, a)
+    canvas.restore()
+
+
+def _draw_prop(
+    canvas: skia.Canvas, prop: Prop, painters: Mapping[Prop, PropPainter], lamp: Colour, arm: Arm, size: float
+) -> None:
+    """The prop of an insert, small, upright in the hand and never mirrored."""
+    scale, (x, y), turn = HELD[prop]
+    canvas.save()
+    canvas.translate(x, y)
+    canvas.scale(-arm.side / size, 1 / size)
+    canvas.rotate(turn - arm.hand_deg * 0.6)
+    if prop in GRIPPED and arm.side > 0:
+        canvas.scale(-1, 1)
+    canvas.scale(scale, scale)
+    painters[prop](canvas, lamp)
+    canvas.restore()
+
+
+def _draw_palm(canvas: skia.Canvas, a: Anatomy) -> None:
+    palm = path("M -34 6 C -46 -30 -52 -66 -46 -92 C -20 -112 24 -112 46 -92 C 54 -60 44 -24 32 6 Z")
+    _skin(canvas, a, palm, (-40, -90), (44, 0))
+
+
+def _draw_curled(canvas: skia.Canvas, a: Anatomy, narrow: bool) -> None:
+    """Four fingers over what is held, and the thumb."""
+    reach = 50 if narrow else 44
+    for i in range(4):
+        y = -96 + i * 25
+        _finger(canvas, a, (-46, y), (-46 + reach - 4 * abs(i - 1), y + 5), 25)
+    _finger(canvas, a, (40, -34), (30, -98 if narrow else -84), 27)
+
+
+def _draw_fist(canvas: skia.Canvas, a: Anatomy) -> None:
+    _draw_palm(canvas, a)
+    for i in range(4):
+        x = -40 + i * 25
+        _finger(canvas, a, (x, -100), (x + 2, -52), 27)
+    _finger(canvas, a, (46, -44), (-8, -50), 27)
+
+
+def _draw_open(canvas: skia.Canvas, a: Anatomy) -> None:
+    _draw_palm(canvas, a)
+    for x, lean, length in ((-36, -13, 74), (-12, -4, 92), (12, 4, 88), (35, 13, 68)):
+        _finger(canvas, a, (x, -88), (x + lean, -88 - length), 24)
+    _finger(canvas, a, (38, -32), (88, -88), 26)
+
+
+def _draw_flat(canvas: skia.Canvas, a: Anatomy) -> None:
+    """The back of a hand, fingers together."""
+    _draw_palm(canvas, a)
+    for x, length in ((-33, 64), (-11, 82), (11, 80), (32, 62)):
+        _finger(canvas, a, (x, -84), (x * 1.02, -84 - length), 25)
+    _finger(canvas, a, (40, -36), (62, -96), 25)
+
+
+def _draw_point(canvas: skia.Canvas, a: Anatomy) -> None:
+    _draw_palm(canvas, a)
+    _finger(canvas, a, (24, -88), (30, -184), 24)
+    for i in range(3):
+        x = -40 + i * 22
+        _finger(canvas, a, (x, -98), (x + 2, -56), 25)
+    _finger(canvas, a, (44, -40), (4, -62), 26)
+
+
+def _finger(canvas: skia.Canvas, a: Anatomy, root: Point, tip: Point, width: float) -> None:
+    shape = _limb(root, tip, width / 2, width * 0.43)
+    _skin(canvas, a, shape, root, tip)
+    nx, ny = _normal(root, tip)
+    canvas.drawLine(
+        tip[0] - nx * 4,
+        tip[1] - ny * 4,
+        tip[0] + nx * 4,
+        tip[1] + ny * 4,
+        stroke(mix(a.skin.light, (255, 236, 230), 0.4), 9, 0.55, blur=1.5),
+    )
+
+
+def _skin(canvas: skia.Canvas, a: Anatomy, shape: skia.Path, start: Point, end: Point) -> None:
+    canvas.drawPath(
+        shape,
+        linear(
+            start,
+            (end[0] + 20, end[1] + 12),
+            [ink(a.skin.shade), ink(a.skin.base), ink(mix(a.skin.base, a.skin.light, 0.6))],
+        ),
+    )
+    canvas.drawPath(shape, stroke(a.skin.line, 2.6, 0.62))
+
+
+def _limb(start: Point, end: Point, first: float, last: float) -> skia.Path:
+    """A rounded, tapering piece between two joints; `first` and `last` are half-widths."""
+    nx, ny = _normal(start, end)
+    dx, dy = ny, -nx
+    points = [
+        (start[0] + nx * first, start[1] + ny * first),
+        (start[0] + nx * first * 0.7 - dx * first, start[1] + ny * first * 0.7 - dy * first),
+        (start[0] - nx * first * 0.7 - dx * first, start[1] - ny * first * 0.7 - dy * first),
+        (start[0] - nx * first, start[1] - ny * first),
+        ((start[0] + end[0]) / 2 - nx * (first + last) * 0.52, (start[1] + end[1]) / 2 - ny * (first + last) * 0.52),
+        (end[0] - nx * last, end[1] - ny * last),
+        (end[0] - nx * last * 0.7 + dx * last, end[1] - ny * last * 0.7 + dy * last),
+        (end[0] + nx * last * 0.7 + dx * last, end[1] + ny * last * 0.7 + dy * last),
+        (end[0] + nx * last, end[1] + ny * last),
+        ((start[0] + end[0]) / 2 + nx * (first + last) * 0.52, (start[1] + end[1]) / 2 + ny * (first + last) * 0.52),
+    ]
+    return smooth(points)
+
+
+def _normal(start: Point, end: Point) -> Point:
+    length = math.hypot(end[0] - start[0], end[1] - start[1]) or 1.0
+    return -(end[1] - start[1]) / length, (end[0] - start[0]) / length
+
+
+def _between(start: Point, end: Point, share: float) -> Point:
+    return start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share
