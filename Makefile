@@ -6,13 +6,14 @@ HOME_DIR ?= .microdrama
 export DAGSTER_DISABLE_TELEMETRY = 1
 export MICRODRAMA_HOME = $(abspath $(HOME_DIR))
 
-.PHONY: help setup setup-dev demo dev test check freeze graph bench bench-page clean
+.PHONY: help setup setup-dev demo dev test test-final check freeze graph bench bench-page clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make demo   set up, then render the demo episode and say where it plays"
 	@echo "make dev    set up, then open the Dagster UI and its daemon on the demo series"
 	@echo "make test   set up, then run every test"
+	@echo "make test-final  the final studio's tests, with its libraries, in an environment of their own"
 	@echo "make check  formatting, types and import directions"
 	@echo "make bench  measure speed; prints ratios within one run (some groups: make bench ROWS=edit,plan)"
 	@echo "make freeze keep the code of each asset beside its code version, once both are meant"
@@ -45,6 +46,16 @@ dev: setup
 
 test: setup-dev
 	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+
+test-final: $(VENV)-final/.installed
+	$(VENV)-final/bin/python -m pytest tests/final
+
+$(VENV)-final/.installed: setup.py Makefile
+	@deployment/system_packages.sh runtime
+	$(PYTHON) -m venv $(VENV)-final
+	$(VENV)-final/bin/python -m pip install -q -e ".[dev,final-dev]"
+	$(VENV)-final/bin/microdrama models pull
+	@touch $@
 
 check: setup-dev
 	$(BIN)/ruff check .

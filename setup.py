@@ -65,6 +65,6 @@ setup(
     packages=find_packages(include=["microdrama_assets*", "resources*", "partitions*", "audit*", "deployment*"]),
     include_package_data=True,
     install_requires=RUNTIME,
-    extras_require={"data": DATA, "s3": S3, "dev": DEV},
+    extras_require={"data": DATA, "s3": S3, "final": FINAL, "voices": VOICES, "final-dev": FINAL_DEV, "dev": DEV},
     entry_points={"console_scripts": ["microdrama=deployment.cli:run"]},
 )

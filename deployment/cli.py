@@ -164,6 +164,18 @@ def take(shot: ShotTarget, number: Annotated[int, typer.Argument(min=1, help="Ta
 
 
 @app.command()
+def pick(shot: ShotTarget, number: Annotated[int, typer.Argument(min=1, help="Candidate number, from 1")],
+         home: HomeOption = None) -> None:
+    """Take this candidate for a final shot's keyframe instead of the best. What was painted is not painted again."""
+    from deployment.fidelity import pick as pick_candidate
+    from deployment.targets import find_shot
+
+    found = find_shot(shot, home)
+    pick_candidate(found.home, found.key, number)
+    console.print(f"Candidate {number} of {shot} is wanted. Render it: microdrama render {shot}", soft_wrap=True)
+
+
+@app.command()
 def undo(shot: ShotTarget, home: HomeOption = None) -> None:
     """Put back what was decided about a shot (lock, take) before the last decision."""
     from deployment.targets import find_shot

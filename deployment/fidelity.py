@@ -1,4 +1,4 @@
-"""Which shots are wanted in final fidelity: a decision that stays until it is taken back, like a take."""
+"""Which shots are wanted in final fidelity, and which of a keyframe's candidates: decisions that stay, like takes."""
 
 from __future__ import annotations
 
@@ -30,6 +30,17 @@ def want(home: Home, registry: SeriesRegistry, selection: Selection, fidelity: s
             for shot in shots:
                 decisions.decide(home, replace(key, shot=shot), lambda now: _as(now, None))
         decisions.decide(home, key, lambda now: _as(now, fidelity))
+
+
+def pick(home: Home, key: Key, number: int) -> None:
+    """Records which candidate of the wanted take a person picked. Raises MicrodramaError for a locked shot."""
+    def change(now: Decision) -> Decision:
+        if now.lock is not None:
+            raise MicrodramaError(f"{key} is locked", str(key), f"Unlock it: microdrama unlock {key}")
+        wanted = (now.take, number)
+        return now if now.pick == wanted else decided(now, pick=wanted)
+
+    decisions.decide(home, key, change)
 
 
 def _decided_as_one(registry: SeriesRegistry, selection: Selection) -> list[Key]:

@@ -33,4 +33,13 @@ CODE_VERSIONS: Mapping[str, str] = {
     # Actions inside others. The recipes of those others name these versions, so that they drift too.
     "speech_take": "1",
     "audio_rendition": "3",
+    # The final studio's own, in place of the draft's of the same partitions.
+    "final_keyframe": "1",
+    "final_picture": "1",
+    "final_still": "1",
+    "final_clip": "1",
+    "final_lips": "1",
+    "final_dialogue": "1",
+    "final_take": "1",
+    "final_rendition": "1",
 }

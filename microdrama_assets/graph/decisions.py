@@ -42,6 +42,13 @@ class Decision:
     highest: int = 1
     before: Decision | None = None
     fidelity: str | None = None
+    pick: tuple[int, int] | None = None
+    """A take, and which of its candidates a person picked; for other takes the best is chosen."""
+
+    @property
+    def picked(self) -> int | None:
+        """The candidate picked for the take that is wanted."""
+        return self.pick[1] if self.pick is not None and self.pick[0] == self.take else None
 
 
 @dataclass(frozen=True)
@@ -119,4 +126,5 @@ def _parse(data: bytes, name: str) -> Decisions:
 def _decision(values: Mapping[str, Any]) -> Decision:
     lock, before = values["lock"], values["before"]
     return Decision(int(values["take"]), Lock(**lock) if lock else None, int(values["highest"]),
-                    _decision(before) if before else None, values.get("fidelity"))
+                    _decision(before) if before else None, values.get("fidelity"),
+                    (int(pick[0]), int(pick[1])) if (pick := values.get("pick")) else None)

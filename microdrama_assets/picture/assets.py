@@ -12,6 +12,7 @@ from typing import Any
 from microdrama_assets.code_versions import CODE_VERSIONS
 from microdrama_assets.graph.action import Action, Result
 from microdrama_assets.graph.desk import Desk
+from microdrama_assets.graph.fidelity import is_final
 from microdrama_assets.graph.key import Key, Scope
 from microdrama_assets.graph.step import Step, Still
 from microdrama_assets.graph.toolbox import FONT_NAMES
@@ -26,6 +27,10 @@ from microdrama_assets.studios.draft.motion import animate
 
 
 def _keyframe_recipe(desk: Desk, key: Key) -> Action:
+    if is_final(desk, key):
+        from microdrama_assets.picture import final
+
+        return final.keyframe_recipe(desk, key)
     return Action(
         asset="keyframe", code_version=CODE_VERSIONS["keyframe"], tools=desk.toolbox.picture_tools(),
         models=desk.models(*FONT_NAMES),
@@ -34,11 +39,19 @@ def _keyframe_recipe(desk: Desk, key: Key) -> Action:
 
 
 def _draw(work: Work) -> None:
+    if work.action.params.get("fidelity") == "final":
+        from microdrama_assets.picture.final import paint_keyframe
+
+        return paint_keyframe(work)
     for name, data in draw_keyframe(work.load("frame.json", FrameFacet), work.toolbox.fonts).items():
         work.add(name, data)
 
 
 def _clip_recipe(desk: Desk, key: Key) -> Action:
+    if "candidates.json" in desk.result("keyframe", key).outputs:
+        from microdrama_assets.picture import final
+
+        return final.clip_recipe(desk, key)
     plates = desk.outputs("keyframe", key, "plates/")
     return Action(
         asset="interpolated_clip", code_version=CODE_VERSIONS["interpolated_clip"], tools=desk.toolbox.picture_tools(),
@@ -48,6 +61,10 @@ def _clip_recipe(desk: Desk, key: Key) -> Action:
 
 
 def _animate(work: Work) -> None:
+    if work.action.params.get("fidelity") == "final":
+        from microdrama_assets.picture.final import film_clip
+
+        return film_clip(work)
     clip = animate(work.read("layout.json"), work.load("motion.json", MotionFacet))
     work.add_record("clip.json", clip)
     work.pass_on("layout.json", "layout.json")
@@ -58,6 +75,10 @@ def _animate(work: Work) -> None:
 
 def _lips_recipe(desk: Desk, key: Key) -> Action:
     shot = key.in_shot()
+    if "film.json" in desk.result("interpolated_clip", shot).outputs:
+        from microdrama_assets.picture import final
+
+        return final.lips_recipe(desk, key)
     inputs = {name: entry for name, entry in desk.outputs("interpolated_clip", shot).items() if name != "preview.jpg"}
     spoken = desk.load(desk.input("shot_spec", shot, f"speech.{key.language}.json").blob, SpeechFacet)
     if any(not line.off_screen for line in spoken.lines):
@@ -67,6 +88,10 @@ def _lips_recipe(desk: Desk, key: Key) -> Action:
 
 
 def _sync_lips(work: Work) -> None:
+    if work.action.params.get("fidelity") == "final":
+        from microdrama_assets.picture.final import repaint_lips
+
+        return repaint_lips(work)
     clip = work.load("clip.json", Clip)
     mouths = ()
     if "timings.json" in work.action.inputs:

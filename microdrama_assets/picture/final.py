@@ -6,6 +6,7 @@ nothing anew. Poses, depth and the camera come from the draft's rig, set and pat
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -21,6 +22,7 @@ from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.perform import perform
 from microdrama_assets.graph.series import character_of
 from microdrama_assets.graph.work import Work
+from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.schemas.film import FaceBox, FaceTrack, Film
 from microdrama_assets.schemas.final import KeyframeModels, Likeness, Running
 from microdrama_assets.schemas.manifest import CameraMove, FrameFacet, MotionFacet, SpeechFacet
@@ -35,7 +37,7 @@ from microdrama_assets.studios.draft.motion import animate
 from microdrama_assets.studios.draft.pixels import encode_png
 from microdrama_assets.studios.final import libraries
 from microdrama_assets.studios.final.diffusion import PictureOrder, best, paint, sharpness
-from microdrama_assets.studios.final.errors import ConsentMissing, LipsRefused
+from microdrama_assets.studios.final.errors import ConsentMissing, FinalStudioError, LipsRefused
 from microdrama_assets.studios.final.film import FRAMES, read_film, write_film
 from microdrama_assets.studios.final.interpolation import retimed
 from microdrama_assets.studios.final.lips import LipSync, speaking
@@ -59,15 +61,23 @@ _STILL = MotionFacet(duration_frames=1, fps=30, camera=CameraMove(kind="hold", a
 
 
 def keyframe_recipe(desk: Desk, key: Key) -> Action:
-    """Raises ConsentMissing for a likeness by nobody's leave."""
+    """Raises ConsentMissing for a likeness by nobody's leave, FinalStudioError for a shot with a lettered card."""
     named, spec = models_of(desk, key.series), desk.input("shot_spec", key, "frame.json")
     models, frame = named.keyframe, desk.load(spec.blob, FrameFacet)
+    if frame.card is not None:
+        raise FinalStudioError(f"{key} has a card lettered over it, which only the draft studio draws", str(key),
+                               f"Keep this shot a draft: microdrama render {key} --fidelity draft")
     likenesses = _likenesses(desk, key, models, frame)
+    picked = desk.decisions(key).of(key.shot).picked
+    if picked is not None and picked > models.candidates:
+        raise MicrodramaError(f"candidate {picked} of {key} is wanted, and models.yaml asks for {models.candidates}",
+                              "models.yaml", f"Pick another: microdrama pick {key} NUMBER")
     used = [models.base, models.pose, models.depth, models.identity, models.upscaler]
     return Action(
         asset="keyframe", code_version=CODE_VERSIONS["final_keyframe"],
         params={"fidelity": "final", "keyframe": _settings(models, likenesses), "running": in_recipe(named.running),
-                "final_picture": CODE_VERSIONS["final_picture"], "final_still": CODE_VERSIONS["final_still"]},
+                "final_picture": CODE_VERSIONS["final_picture"], "final_still": CODE_VERSIONS["final_still"],
+                **({} if picked is None else {"pick": picked})},
         models=identities([*used, *(one.model for one in likenesses.values())]),
         tools={**desk.toolbox.picture_tools(), **libraries.picture_tools()},
         inputs={"frame.json": spec, **_references(desk, key, models, frame)},
@@ -76,20 +86,13 @@ def keyframe_recipe(desk: Desk, key: Key) -> Action:
 
 def paint_keyframe(work: Work) -> None:
     named = models_of(work.desk, work.key.series)
-    models, frame = named.keyframe, work.load("frame.json", FrameFacet)
+    models = named.keyframe
     likenesses = {one: models.likenesses[one] for one in work.action.params["keyframe"]["likenesses"]}
     picture = _inside(work, _picture_action(work, models, named.running),
                       lambda inner: _paint(inner, models, likenesses, named.running))
     still = _inside(work, _still_action(work, models, picture), lambda inner: _enlarge(inner, models, named.running))
-    controls = draw_controls(frame, _STILL)
-    for name in ("depth.png", "pose.png"):
-        work.add(name, controls.files()[name])
-    for character, mask in controls.masks.items():
-        work.add(f"mask_{character}.png", encode_png(mask))
-    work.add("layout.json", draw_plates(frame, None, LAYOUT_DETAIL)["layout.json"])
-    work.outputs["still.png"] = still.outputs["still.png"]
-    for name in (CANDIDATES, *(name for name in picture.outputs if name.startswith("candidates/"))):
-        work.outputs[name] = picture.outputs[name]
+    work.add("layout.json", draw_plates(work.load("frame.json", FrameFacet), None, LAYOUT_DETAIL)["layout.json"])
+    work.outputs.update({**picture.outputs, **still.outputs})
 
 
 def _picture_action(work: Work, models: KeyframeModels, running: Running) -> Action:
@@ -110,20 +113,23 @@ def _paint(work: Work, models: KeyframeModels, likenesses: Mapping[str, Likeness
         reference=_reference(work, face), likenesses=likenesses)
     with _computing(work, running):
         painted = paint(order, models, running, work.toolbox.models_folder)
-    chosen = best(painted.candidates)
-    work.add("native.png", encode_png(painted.candidates[chosen].picture))
+    for name in ("depth.png", "pose.png"):
+        work.add(name, controls.files()[name])
+    for character, mask in controls.masks.items():
+        work.add(f"mask_{character}.png", encode_png(mask))
     for number, one in enumerate(painted.candidates):
         work.add(f"candidates/{number + 1}.png", encode_png(one.picture))
     told = [{"seed": one.seed, "alignment": _rounded(one.alignment), "identity": _rounded(one.identity),
              "sharpness": sharpness(one.picture)} for one in painted.candidates]
-    work.add(CANDIDATES, encode({"chosen": chosen + 1, "candidates": told, "prompt": order.prompt}))
+    work.add(CANDIDATES, encode({"best": best(painted.candidates) + 1, "candidates": told, "prompt": order.prompt}))
     work.note(width=painted.size[0], height=painted.size[1], device=device_of(running),
               reduced=painted.size != (models.width, models.height))
 
 
 def _still_action(work: Work, models: KeyframeModels, picture: Result) -> Action:
-    entry = Input(picture.outputs["native.png"],
-                  Origin("final_picture", picture.partition, "native.png", picture.statement))
+    chosen = work.action.params.get("pick") or json.loads(work.desk.read(picture.outputs[CANDIDATES]))["best"]
+    name = f"candidates/{chosen}.png"
+    entry = Input(picture.outputs[name], Origin("final_picture", picture.partition, name, picture.statement))
     return Action(asset="final_still", code_version=CODE_VERSIONS["final_still"],
                   models=identities([models.upscaler]), tools=work.desk.toolbox.picture_tools(),
                   inputs={"native.png": entry})
@@ -239,7 +245,9 @@ def _between(work: Work, motion: MotionFacet, move: DepthMove) -> tuple[list[np.
 
 
 def _depth(work: Work) -> np.ndarray:
-    return cv2.imdecode(np.frombuffer(work.read("depth.png"), np.uint8), cv2.IMREAD_UNCHANGED).astype(np.uint16)
+    depth = cv2.imdecode(np.frombuffer(work.read("depth.png"), np.uint8), cv2.IMREAD_UNCHANGED)
+    assert depth is not None
+    return depth.astype(np.uint16)
 
 
 def faces(layout: Layout, clip: Clip) -> tuple[FaceTrack, ...]:

@@ -112,7 +112,8 @@ class Running(Frozen):
 
     device: Literal["auto", "cuda", "cpu"] = "auto"
     precision: Literal["float32", "bfloat16", "float16"] = "bfloat16"
-    quantise: Literal["none", "int8"] = Field(default="none", description="Weights of the largest part as int8.")
+    quantise: Literal["none", "float8"] = Field(
+        default="none", description="Keep weights of the largest part as 8-bit floats; arithmetic stays as it is.")
     compile: bool = Field(default=False, description="torch.compile the largest part: pays from some ten pictures on.")
     offload: Literal["none", "model", "sequential"] = Field(
         default="none", description="Keep parts in main memory while others work: slower, for less GPU memory.")

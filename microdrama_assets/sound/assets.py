@@ -5,6 +5,7 @@ from __future__ import annotations
 from microdrama_assets.code_versions import CODE_VERSIONS
 from microdrama_assets.graph.action import Action
 from microdrama_assets.graph.desk import Desk
+from microdrama_assets.graph.fidelity import final_voices
 from microdrama_assets.graph.key import Key, Scope
 from microdrama_assets.graph.speaking import take, voice_models
 from microdrama_assets.graph.step import Step
@@ -23,7 +24,12 @@ from microdrama_assets.studios.typesetting import check_glyphs
 
 def _dialogue_recipe(desk: Desk, key: Key) -> Action:
     facet = desk.input("shot_spec", key.in_shot(), f"speech.{key.language}.json")
-    voices = [line.voice for line in desk.load(facet.blob, SpeechFacet).lines]
+    spoken = desk.load(facet.blob, SpeechFacet)
+    if own := final_voices(desk, key, spoken):
+        from microdrama_assets.sound.final import dialogue_recipe
+
+        return dialogue_recipe(desk, key, facet, own)
+    voices = [line.voice for line in spoken.lines]
     if not voices:
         return Action(asset="dialogue_track", code_version=CODE_VERSIONS["dialogue_track"],
                       inputs={"speech.json": facet})
@@ -35,6 +41,10 @@ def _dialogue_recipe(desk: Desk, key: Key) -> Action:
 
 
 def _speak(work: Work) -> None:
+    if work.action.params.get("fidelity") == "final":
+        from microdrama_assets.sound.final import speak_finally
+
+        return speak_finally(work)
     facet = work.load("speech.json", SpeechFacet)
     takes = [_fitted(work, facet, line) for line in facet.lines]
     wav, timings = place_lines(facet, takes)

@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from resources.hub.errors import FileAltered, FileMissing, HubError
+from resources.hub.errors import FileAltered, FileMissing, FileUnnamed, HubError
 from resources.hub.formats import check_format
 from resources.hub.model import HubModel
 from resources.models import model_folder
@@ -24,7 +24,7 @@ def snapshot(model: HubModel, folder: Path | None = None) -> Path:
     """The folder with the model's files, all of them checked against their digests and formats.
 
     Each file is hashed once per process, and again where its size, time of change or inode differ. Raises FileMissing,
-    FileAltered, FileTruncated or PickleRefused.
+    FileAltered, FileTruncated, PickleRefused, or FileUnnamed.
     """
     for problem in problems(model, folder):
         raise problem
@@ -38,6 +38,12 @@ def problems(model: HubModel, folder: Path | None = None) -> Iterator[HubError]:
             check_file(model, path, folder)
         except HubError as problem:
             yield problem
+    place = place_of(model, folder)
+    for found in sorted(place.rglob("*")):
+        name = found.relative_to(place).as_posix()
+        if found.is_file() and name not in model.files and not name.startswith((".fetching-", ".cache/")):
+            yield FileUnnamed(f"{model.repo} has a file that is not named with a digest", str(found),
+                              "Name it under `files`, or delete it")
 
 
 def place_of(model: HubModel, folder: Path | None = None) -> Path:

@@ -21,6 +21,10 @@ class FileAltered(HubError):
     """A file whose bytes do not have the digest that the model names."""
 
 
+class FileUnnamed(HubError):
+    """A file in a model's folder that the model does not name: a library might load it all the same."""
+
+
 class FileTruncated(HubError):
     """A file that ends before its own header says."""
 

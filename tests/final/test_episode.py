@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from deployment.cli import app
 from microdrama_assets.series_folder.models_file import load_models
 from resources import ffmpeg
+from resources.home import Home
 from tests.e2e import tiny
 from tests.final.tiny_models import Shelf, write
 
@@ -48,6 +49,19 @@ def test_an_episode_from_screenplay_to_playback(studio: Path, shelf: Shelf, monk
     assert len(frames) == round(30 * _seconds(master)) and len({line.split(",")[-1] for line in frames}) > 15
     again = json.loads(run(studio, shelf, monkeypatch, "render", "--json").stdout)
     assert again["runs"] == [] and again["made"] == {}
+
+
+def test_another_candidate_is_taken_without_painting(studio: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A person's pick enlarges another candidate; the pictures are those that were painted before."""
+    home = str(studio.parent / "home")
+    heads = Home.open(home).cache
+    keyframe = heads.get(str(heads.head("tiny", "keyframe", "e001.sh020"))) or {}
+    best = json.loads(Home.open(home).objects.get(keyframe["outputs"]["candidates.json"]["digest"]))["best"]
+    assert CliRunner().invoke(app, ["pick", "tiny.e001.sh020", str(3 - best), "--home", home]).exit_code == 0
+    made = json.loads(run(studio, shelf, monkeypatch, "render", "--json").stdout)["made"]
+    assert (made["final_still"], made["keyframe"]) == (1, 1) and "final_picture" not in made
+    CliRunner().invoke(app, ["undo", "tiny.e001.sh020", "--home", home])
+    assert json.loads(run(studio, shelf, monkeypatch, "render", "--json").stdout)["made"] == {}
 
 
 def test_statements_name_every_model(studio: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,6 +25,14 @@ FIRST_PARTY = ("microdrama_assets", "resources", "partitions", "audit")
 INNER = {
     "speech_take": ("microdrama_assets.graph.speaking", "take"),
     "audio_rendition": ("microdrama_assets.delivery.assets", "_sound"),
+    "final_keyframe": ("microdrama_assets.picture.final", "paint_keyframe"),
+    "final_picture": ("microdrama_assets.picture.final", "_paint"),
+    "final_still": ("microdrama_assets.picture.final", "_enlarge"),
+    "final_clip": ("microdrama_assets.picture.final", "film_clip"),
+    "final_lips": ("microdrama_assets.picture.final", "repaint_lips"),
+    "final_dialogue": ("microdrama_assets.sound.final", "speak_finally"),
+    "final_take": ("microdrama_assets.sound.final", "_final_take"),
+    "final_rendition": ("microdrama_assets.delivery.final", "encode_film"),
 }
 """Actions inside other actions, by the function that performs them. A closure ends where another action begins, because
 the outer recipe names the inner action's code version."""
@@ -45,6 +53,7 @@ LEFT_OUT: Mapping[str, str] = {
     "resources/policies.py": "reads the policy, whose digest is in the recipe",
     "resources/model_pins.py": "the identities of models, which are in the recipe",
     "resources/registries.py": "fetches what models.py verifies",
+    "resources/hub/": "finds, fetches and verifies model files, whose digests are in the recipe",
 }
 """What only moves bytes or names them, and why it cannot change them."""
 

@@ -31,7 +31,7 @@ def retimed(frames: Sequence[np.ndarray], count: int) -> Iterator[np.ndarray]:
 
 def flow_between(one: np.ndarray, two: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Forward and backward flow, float32 height x width x 2, in pixels."""
-    engine = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+    engine = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
     grey = [cv2.cvtColor(frame, cv2.COLOR_BGR2GRAY) for frame in (one, two)]
     return engine.calc(grey[0], grey[1], None), engine.calc(grey[1], grey[0], None)  # pyright: ignore
 

@@ -20,8 +20,9 @@ def picture_prompt(frame: FrameFacet) -> str:
     place = frame.set.description or frame.set.name
     thing = f"a {frame.prop}" if frame.prop and frame.coverage == "insert" else ""
     light = _LIGHT.get(str(frame.set.lighting), "")
+    weather = [effect.replace("_", " ") for effect in frame.effects]
     parts = [f"cinematic film still, {_FRAMING.get(frame.coverage, 'shot')}", *people, thing, frame.action,
-             place, str(frame.time_of_day), light, frame.mood]
+             place, str(frame.time_of_day), light, *weather, frame.mood]
     return ", ".join(part.strip(" .") for part in parts if part.strip(" ."))
 
 

@@ -99,11 +99,11 @@ def within_memory(make: Callable[[int, int], Made], width: int, height: int, mul
         if not running.shrink_on_memory_error:
             raise _explained(width, height, running) from error
     _release()
-    smaller = tuple(max(multiple, int(side * SMALLER) // multiple * multiple) for side in (width, height))
+    width, height = (max(multiple, int(side * SMALLER) // multiple * multiple) for side in (width, height))
     try:
-        return make(*smaller), (smaller[0], smaller[1])
+        return make(width, height), (width, height)
     except torch.OutOfMemoryError as error:
-        raise _explained(*smaller, running) from error
+        raise _explained(width, height, running) from error
 
 
 def _explained(width: int, height: int, running: Running) -> OutOfMemory:
