@@ -41,6 +41,13 @@ def partial_files(home: Path) -> list[str]:
     return [str(path) for part in ("objects", "refs", "deliveries") for path in (home / part).rglob("*.part*")]
 
 
+def delivered(home: Path) -> dict[str, bytes]:
+    """Every delivered file; of a review page, which tells when it was drawn, whether it is whole."""
+    folder = home / "deliveries"
+    found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {name: data[-8:] if name.endswith("/review.html") else data for name, data in found.items()}
+
+
 def scratch_folders(home: Path) -> list[str]:
     return [path.name for path in (home / "tmp").iterdir() if path.is_dir()]
 

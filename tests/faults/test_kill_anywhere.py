@@ -112,7 +112,7 @@ def test_killed_anywhere_ends_the_same(undisturbed: Undisturbed, tmp_path: Path)
     assert final.exitcode == 0
     inspector.look(read(tmp_path / "begun"))
     assert inspection.essence(home) == undisturbed.essence
-    assert tiny.files(home / "deliveries") == tiny.files(undisturbed.home / "deliveries")
+    assert inspection.delivered(home) == inspection.delivered(undisturbed.home)
     assert (list(Home.open(home).leases.alive()), inspection.scratch_folders(home)) == ([], [])
 
 
@@ -151,7 +151,7 @@ def test_killed_command_line_leaves_dagster_whole(undisturbed: Undisturbed, tmp_
     assert sum(said.json["made"].values()) == len(undisturbed.essence) - len(inspector.finished)
     inspector.look(set())
     assert inspection.essence(home) == undisturbed.essence
-    assert tiny.files(home / "deliveries") == tiny.files(undisturbed.home / "deliveries")
+    assert inspection.delivered(home) == inspection.delivered(undisturbed.home)
     audited = subprocess.run([sys.executable, "-m", "audit", "verify", str(home), "--json"], cwd=tiny.ROOT,
                              capture_output=True, text=True, check=False)
     assert audited.returncode == 0, audited.stdout + audited.stderr

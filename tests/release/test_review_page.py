@@ -30,6 +30,8 @@ from microdrama_assets.schemas.manifest import ShotManifest, SpeechFacet
 from microdrama_assets.studios.pictures import jpeg
 from resources.evidence import Evidence
 from tests.audit.deciding import FILES, day, word
+from tests.browser import Browser, browser, serving  # noqa: F401  the fixture
+from tests.delivery.synthetic import package
 from tests.graph.rooms import Rooms
 
 KEY = Key("rooms", "e001")
@@ -51,11 +53,11 @@ class Reviewed:
         self.people = {name: root / f"{name}.pem" for name in ("ana", "ben")}
         for name, role in (("ana", "producer"), ("ben", "compliance")):
             Evidence(self.home).keys.new(role, name, out=self.people[name])
+        self.rooms.edit("characters/ana.yaml", "name: Ana", "name: Ana\nconsent: ana-2026")
         self.rooms.render()
 
-    def decide(self, kind: Kind, *names: str, comment: str = "") -> None:
-        for name in names:
-            deciding.decide(self.studio, KEY, kind, ["world"], str(self.people[name]), comment)
+    def decide(self, kind: Kind, *names: str, comment: str = "") -> list[str]:
+        return [deciding.decide(self.studio, KEY, kind, ["world"], str(self.people[name]), comment) for name in names]
 
     def view(self) -> View:
         Evidence(self.home).sequence()
@@ -79,6 +81,8 @@ def _review(work: Work) -> None:
     seen = {shot.id: Seen(still.digest, work.action.inputs[f"stills/{shot.id}.png"].blob.digest, {}, {
         language: work.action.inputs[f"{language}/dialogue/{shot.id}.wav"].blob.digest for language in ("en", "es")})
         for shot in manifest.shots}
+    for language in ("en", "es"):
+        work.add(f"{language}/screener.mp4", package().files["episode.mp4"])
     work.add("review.json", json.dumps(review_report(
         manifest, measurements={"en": [GOOD], "es": [GOOD]}, packages={"en": "1", "es": "2"}, models=[], seen=seen,
         texts={"es": texts})).encode())
@@ -94,6 +98,9 @@ def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reviewed]:
     found.studio.refresh()
     found.decide(Kind.APPROVAL, "ana")
     found.decide(Kind.NOTE, "ben", comment=f"see {HOSTILE.split()[0]}")
+    ben, until = str(found.people["ben"]), deciding.validity("2026-01-01", "2027-01-01", ["world"])
+    deciding.consent(found.home, "ana-2026", {"name": "A. Person"}, ["face"], until, ben)
+    deciding.licence(found.home, "fonts/NotoSans-Bold.ttf", None, "OFL-1.1", False, until, ben)
     yield found
 
 
@@ -123,12 +130,15 @@ def test_the_page_tells_what_changed_since_approval(reviewed: Reviewed) -> None:
     assert [(one.decision.kind.value, one.decision.names, one.current, one.counts) for one in evidence.words] == [
         ("note", "ben", True, True), ("approval", "ana", True, True), ("approval", "ben", False, False),
         ("approval", "ana", False, False)]
-    assert evidence.words[3].verdicts == (("world", "changed since: es/segments/aa/one.m4s, review.json"),)
-    assert [condition.name for condition in evidence.markets[0].unmet] == ["approvals"]
-    page = _Text(render(view).decode())
+    assert evidence.words[3].verdicts == (("world", "2 files changed since"),)
+    assert [condition.name for condition in evidence.markets[0].unmet] == [
+        "approvals", "licences", "credentials"]
+    assert [(one.character, one.reference, one.right.problems) for one in evidence.consents] == [("ana", "ana-2026", ())]
+    page = " ".join(_Text(render(view).decode()).text.split())
     for text in ("¿Quién estaba en la sala 1002?", "¿Quién estaba en la sala 2002?", "1 approval by compliance needed",
-                 "see <script>alert('x')</script>", "Unsigned"):
-        assert text in page.text
+                 "see <script>alert('x')</script>", "Unsigned", "face, 2026-01-01 to 2027-01-01, world", "not commercial",
+                 "world: the licence of fonts/NotoSans-Bold.ttf allows no commercial use"):
+        assert text in page
 
 
 def test_what_people_wrote_stays_text(reviewed: Reviewed) -> None:
@@ -157,6 +167,46 @@ def test_the_page_has_what_assistive_technology_needs(reviewed: Reviewed) -> Non
     assert set(re.findall(r' (?:href="#|aria-labelledby=")([^"#]+)"', page)) <= set(names)
 
 
+def test_the_page_in_a_browser(browser: Browser, reviewed: Reviewed, tmp_path: Path) -> None:  # noqa: F811
+    """A click on a shot seeks the film, another language goes on at the same time, a link opens what it leads to; nothing
+    breaks the page's own policy, nobody is asked, and nothing scrolls sideways on a phone."""
+    (tmp_path / "review.html").write_bytes(render(reviewed.view()))
+    (tmp_path / "phone.html").write_text('<iframe src="review.html" width="390" height="800"></iframe>')
+    with serving(tmp_path) as address:
+        browser.open("about:blank")
+        browser.requested(), browser.complaints()
+        browser.open(f"{address}/review.html")
+        seen = browser.run(BEHAVIOUR)
+        asked = [url for url in browser.requested() if not url.startswith(("data:", "blob:", "about:"))]
+        browser.open(f"{address}/phone.html")
+        sideways = browser.run("const inside = frames[0].document.scrollingElement; return inside.scrollWidth - inside.clientWidth;")
+    assert seen == {"shot": "sh020", "marked": ["sh020"], "late_s": 0.005, "same": True, "shown": ["es"],
+                    "open": [False, True], "errors": []}
+    assert sideways == 0
+    assert asked == [f"{address}/review.html"]
+    assert [one for one in browser.complaints() if "favicon" not in one] == []
+
+
+BEHAVIOUR = """
+    const video = language => document.querySelector(`video[data-language=${language}]`);
+    const ready = one => one.readyState >= 2 || new Promise(done => one.addEventListener("loadeddata", done));
+    await ready(video("en")); await ready(video("es"));
+    const seeked = one => new Promise(done => one.addEventListener("seeked", done, {once: true}));
+    const shot = document.querySelector("button[data-shot=sh020]"), soon = seeked(video("en"));
+    shot.click(); await soon;
+    const at = video("en").currentTime, other = seeked(video("es"));
+    const marked = Array.from(document.querySelectorAll("[aria-current=true]"), one => one.dataset.shot);
+    const named = document.getElementById("now").textContent;
+    document.querySelector("input[value=es]").click(); await other;
+    const made = document.getElementById("made-sh020"), before = made.open;
+    document.querySelector('a[href="#made-sh020"]').click();
+    return {shot: named, marked, late_s: Math.round((at - shot.dataset.at) * 1000) / 1000,
+            same: video("es").currentTime === at, open: [before, made.open],
+            shown: Array.from(document.querySelectorAll("video:not([hidden])"), one => one.dataset.language),
+            errors: Array.from(document.querySelectorAll("video"), one => one.error).filter(Boolean)};
+"""
+
+
 def test_lineage_leads_from_the_screenplay_to_every_language(reviewed: Reviewed) -> None:
     """The picture of a shot names what it was made from and no other shot, without arrows that others imply."""
     view = reviewed.view()
@@ -175,12 +225,12 @@ def test_a_log_that_does_not_hold_shows_no_decision(tmp_path: Path) -> None:
     """Where an approval was altered on disk the page says so, and tells nothing that rests on the log; a page that cannot
     be drawn is taken away."""
     found = Reviewed(tmp_path)
-    found.decide(Kind.APPROVAL, "ana", comment="locked")
+    approval, = found.decide(Kind.APPROVAL, "ana", comment="locked")
     place = page_place(found.home, KEY)
     assert "locked" in place.read_text(encoding="utf-8")
     evidence = Evidence(found.home)
-    *_, (_, last) = evidence.log.entries()
-    envelope = evidence.root / envelope_name(last.envelope)
+    entry = next(entry for _, entry in evidence.log.entries() if entry.statement == approval)
+    envelope = evidence.root / envelope_name(entry.envelope)
     envelope.write_bytes(envelope.read_bytes().replace(b'"keyid":"', b'"keyid":"0'))
     text = refresh(found.studio.desk, KEY).read_text(encoding="utf-8")
     assert "The evidence does not hold" in text and "StatementTampered" in text

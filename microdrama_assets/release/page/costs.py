@@ -1,11 +1,18 @@
-"""What an episode took to make, by stage and asset, out of the statements of everything that is in it."""
+"""What an episode took to make, by stage and asset, out of the statements of everything that is in it.
+
+An action's time is its own, as `audit cost` counts it: what ran inside it (a line spoken while shots are cut) has a row
+of its own. Takes and versions that are not in the episode any more are not in these sums.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from audit.provenance import ActionStatement
+from audit.questions.cost import Spent
+
+INSIDE = "inside others"
 
 
 @dataclass(frozen=True)
@@ -14,25 +21,25 @@ class Cost:
 
     stage: str
     asset: str
-    actions: int
-    seconds: float
-    """Wall time."""
-    gpu_seconds: float
-    usd: float
+    spent: Spent = field(default_factory=Spent)
 
 
-def costs(statements: Iterable[ActionStatement], groups: Mapping[str, str]) -> tuple[Cost, ...]:
-    """One row per asset, in the order of `groups` (stage by asset); actions inside others come last."""
-    sums: dict[str, Cost] = {}
-    for one in statements:
-        was = sums.get(one.asset, Cost(groups.get(one.asset, "inside others"), one.asset, 0, 0.0, 0.0, 0.0))
-        sums[one.asset] = Cost(was.stage, one.asset, was.actions + 1, was.seconds + one.seconds,
-                               was.gpu_seconds + one.gpu_seconds, was.usd + one.usd)
+def costs(statements: Mapping[str, ActionStatement], groups: Mapping[str, str]) -> tuple[Cost, ...]:
+    """One row per asset, in the order of `groups` (stage by asset); actions inside others come last. `statements` by
+    digest."""
+    rows: dict[str, Cost] = {}
+    for one in statements.values():
+        row = rows.setdefault(one.asset, Cost(groups.get(one.asset, INSIDE), one.asset))
+        row.spent.add(one, statements)
     order = {asset: index for index, asset in enumerate(groups)}
-    return tuple(sorted(sums.values(), key=lambda cost: (order.get(cost.asset, len(order)), cost.asset)))
+    return tuple(sorted(rows.values(), key=lambda cost: (order.get(cost.asset, len(order)), cost.asset)))
 
 
-def total(rows: Iterable[Cost]) -> Cost:
-    rows = list(rows)
-    return Cost("", "", sum(row.actions for row in rows), sum(row.seconds for row in rows),
-                sum(row.gpu_seconds for row in rows), sum(row.usd for row in rows))
+def total(rows: Iterable[Cost]) -> Spent:
+    sums = Spent()
+    for row in rows:
+        sums.actions += row.spent.actions
+        sums.seconds += row.spent.seconds
+        sums.gpu_seconds += row.spent.gpu_seconds
+        sums.usd += row.spent.usd
+    return sums

@@ -116,4 +116,7 @@ def _verdict(one: Decision, standing: Standing) -> str:
     held = (*standing.approvals, *standing.rejections, *standing.overrides, *standing.notes)
     if any(other.statement == one.statement for other in held):
         return COUNTS
-    return next((lapse.why for lapse in standing.lapsed if lapse.decision.statement == one.statement), "is not known")
+    lapse = next((lapse for lapse in standing.lapsed if lapse.decision.statement == one.statement), None)
+    if lapse is None:
+        return "is not known"
+    return f"{len(lapse.changed)} files changed since" if lapse.changed else lapse.why

@@ -6,14 +6,16 @@ Where the evidence does not hold, the page says so and shows nothing that rests 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from audit import closed_world, instants
+from audit.approvals import Standing
 from audit.closed_world import World
 from audit.decided import Decided
+from audit.decisions import Kind
 from audit.errors import EvidenceError
 from audit.notes import Checkpoint
 from audit.provenance import ActionStatement
@@ -109,10 +111,13 @@ class Evidence:
 
     @property
     def credentials(self) -> str:
-        """`signed` where every publication of these bytes carries Content Credentials, else `unsigned`."""
+        """`signed` where every publication of these bytes carries Content Credentials; `ready` where there is none yet
+        and the home can sign; else `unsigned`."""
         told = [market.published.get("credentials", {}).get("state") for market in self.markets
                 if market.published is not None and market.files_here]
-        return "signed" if told and all(one == "signed" for one in told) else "unsigned"
+        if told:
+            return "signed" if all(one == "signed" for one in told) else "unsigned"
+        return "ready" if self.facts.signing.certificate is not None else "unsigned"
 
 
 @dataclass(frozen=True)
@@ -149,14 +154,14 @@ def gather(desk: Desk, key: Key) -> View:
     evidence, problem = None, ""
     try:
         evidence = _evidence(desk, key, inputs, world, review, at)
-    except EvidenceError as error:
-        problem = f"{error.code}: {error}"
+    except (EvidenceError, ReleaseError) as error:
+        problem = f"{type(error).__name__}: {error}"
     groups = {name: step.group for name, step in desk.steps.items()}
     return View(
         key, at, review, digests, result.statement,
         tuple(_player(desk, inputs, key, language) for language in _original_first(review)),
         tuple(_shot(desk, world, packages, shot) for shot in review["shots"]),
-        costs.costs(world.statements.values(), groups), evidence, problem)
+        costs.costs(world.statements, groups), evidence, problem)
 
 
 def _statement(inputs: Mapping[str, Input], prefix: str) -> str:
@@ -219,15 +224,20 @@ def _evidence(desk: Desk, key: Key, inputs: Mapping[str, Input], world: World, r
         data = _stored(desk, compared.digests.get(REVIEW, ""))
         old = None if data is None else json.loads(data)
         changed = differences(compared.digests, facts.subject.digests, old, review)
-    trust = desk.evidence.trust
-    told = tuple(one for one in publications(getter(desk.evidence.records), trust)
-                 if (one.series, one.episode) == (key.series, key.episode))
+    standing = tuple(_market(desk, replace(key, market=market), facts) for market in markets)
     return Evidence(
-        facts, desk.evidence.log.checkpoint(), desk.evidence.pending(),
-        tuple(_market(desk, replace(key, market=market), facts) for market in markets),
+        facts, desk.evidence.log.checkpoint(), desk.evidence.pending(), standing,
         decisions.words(facts.subject, known.decisions, facts.policy, markets), versions, compared, changed,
         _old_stills(desk, changed), rights.models(facts, world.statements.values(), markets),
-        rights.consents(facts, markets), told)
+        rights.consents(facts, markets), _publications(desk, key, standing))
+
+
+def _publications(desk: Desk, key: Key, markets: Sequence[Market]) -> tuple[Publication, ...]:
+    """Every publication of the episode; the whole log is read for it only where there ever was one."""
+    if not any(market.published or market.tombstone for market in markets):
+        return ()
+    known = publications(getter(desk.evidence.records), desk.evidence.trust)
+    return tuple(one for one in known if (one.series, one.episode) == (key.series, key.episode))
 
 
 def _market(desk: Desk, key: Key, facts: Facts) -> Market:
@@ -235,7 +245,19 @@ def _market(desk: Desk, key: Key, facts: Facts) -> Market:
     folder = folder_for(desk.home, key)
     record = _record(folder / RECORD)
     same = record is not None and dict(record.get("files", {})) == dict(facts.subject.digests)
-    return Market(str(key.market), conditions(here), here.standing.approved, record, same, _record(folder / TOMBSTONE))
+    told = tuple(replace(one, reasons=tuple(_approvals(here.standing))) if one.name == "approvals" else one
+                 for one in conditions(here))
+    return Market(str(key.market), told, here.standing.approved, record, same, _record(folder / TOMBSTONE))
+
+
+def _approvals(standing: Standing) -> Iterator[str]:
+    """What the gate says, but for the files that changed: those are told in a section of their own."""
+    if not standing.approved:
+        yield from (f"rejected by {one.names}: {one.told['comment']}" for one in standing.rejections)
+        yield from standing.missing
+        earlier = sum(1 for one in standing.lapsed if one.changed and one.decision.kind is Kind.APPROVAL)
+        if earlier and standing.missing:
+            yield f"{earlier} approval{'s' * (earlier > 1)} of earlier versions no longer count{'s' * (earlier == 1)}"
 
 
 def _record(place: Path) -> Mapping[str, Any] | None:

@@ -144,7 +144,7 @@ def _place(world: World, row: list[str], y: int, width: float, written: tuple[st
         statement = world.statements.get(name)
         x, top = cell * (index + 0.5) - BOX_WIDTH / 2, float(y * (BOX_HEIGHT + GAP_Y))
         if statement is None:
-            yield name, Box("screenplay", (written[0] if written else "").removeprefix("episodes/"), "", x, top)
+            yield name, Box("screenplay", _short(written[0]) if written else "", "", x, top)
         else:
             language = _language(statement)
             title = statement.asset.replace("_", " ") + (f" · {language}" if language else "")
@@ -170,6 +170,11 @@ def _place_of(source: Mapping[str, Any]) -> str:
     if first is None:
         return str(source["file"])
     return f"{source['file']}, line {first}" if first == last else f"{source['file']}, lines {first} to {last}"
+
+
+def _short(place: str) -> str:
+    """`001.fountain:12-18`, which fits into a box."""
+    return place.removeprefix("episodes/").replace(", lines ", ":").replace(", line ", ":").replace(" to ", "-")
 
 
 def _arrow(above: Box, below: Box) -> str:
