@@ -19,7 +19,7 @@ from tests.bench.processes import CommandFailed
 from tests.bench.rows import Row, machine, skipped, table
 
 GROUPS = {"cold": "cold", "edit": "edit", "plan": "plan", "peers": "peers", "bookkeeping": "bookkeeping",
-          "growth": "growth", "preview": "preview", "evidence": "evidence"}
+          "growth": "growth", "preview": "preview", "evidence": "evidence", "recall": "recall"}
 SLOW = {"peers-slow": "peers_slow"}
 """Groups that run only when named."""
 BROKEN = "the rest of this group"
