@@ -16,7 +16,9 @@ from audit.decisions import Decision, Kind, decision_of
 from audit.envelopes import open_envelope, spelled, statement_of, verify
 from audit.errors import EvidenceError, StatementMalformed
 from audit.log import Entry
+from audit.proofs import PROOFS, verify_proofs
 from audit.provenance import ActionStatement, parse_statement
+from audit.report import Report
 from audit.tiles import Get
 from audit.trust import BUILDER, TrustRoot
 
@@ -85,11 +87,13 @@ def publications(get: Get, trust: TrustRoot) -> tuple[Publication, ...]:
 
 
 def history(get: Get, trust: TrustRoot, selection: Collection[str] | None = None) -> History:
-    """Reads every envelope of a log once; of a copy that was made with some, those of its `selection` (SHA-256).
+    """Reads every envelope of a log once; of a copy that was made with some, those of its `selection` (SHA-256), and of
+    an extract those that it proves.
 
     Raises the first EvidenceError of a log that does not hold.
     """
-    entries, signed_by_people = sound_entries(get, trust), by_people(trust)
+    size, entries = _entries(get, trust)
+    signed_by_people = by_people(trust)
     here = [entry for entry in entries if selection is None or entry.envelope in selection]
     is_publication = spelled(ASSET)
     decisions: list[Decision] = []
@@ -101,7 +105,19 @@ def history(get: Get, trust: TrustRoot, selection: Collection[str] | None = None
         elif is_publication(data):
             found += _publication(data, entry, trust)
     logged = frozenset(entry.statement for entry in entries)
-    return History(Decided(tuple(decisions), logged), ended(found, decisions), tuple(here), len(entries) - len(here))
+    return History(Decided(tuple(decisions), logged), ended(found, decisions), tuple(here), size - len(here))
+
+
+def _entries(get: Get, trust: TrustRoot) -> tuple[int, tuple[Entry, ...]]:
+    """How many entries the log has, and those whose place in it is certain here."""
+    if get(PROOFS) is None:
+        entries = sound_entries(get, trust)
+        return len(entries), entries
+    report = Report("log")
+    log = verify_proofs(get, trust, (), report)
+    if report.failures or log is None:
+        raise report.failures[0]
+    return log.checkpoint.size, tuple(entry for _, entry in log.entries)
 
 
 def ended(found: Sequence[Publication], decisions: Iterable[Decision]) -> tuple[Publication, ...]:

@@ -39,7 +39,7 @@ def marks(folder: Path, anchors: bytes | None, synthetic: str, mark: str) -> Ans
     wrong = {finding.what for finding in checked.sidecar.findings} if checked else set[str]()
     listed = checked is not None and checked.sidecar.signer != ""
     credentials: Mapping[str, Validation] = checked.credentials if checked is not None else {}
-    rows = [_row(folder, path, listed and path not in wrong, credentials, synthetic, mark)
+    rows = [_row(folder, path, None if checked is None else listed and path not in wrong, credentials, synthetic, mark)
             for path in paths if PurePosixPath(path).name not in (SIGNED_NAME, UNSIGNED_NAME)]
     problems = [f"{row['path']}: {problem}" for row in rows for problem in row["problems"]]
     if checked is None:
@@ -54,13 +54,14 @@ def marks(folder: Path, anchors: bytes | None, synthetic: str, mark: str) -> Ans
                                  "signer": checked.sidecar.signer if checked else ""}, tuple(dict.fromkeys(problems)))
 
 
-def _row(folder: Path, path: str, listed: bool, credentials: Mapping[str, Validation], synthetic: str,
+def _row(folder: Path, path: str, listed: bool | None, credentials: Mapping[str, Validation], synthetic: str,
          mark: str) -> dict[str, Any]:
+    """`listed`: as a believed list says; None where no list was believed, so that it cannot be told."""
     name, found = PurePosixPath(path).name, credentials.get(path)
     says = _says(folder / path, name, synthetic, mark)
     carried = [*([CREDENTIALS] if found is not None and found.state == TRUSTED else []),
                *([LIST] if listed else []), *([METADATA] if says else [])]
-    lacking = list(_lacking(name, carried, says))
+    lacking = [one for one in _lacking(name, carried, says) if listed is not None or one == METADATA]
     return {"path": path, "marks": carried, "problems": [f"has no {one}" for one in lacking]}
 
 

@@ -58,7 +58,7 @@ def _logged(casebook: Casebook, one: ActionStatement) -> str:
 def _count(rows: list[dict[str, Any]]) -> str:
     episodes = {(row["series"], row["episode"]) for row in rows}
     standing = {(row["series"], row["episode"]) for row in rows if row["until"] is None}
-    return f"used in {len(episodes)} published episodes, {len(standing)} of them published now"
+    return f"episodes that were published with it: {len(episodes)}; that are published now: {len(standing)}"
 
 
 def _line(row: dict[str, Any]) -> str:

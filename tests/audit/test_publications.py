@@ -11,6 +11,7 @@ import pytest
 
 from audit.casebook import Casebook
 from audit.decisions import Kind, on_episode, withdrawal
+from audit.envelopes import sign, spelled
 from audit.errors import StatementMissing, UnknownSigner
 from tests.audit.deciding import day
 from tests.audit.planted import BELIEVED, BUILDS, Planted
@@ -91,3 +92,11 @@ def test_the_history_needs_nothing_but_the_evidence(tmp_path: Path) -> None:
     next((tmp_path / "copy" / "envelopes").rglob("*/*")).unlink()
     with pytest.raises(StatementMissing):
         _ = Casebook.open(tmp_path / "copy").publications
+
+
+@pytest.mark.parametrize("before", ["", "a", "ab", "abc"])
+@pytest.mark.parametrize("after", ["", "z", "yz"])
+def test_a_word_is_found_in_an_envelope_without_decoding_it(before: str, after: str) -> None:
+    """Wherever it stands in the payload; another word is not found."""
+    envelope = sign(f"{before}published_episode{after}".encode(), BUILDS)
+    assert (spelled("published_episode")(envelope), spelled("published_series")(envelope)) == (True, False)

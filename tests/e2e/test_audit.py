@@ -11,10 +11,16 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from audit.casebook import Casebook
 from audit.credentials.release import check_release
 from audit.credentials.validation import INVALID, TRUSTED
+from audit.errors import FileUnstated
+from audit.questions.moment import at_moment
+from audit.trust import parse_trust_root
+from audit.verify import verify_folder
 from resources.ffmpeg import executable
 from resources.home import Home
+from resources.model_pins import BY_NAME
 from tests.e2e import tiny
 
 pytestmark = pytest.mark.e2e
@@ -114,6 +120,56 @@ def test_a_signed_copy_is_trusted_and_plays_as_before(rendered: Path, anchored: 
     assert _frames(copy / "clips" / "en" / "sh010.mp4").count("\n") > 60
 
 
+def test_a_moment_of_a_rendered_film_names_its_models(rendered: Path, anchored: tuple[Path, Path]) -> None:
+    """The delivered MP4, a segment, and of the signed copy film, clip and still: the same answer for the same picture."""
+    book, copy = Casebook.open(rendered), anchored[0]
+    delivered = rendered / "deliveries" / "tiny" / "e001" / "en"
+    film = (delivered / "episode.mp4").read_bytes()
+    spoken, silent, later = (at_moment(book, "episode.mp4", film, at_s).told for at_s in (0.5, 0.1, 2.5))
+    assert [(told["shot"], told["screenplay"][0]["lines"], told["line"] and told["line"]["text"])
+            for told in (spoken, silent, later)] == [
+        ("sh010", [3, 6], "Look at it closely."), ("sh010", [3, 6], None), ("sh020", [8, 8], None)]
+    pinned = {name: BY_NAME[name].identity for name in MODELS}
+    assert {one["name"]: (one["revision"], one["sha256"], one["licence"]) for one in spoken["heard"]["models"]
+            if one["kind"] == "model"} == {name: (one.revision, one.sha256, one.licence) for name, one in pinned.items()}
+    assert (silent["heard"]["models"], later["heard"]["models"]) == ([], [])
+    assert {one["kind"] for one in spoken["seen"]["models"]} == {"font"}
+    signed = at_moment(book, "episode.mp4", (copy / "en" / "episode.mp4").read_bytes(), 0.5).told
+    assert signed["sha256"] != signed["unsigned_sha256"] == spoken["sha256"]
+    assert {key: signed[key] for key in ("shot", "seen", "heard")} == {key: spoken[key] for key in ("shot", "seen", "heard")}
+    clip = at_moment(book, "sh010.mp4", (copy / "clips" / "en" / "sh010.mp4").read_bytes(), None).told
+    assert (clip["artifact"], clip["seen"]) == ("abr_rendition e001.sh010@en", spoken["seen"])
+    still = at_moment(book, "sh020.png", (copy / "keyframes" / "sh020.png").read_bytes(), None).told
+    assert still["artifact"] == "keyframe e001.sh020"
+    shots = [at_moment(book, path.name, path.read_bytes(), None).told for path in delivered.glob("segments/*/*.m4s")]
+    assert sorted((one["shot"], one["at_s"], bool(one["seen"]["statements"])) for one in shots if one["seen"]["statements"]) == [
+        *[("sh010", 0.0, True)] * 3, *[("sh010", 1.0, True)] * 3, *[("sh020", 2.0, True)] * 3]
+    with pytest.raises(FileUnstated):
+        at_moment(book, "episode.mp4", film[:-1] + b"!", 0.5)
+
+
+def test_questions_are_asked_and_answered_in_a_shell(rendered: Path, copy: Path, anchored: tuple[Path, Path]) -> None:
+    """Exit code 0 where all is as it must be, 1 where it is not, 2 for a wrong question; JSON with `--json`."""
+    anchor = anchored[1] / "anchor.pem"
+    film = rendered / "deliveries" / "tiny" / "e001" / "en" / "episode.mp4"
+    asked = tiny.microdrama(rendered, "audit", "frame", film, "--at", "00:00.5", "--json")
+    assert (asked.code, asked.json["shot"], asked.json["problems"]) == (0, "sh010", [])
+    marked = tiny.microdrama(rendered, "audit", "marks", copy, "--anchors", anchor, "--json")
+    assert (marked.code, marked.json["problems"]) == (0, [])
+    assert {row["path"]: row["marks"] for row in marked.json["folders"][0]["files"] if row["path"] in (
+        "en/episode.mp4", "en/player.json", "en/master.m3u8")} == {
+        "en/episode.mp4": ["content credentials", "signed list", "synthetic metadata"],
+        "en/player.json": ["signed list", "synthetic metadata"], "en/master.m3u8": ["signed list"]}
+    segment = sorted(copy.glob("en/segments/*/*.m4s"))[0]
+    segment.write_bytes(segment.read_bytes()[:-1] + b"!")
+    marked = tiny.microdrama(rendered, "audit", "marks", copy, "--anchors", anchor, "--json")
+    assert (marked.code, marked.json["problems"]) == (1, [f"{segment.relative_to(copy).as_posix()}: has no signed list"])
+    unapproved = tiny.microdrama(rendered, "audit", "approvals", "tiny.e001")
+    assert (unapproved.code, "1 approval by producer needed" in unapproved.out) == (1, True)
+    wrong = tiny.microdrama(rendered, "audit", "uses", "af_heart")
+    assert (wrong.code, wrong.out) == (2, "")
+
+
 @pytest.mark.parametrize("pattern", ["en/episode.mp4", "en/master.m3u8", "en/versions/*/video_360p.m3u8", "en/segments/*/*.m4s",
                                      "en/segments/*/*.mp4", "en/segments/*/*.vtt", "clips/en/*.mp4", "keyframes/*.png"])
 def test_one_flipped_byte_anywhere_is_invalid(pattern: str, copy: Path, anchored: tuple[Path, Path]) -> None:
@@ -145,3 +201,33 @@ def _frames(path: Path) -> str:
     done = subprocess.run([executable(), "-v", "error", "-i", str(path), "-f", "framemd5", "-"], capture_output=True, text=True, check=True)
     assert done.stderr == "" or "Fontconfig" in done.stderr
     return done.stdout
+
+
+def test_a_published_episode_is_signed_and_proves_itself(rendered: Path, tmp_path: Path) -> None:
+    """From keys to a copy in another folder: trusted credentials down to the models, approvals by two people, every byte
+    bound, and it plays as it was rendered."""
+    home, site = shutil.copytree(rendered, tmp_path / "home"), tmp_path / "site" / "tiny" / "e001" / "world"
+    for name, role in (("ana", "producer"), ("ben", "compliance")):
+        key = tmp_path / f"{name}.pem"
+        assert tiny.microdrama(home, "keys", "new", "--role", role, "--name", name, "--out", key).code == 0
+        assert tiny.microdrama(home, "approve", "tiny.e001", "--key", key).code == 0
+    refused = tiny.microdrama(home, "publish", "tiny.e001", "--market", "world")
+    assert (refused.code, "there is no certificate to sign Content Credentials with" in refused.err) == (1, True)
+    assert tiny.microdrama(home, "audit", "certificates", home / "certificates").code == 0
+    done = tiny.microdrama(home, "publish", "tiny.e001", "--market", "world", "--to", tmp_path / "site")
+    assert (done.code, done.out.splitlines()[1]) == (0, str(site)), done.err
+    assert tiny.microdrama(home, "keys", "export", tmp_path / "root.json").code == 0
+    trust = parse_trust_root((tmp_path / "root.json").read_bytes(), "root.json")
+    verified = verify_folder(site, trust)
+    assert (verified.codes(), any("ana (producer)" in text for text in verified.verified)) == ([], True)
+    checked = tiny.microdrama(home, "audit", "validate", site, "--anchors", home / "certificates" / "anchor.pem", "--json")
+    film = checked.json["credentials"]["en/episode.mp4"]
+    assert (film["source_type"], MODELS <= set(film["ingredients"])) == ("compositeWithTrainedAlgorithmicMedia", True)
+    assert _frames(site / "en" / "episode.mp4") == _frames(rendered / "deliveries" / "tiny" / "e001" / "en" / "episode.mp4")
+    for pattern in ("en/segments/*/*.mp4", "en/segments/*/*.vtt", "en/versions/*/video_360p.m3u8"):
+        path = sorted(site.glob(pattern))[0]
+        whole = path.read_bytes()
+        path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+        assert [(error.code, error.where) for error in verify_folder(site, trust).failures] == [
+            ("FileTampered", path.relative_to(site).as_posix())]
+        path.write_bytes(whole)
