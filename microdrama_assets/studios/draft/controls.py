@@ -21,7 +21,6 @@ from microdrama_assets.studios.draft.layout import FRAME_HEIGHT, FRAME_WIDTH, La
 from microdrama_assets.studios.draft.motion import animate
 from microdrama_assets.studios.draft.pixels import decode_plate, encode_png
 from microdrama_assets.studios.draft.pose import Point, draw_pose, pose_json
-from microdrama_assets.studios.draft.rig.joints import Joints
 from microdrama_assets.studios.draft.skeletons import skeletons
 
 SIZE = (FRAME_WIDTH, FRAME_HEIGHT)
@@ -107,12 +106,12 @@ def depth_of(layers: Sequence[Layer], alphas: Sequence[np.ndarray], masks: Mappi
     return np.rint(np.clip(depth, 0.0, 1.0) * 65535).astype(np.uint16)
 
 
-def in_sight(joints: Joints, mask: np.ndarray) -> dict[str, Point]:
+def in_sight(joints: Mapping[str, Point], mask: np.ndarray) -> dict[str, Point]:
     """The joints that lie in the picture and that nothing hides: a limb behind a table would be drawn before it."""
     near = cv2.dilate(mask, np.ones((9, 9), np.uint8))  # a joint on an outline still counts as seen
     height, width = mask.shape
-    return {name: point for name, point in joints.items() if point is not None
-            and 0 <= point[0] < width and 0 <= point[1] < height and near[int(point[1]), int(point[0])] > 127}
+    return {name: point for name, point in joints.items()
+            if 0 <= point[0] < width and 0 <= point[1] < height and near[int(point[1]), int(point[0])] > 127}
 
 
 def camera_json(frame: FrameFacet, motion: MotionFacet, layout: bytes) -> bytes:
