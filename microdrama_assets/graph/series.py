@@ -7,7 +7,7 @@ from microdrama_assets.graph.key import Key
 from microdrama_assets.schemas.errors import MicrodramaError, Place
 from microdrama_assets.schemas.script import Script, SourceMap, Translation
 from microdrama_assets.schemas.series import Character, SeriesFolder
-from microdrama_assets.series_folder.reading import load_episode, load_series, load_translation
+from microdrama_assets.series_folder.reading import episode_files, load_episode, load_series, load_translation
 
 
 def folder_of(desk: Desk, series: str) -> SeriesFolder:
@@ -20,6 +20,16 @@ def episode_of(desk: Desk, key: Key) -> tuple[Script, SourceMap]:
     assert key.episode is not None
     episode = key.episode
     return desk.remember(("episode", key.series, episode), lambda: load_episode(desk.folder(key.series), episode))
+
+
+def episode_before(desk: Desk, key: Key) -> Script | None:
+    """The screenplay of the episode before, where there is one and it can be read."""
+    keys = list(desk.remember(("episodes", key.series), lambda: episode_files(desk.folder(key.series))))
+    at = keys.index(str(key.episode)) if key.episode in keys else 0
+    try:
+        return episode_of(desk, Key(key.series, keys[at - 1]))[0] if at else None
+    except MicrodramaError:
+        return None
 
 
 def translations_of(desk: Desk, key: Key) -> dict[str, Translation]:

@@ -22,7 +22,7 @@ Gesture = Literal["rest", "hold", "point", "open", "crossed", "to_mouth", "to_ch
 Entrance = Literal["enter_left", "enter_right", "exit_left", "exit_right"]
 """Over which edge of the frame somebody walks in or out."""
 Prop = Literal["locket", "phone", "letter", "cup", "key", "ring", "photograph", "knife", "gun"]
-Effect = Literal["rain", "snow", "fog", "fire", "smoke", "embers", "lightning", "muzzle_flash"]
+Effect = Literal["fire", "smoke", "embers", "lightning", "muzzle_flash"]
 SfxName = Literal["bell", "heartbeat", "click", "thud", "whoosh", "sting", "rain", "phone_buzz"]
 
 

@@ -41,11 +41,13 @@ def check_series(folder: Path, *, can_speak: CanSpeak) -> None:
         problems.append(MicrodramaError("the series has no episode", Place("episodes"),
                                         "Write one as episodes/001.fountain."))
     speakers: set[str] = set()
+    before: Script | None = None
     for key, file in files.items():
         read = collect(problems, lambda file=file: read_episode(folder, file))
         if read is not None and series is not None:
-            problems += _check_episode(read[0], read[1], series, speakers)
+            problems += _check_episode(read[0], read[1], series, speakers, before)
             problems += _check_translations(folder, key, read[0], read[1], series)
+        before = read[0] if read is not None else None
     if series is not None:
         problems += _check_voices(folder, series, speakers, can_speak)
     if problems:
@@ -53,7 +55,7 @@ def check_series(folder: Path, *, can_speak: CanSpeak) -> None:
 
 
 def _check_episode(script: Script, source: SourceMap, series: SeriesFolder,
-                   speakers: set[str]) -> list[MicrodramaError]:
+                   speakers: set[str], before: Script | None) -> list[MicrodramaError]:
     problems: list[MicrodramaError] = []
     in_scene = False
     unknown: set[str] = set()
@@ -70,7 +72,7 @@ def _check_episode(script: Script, source: SourceMap, series: SeriesFolder,
             problems += (_check_speech(element, place, series, speakers, unknown) if element.kind == "speech"
                          else _check_action(element, place, series))
     if not problems:
-        collect(problems, lambda: break_down(script, series, source))
+        collect(problems, lambda: break_down(script, series, source, before))
     return problems
 
 

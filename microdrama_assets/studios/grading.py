@@ -1,60 +1,74 @@
-"""The series' look over every frame: a colour grade, a vignette, and film grain.
+"""The look over every frame: colour, contrast, spilling light, dots, a vignette, and film grain.
 
-Two passes over a frame (one colour matrix, one 8-bit multiplication) and a third where there is grain, so that a
-graded frame at 1080x1920 stays cheap beside its encoding.
+Each pass runs over 8-bit pixels and only where the look has it, so that a graded frame at 1080x1920 stays cheap beside
+its encoding.
 """
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
 from microdrama_assets.schemas.series import Look
+from microdrama_assets.studios.looks import GRADES, Grade
 
-
-@dataclass(frozen=True)
-class Grade:
-    """Per channel in the order blue, green, red: what mid grey is pushed around (`slope`) and to (`offset`, 8-bit)."""
-
-    slope: tuple[float, float, float]
-    offset: tuple[float, float, float]
-    saturation: float
-    vignette: float
-
-
-GRADES: dict[str, Grade] = {
-    "none": Grade((1.0, 1.0, 1.0), (0.0, 0.0, 0.0), 1.0, 0.0),
-    "warm": Grade((0.97, 1.04, 1.08), (-1.0, -4.0, -3.0), 1.06, 0.34),
-    "cold": Grade((1.09, 1.03, 0.96), (0.0, -4.0, -6.0), 0.92, 0.36),
-    "noir": Grade((1.24, 1.24, 1.24), (-24.0, -25.0, -24.0), 0.12, 0.55),
-}
 _LUMA = np.array([0.0722, 0.7152, 0.2126])
 """Rec. 709, blue first."""
 GRAIN_SIGMA = 14.0
 """Standard deviation in 8-bit steps at grain 1."""
+BLOOM_SHRINK = 8
+BLOOM_FROM = 168
+"""Light spills from what is brighter than this."""
+DOT_PX = 9
+"""Distance of printed dots at a frame width of 1080."""
 
 
 class Grader:
     """Applies one `Look` to frames of one size, (width, height)."""
 
     def __init__(self, look: Look, size: tuple[int, int]) -> None:
-        self._grade, self._grain = look.grade, look.grain
-        self._matrix = grade_matrix(GRADES[look.grade])
-        self._vignette = vignette(GRADES[look.grade].vignette, size)
-        self._size = size
+        grade = GRADES[look.grade]
+        self._grade, self._grain, self._size = grade, look.grain, size
+        self._matrix = grade_matrix(grade)
+        self._bends = not np.array_equal(self._matrix, grade_matrix(GRADES["none"]))
+        self._curve = tone_curve(grade) if grade.contrast or grade.steps else None
+        self._edge = vignette(grade.vignette, size) if grade.vignette else None
+        self._dots = print_dots(size) if grade.dots else None
         self._noise = _noise(size) if look.grain > 0 else None
 
     def apply(self, frame: np.ndarray, index: int = 0) -> np.ndarray:
         """Grades uint8 BGR `frame` in place and returns it. `index` picks the grain: same frame number, same grain."""
-        if self._grade != "none":
+        if self._bends:
             cv2.transform(frame, self._matrix, dst=frame)
-            cv2.multiply(frame, self._vignette, dst=frame, scale=1 / 255)
+        if self._grade.bloom:
+            self._spill(frame)
+        if self._curve is not None:
+            cv2.LUT(frame, self._curve, dst=frame)
+        if self._dots is not None:
+            self._print(frame)
+        if self._edge is not None:
+            cv2.multiply(frame, self._edge, dst=frame, scale=1 / 255)
         if self._noise is not None:
             cv2.addWeighted(frame, 1.0, self._grain_of(index), self._grain, -128 * self._grain, dst=frame)
         return frame
+
+    def _spill(self, frame: np.ndarray) -> None:
+        """Highlights, softened on a small picture, are added to the frame."""
+        width, height = self._size
+        small = cv2.resize(frame, (width // BLOOM_SHRINK, height // BLOOM_SHRINK), interpolation=cv2.INTER_AREA)
+        bright = cv2.subtract(small, (BLOOM_FROM, BLOOM_FROM, BLOOM_FROM, 0))
+        soft = cv2.GaussianBlur(bright, (0, 0), width / BLOOM_SHRINK / 26)
+        soft = cv2.convertScaleAbs(soft, alpha=self._grade.bloom * 255 / (255 - BLOOM_FROM))
+        cv2.add(frame, cv2.resize(soft, self._size, interpolation=cv2.INTER_LINEAR), dst=frame)
+
+    def _print(self, frame: np.ndarray) -> None:
+        """Darkens dots where the picture is dark: the darker, the larger they are."""
+        assert self._dots is not None
+        inked = cv2.compare(self._dots, cv2.extractChannel(frame, 1), cv2.CMP_GT)
+        shade = cv2.convertScaleAbs(inked, alpha=-self._grade.dots, beta=255)
+        cv2.multiply(frame, cv2.merge([shade] * 3), dst=frame, scale=1 / 255)
 
     def _grain_of(self, index: int) -> np.ndarray:
         """A window into one sheet of noise, elsewhere in every frame."""
@@ -70,6 +84,17 @@ def grade_matrix(grade: Grade) -> np.ndarray:
     return np.column_stack([np.diag(grade.slope) @ saturation, grade.offset]).astype(np.float32)
 
 
+def tone_curve(grade: Grade) -> np.ndarray:
+    """256 tones: an S-curve by the grade's contrast, then its steps, each a little softened at its edge."""
+    x = np.arange(256) / 255
+    tones = x + grade.contrast * (x * x * (3 - 2 * x) - x)
+    if grade.steps:
+        level = tones * (grade.steps - 1)
+        edge = np.clip((level - np.floor(level) - 0.5) * 5 + 0.5, 0, 1)
+        tones = (np.floor(level) + edge) / (grade.steps - 1)
+    return np.rint(np.clip(tones, 0, 1) * 255).astype(np.uint8)
+
+
 def vignette(strength: float, size: tuple[int, int]) -> np.ndarray:
     """height x width x 3 multipliers, 255 in the middle; darkens the corners by `strength`."""
     width, height = size
@@ -79,6 +104,14 @@ def vignette(strength: float, size: tuple[int, int]) -> np.ndarray:
     fall = np.clip((reach - 0.30) / 0.50, 0, 1)
     mask = np.rint(255 * (1 - strength * fall * fall * (3 - 2 * fall))).astype(np.uint8)
     return cv2.merge([mask, mask, mask])
+
+
+def print_dots(size: tuple[int, int]) -> np.ndarray:
+    """height x width: below which tone each pixel is inked, as a slanted raster of round dots; no light tone is."""
+    step = max(3.0, DOT_PX * size[0] / 1080)
+    y, x = np.mgrid[0 : size[1], 0 : size[0]]
+    u, v = (x + y) * np.pi / step / np.sqrt(2), (x - y) * np.pi / step / np.sqrt(2)
+    return np.rint((np.cos(u) * np.cos(v) + 1) / 2 * 96).astype(np.uint8)
 
 
 def _noise(size: tuple[int, int]) -> np.ndarray:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import cv2
 import numpy as np
 import pytest
@@ -10,7 +12,8 @@ from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.schemas.series import Look
 from microdrama_assets.studios.contact_sheet import contact_sheet
 from microdrama_assets.studios.draft import toolchain
-from microdrama_assets.studios.grading import Grader
+from microdrama_assets.studios.grading import Grader, tone_curve
+from microdrama_assets.studios.looks import GRADES
 
 SIZE = (90, 160)
 
@@ -38,6 +41,26 @@ def test_grades_lean_the_way_they_say() -> None:
     frame[:] = (40, 60, 200)
     noir = Grader(Look(grade="noir"), SIZE).apply(frame)[70, 45].astype(int)
     assert np.ptp(noir) < 40
+
+
+def test_looks_are_told_apart() -> None:
+    """A picture of every tone and hue comes out of each look at least 6 levels away from what any other makes of it."""
+    ramp = np.linspace(0, 255, 90)[None, :] * np.linspace(0.2, 1, 160)[:, None]
+    source = np.clip(np.dstack([ramp * 0.8, ramp, np.flip(ramp, 1)]), 0, 255).astype(np.uint8)
+    graded = {name: Grader(Look(grade=name), SIZE).apply(source.copy()).astype(int) for name in GRADES}
+    for one, other in combinations(graded, 2):
+        assert np.abs(graded[one] - graded[other]).mean() > 6, (one, other)
+
+
+def test_light_spills_and_comics_have_steps() -> None:
+    """In a romance a lamp lightens what is beside it; in a comic a smooth ramp comes out in few tones."""
+    lamp = grey(40)
+    lamp[70:90, 35:55] = 255
+    beside = [Grader(Look(grade=name), SIZE).apply(lamp.copy())[80, 59].mean() for name in ("warm_romance", "warm")]
+    assert beside[0] > beside[1] + 8
+    tones = tone_curve(GRADES["flat_comic"])
+    plain = tone_curve(GRADES["noir"])
+    assert (np.diff(tones.astype(int)) >= 0).all() and len(set(tones)) < 0.5 * len(set(plain))
 
 
 @pytest.mark.parametrize("grade", ["warm", "cold", "noir"])

@@ -61,7 +61,7 @@ def _end(sheet: Sheet, card: Card, accent: Colour, fonts: Fonts) -> None:
         linear(
             (0, 0),
             (0, FRAME_HEIGHT),
-            [ink((4, 4, 10), 0.70), ink((4, 4, 10), 0.84), ink((4, 4, 10), 0.90)],
+            [ink((4, 4, 10), 0.55), ink((4, 4, 10), 0.74), ink((4, 4, 10), 0.84)],
             [0, 0.45, 1],
         ),
     )

@@ -15,7 +15,7 @@ from microdrama_assets.studios.draft.vfx.weather import as_light, drifting
 
 FLAME_CELLS, FLAME_HOLD = 24, 2
 SMOKE_CELLS, SMOKE_HOLD = 40, 2
-FLAME_TOP, FLAME_FOOT = 960, 1660
+FLAME_TOP, FLAME_FOOT = 860, 2010
 SMOKE_TOP, SMOKE_FOOT = 260, 1700
 LEFT, SPAN = -OVERSCAN, WIDTH + 2 * OVERSCAN
 _COATS: tuple[tuple[Colour, float, float, float], ...] = (
@@ -83,7 +83,7 @@ def smoke(*, behind: bool) -> tuple[Layer, np.ndarray]:
     """Smoke that rises and thins; it covers, as smoke does by day."""
     scale = 0.125
     name = "smoke_behind" if behind else "smoke_front"
-    cells = [_puffs(cell / SMOKE_CELLS, scale, 0.50 if behind else 0.26, name) for cell in range(SMOKE_CELLS)]
+    cells = [_puffs(cell / SMOKE_CELLS, scale, 0.85 if behind else 0.42, name) for cell in range(SMOKE_CELLS)]
     layer = Layer(
         name=name,
         plate=f"plates/{name}.png",
@@ -102,7 +102,7 @@ def _puffs(phase: float, scale: float, strength: float, name: str) -> np.ndarray
     sheet = Sheet(round(SPAN * scale), round(height * scale), scale, (LEFT, SMOKE_TOP))
     dice = random.Random(name)
     for _ in range(26):
-        age, x0, grey = dice.random(), dice.uniform(LEFT, LEFT + SPAN), dice.uniform(70, 150)
+        age, x0, grey = dice.random(), dice.uniform(LEFT, LEFT + SPAN), dice.uniform(84, 160)
         r0, lean = dice.uniform(110, 200), dice.uniform(-90, 130)
         age = (age + phase) % 1.0
         x, y, r = x0 + lean * age, SMOKE_FOOT - 40 - (height - 260) * age, r0 * (0.7 + 1.0 * age)
