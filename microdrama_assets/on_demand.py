@@ -29,12 +29,24 @@ def narrowed(studio: Studio, request: Request, previews: bool, boards: bool) -> 
 
 
 def laid_out(studio: Studio, request: Request) -> list[Path]:
-    """What there is to look at: of an episode its preview and its board, of a shot its own."""
+    """What there is to look at: of an episode its preview and its board, of a shot its own. What was made and has been
+    deleted from the home's folders since is laid out again."""
     shot = request.selection.shot is not None
-    found = [preview_file(studio.home, key) for key in _keys(studio, request, "preview" if shot else "episode_preview")]
+    found: list[Path] = []
+    for key in _keys(studio, request, "preview" if shot else "episode_preview"):
+        found += _there(studio, "preview" if shot else "episode_preview", key, [preview_file(studio.home, key)])
     for key in _keys(studio, request, "shot_board" if shot else BOARD):
-        found += [board_folder(studio.home, key)] if shot else storyboard_files(studio.home, key).values()
-    return [path for path in found if path.exists()]
+        paths = [board_folder(studio.home, key)] if shot else list(storyboard_files(studio.home, key).values())
+        found += _there(studio, "shot_board" if shot else BOARD, key, paths)
+    return found
+
+
+def _there(studio: Studio, asset: str, key: Key, paths: list[Path]) -> list[Path]:
+    """These paths, where the partition was ever made."""
+    result, lay_out = studio.desk.last(asset, key), studio.steps[asset].after
+    if result is not None and lay_out is not None and not all(path.exists() for path in paths):
+        lay_out(studio.desk, key, result)
+    return [path for path in paths if path.exists()]
 
 
 def _keys(studio: Studio, request: Request, asset: str) -> list[Key]:

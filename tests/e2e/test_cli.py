@@ -15,7 +15,7 @@ from audit.canonical import sha256_hex
 from audit.provenance import load_statement
 from deployment.opening import open_request
 from microdrama_assets.graph.verdict import Verdict
-from microdrama_assets.on_demand import narrowed
+from microdrama_assets.on_demand import laid_out, narrowed
 from microdrama_assets.planning import plan
 from microdrama_assets.worker import Worker
 from resources import ffmpeg
@@ -262,6 +262,8 @@ def test_previews_and_boards_on_demand(rendered: tuple[Path, Path]) -> None:
     assert {name: after[name] for name in before} == before
     studio, request = open_request(str(series), home, None)
     asked = narrowed(studio, request, previews=True, boards=True)
+    preview.unlink()
+    assert laid_out(studio, asked) == [preview, page, pdf] and preview.is_file(), "laid out again"
     assert {entry.verdict for wanted in (request, asked) for entry in plan(studio, wanted)} == {Verdict.FRESH}
 
 
@@ -274,10 +276,11 @@ def test_the_cut_opens_in_an_editing_program(rendered: tuple[Path, Path], tmp_pa
     assert said.code == 0, said.out + said.err
     timeline = otio.adapters.read_from_file(str(out))
     picture, mix, dialogue = timeline.tracks
-    assert [(clip.name, clip.source_range, clip.media_reference.available_range) for clip in picture] == [
-        (shot, *(2 * (otio.opentime.TimeRange(otio.opentime.RationalTime(0, 30), otio.opentime.RationalTime(frames, 30)),)))
-        for shot, frames in (("sh010", 60), ("sh020", 30))]
-    assert {track.duration() for track in (picture, mix, dialogue)} == {otio.opentime.RationalTime(90, 30)}
+    second = otio.opentime.RationalTime(30, 30)
+    whole = [otio.opentime.TimeRange(second - second, length) for length in (second + second, second)]
+    assert [(clip.name, clip.source_range) for clip in picture] == [("sh010", whole[0]), ("sh020", whole[1])]
+    assert [clip.media_reference.available_range for clip in picture] == whole
+    assert [track.duration() for track in (picture, mix, dialogue)] == [otio.opentime.RationalTime(90, 30)] * 3
     assert (mix.enabled, dialogue.enabled) == (True, False)
     for track in timeline.tracks:
         for clip in track:
