@@ -46,6 +46,7 @@ class Desk:
             Route("/", self.index), Route("/desk.css", self.css), Route("/series/{series}", self.series),
             Route("/episodes/{series}.{episode}", self.episode),
             Route("/shots/{series}.{episode}.{shot}", self.shot), Route("/clips/{series}.{episode}.{shot}", self.clip),
+            Route("/previews/{series}.{episode}", self.preview),
             Route("/stills/{digest}", self.still), Route("/media/{digest}", self.media),
             Mount(DELIVERED, StaticFiles(directory=self.showing.home.deliveries)),
         ]
@@ -77,6 +78,13 @@ class Desk:
             raise KeyError(f"{series}.{episode}.{shot}")
         film = b"".join(map(self.showing.home.objects.get, parts))
         return Response(film, media_type="video/mp4", headers=NEVER)
+
+    def preview(self, request: Request) -> Response:
+        series, episode = request.path_params.values()
+        parts = self.showing.preview(Key(series, episode, language=request.query_params.get("language")))
+        if not parts:
+            raise KeyError(f"{series}.{episode}")
+        return Response(self.showing.home.objects.get(parts[0]), media_type="video/mp4", headers=NEVER)
 
     def still(self, request: Request) -> Response:
         picture = self.showing.screening.still(request.path_params["digest"])

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from deployment.watching.screening import Screening
+from microdrama_assets.delivery.preview_assets import FILE as PREVIEW
 from microdrama_assets.graph.action import Blob, Result
 from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.partition_names import to_dagster
@@ -57,6 +58,8 @@ class Showing:
                            for name, label in BESIDE.items() if (folder / name).is_file()},
                 "player": f"/deliveries/{slug}/{episode}/{chosen}/player.html"
                 if (folder / chosen / "player.html").is_file() else None,
+                "preview": f"/previews/{slug}.{episode}?{urlencode({'language': chosen})}"
+                if self.preview(Key(slug, episode, language=chosen)) else None,
                 "dagster": dagster_page("shot_manifest", Key(slug, episode))}
 
     def shot(self, slug: str, episode: str, shot: str, language: str | None = None) -> dict[str, Any]:
@@ -73,14 +76,20 @@ class Showing:
                 "seen": [f"/stills/{still.digest}" for still in self._stills(key)]}
 
     def clip(self, key: Key) -> list[str]:
-        """Digests of the parts of a shot's smallest rung: put one behind the other they play."""
+        """Digests of the parts of a shot's smallest rung: put one behind the other they play. Of a shot that was not
+        rendered, its preview."""
         outputs = self._outputs("abr_rendition", key.series, key.partition) or {}
         rungs = {name.split("/")[0] for name in outputs if name.endswith("/init.mp4")}
         if not rungs:
-            return []
+            return self.preview(key)
         rung = min(rungs, key=lambda name: int(name.removesuffix("p")))  # small: it is looked at in passing
         parts = sorted((name for name in outputs if name.startswith(f"{rung}/")), key=_init_first)
         return [outputs[name].digest for name in parts]
+
+    def preview(self, key: Key) -> list[str]:
+        """The preview of a shot or of an episode; nothing where none was made."""
+        outputs = self._outputs("preview" if key.shot else "episode_preview", key.series, key.partition) or {}
+        return [outputs[PREVIEW].digest] if PREVIEW in outputs else []
 
     def _made(self, key: Key) -> Iterator[dict[str, Any]]:
         for asset in MADE_OF:

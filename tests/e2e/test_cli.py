@@ -13,6 +13,7 @@ import pytest
 
 from audit.canonical import sha256_hex
 from audit.provenance import load_statement
+from deployment.desk.showing import Showing
 from deployment.opening import open_request
 from microdrama_assets.graph.verdict import Verdict
 from microdrama_assets.on_demand import laid_out, narrowed
@@ -260,6 +261,8 @@ def test_previews_and_boards_on_demand(rendered: tuple[Path, Path]) -> None:
     assert maps >= {"panel.jpg", "depth.png", "pose.json", "pose.png", "camera.json"}
     after = tiny.files(home / "deliveries")
     assert {name: after[name] for name in before} == before
+    on_desk = Showing(Home.open(home)).episode("tiny", "e001")
+    assert on_desk["preview"] and set(on_desk["beside"].values()) >= {"Board", "Board (PDF)"}
     studio, request = open_request(str(series), home, None)
     asked = narrowed(studio, request, previews=True, boards=True)
     preview.unlink()
