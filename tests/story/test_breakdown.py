@@ -190,7 +190,7 @@ def test_the_frame_never_holds_more_people_than_fit() -> None:
     found = shots(
         "Ana, Bo and Cy wait.\n\nAna pushes Bo and Cy.\n\n[[shot: two-shot]]\n\nAna waves.\n\nANA\nWell then.\n"
     )
-    most = {"wide": 3, "two_shot": 2}
+    most = {"wide": 3, "three_shot": 3, "two_shot": 2, "over_shoulder": 2}
     for shot in found:
         assert len(shot.staged) <= most.get(shot.coverage, 1)
         assert len({one.position for one in shot.staged}) == len(shot.staged)
@@ -265,7 +265,7 @@ def test_a_scene_of_a_play_becomes_a_film() -> None:
     )
     assert len(manifest.shots) == 21
     assert manifest.shots[0].coverage == "wide" and manifest.shots[-1].coverage == "reaction"
-    assert {"wide", "medium", "close", "two_shot", "reaction"} == {shot.coverage for shot in manifest.shots}
+    assert {"wide", "medium", "close", "two_shot", "over_shoulder", "reaction"} == {shot.coverage for shot in manifest.shots}
 
 
 def long_episode(lines: int = 40) -> str:

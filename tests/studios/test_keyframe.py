@@ -74,7 +74,7 @@ def test_depth_grows_toward_the_lens() -> None:
 def test_every_coverage_is_drawn(coverage: Coverage) -> None:
     """Each coverage fills the frame and shows as many people as it means to."""
     files = draw_keyframe(make_frame(coverage, stage("mara", "left"), stage("jonas", "right"), prop="locket"))
-    people = {"insert": 0, "close": 1, "reaction": 1}.get(coverage, 2)
+    people = {"insert": 0, "close": 1, "reaction": 1, "point_of_view": 1}.get(coverage, 2)
     assert len(Layout.model_validate_json(files["layout.json"]).faces) == people
     assert picture(files["still.png"]).std() > 20
 

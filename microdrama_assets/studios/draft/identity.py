@@ -20,20 +20,22 @@ SAMPLES: dict[str, tuple[str, float, float, float, float]] = {
     "skin": ("head", -28.0, 42.0, 34.0, 30.0),
     "hair": ("head", -44.0, -212.0, 52.0, 26.0),
     "chin": ("head", 8.0, 166.0, 24.0, 14.0),
-    "garment": ("body", 150.0, 430.0, 30.0, 60.0),
-    "collar": ("body", 8.0, 372.0, 30.0, 34.0),
+    "chest": ("body", 0.0, 440.0, 150.0, 60.0),
 }
 """Of each sample: its plate, its middle from the point between the eyes (x away from where the face looks; the body's
 from the neck), and half its width and height, in rig units."""
-COLOUR_STEP = 12.0
-"""A difference in CIE Lab that counts as one."""
+SLEEVE_Y, SLEEVE_HALF = 430.0, 26.0
+"""Row and half-height, in rig units, of the sleeves, which are found from the figure's edges: a garment's own colour is
+there from every side."""
+COLOUR_STEP = np.array([24.0, 12.0, 12.0])
+"""Differences in CIE Lab that count as one: a turn from the light darkens more than it colours."""
 HEIGHT_STEP = 14.0
 """Rig units of height that count as one."""
 
 
 @dataclass(frozen=True)
 class Identity:
-    """`colours`: CIE Lab by sample. `height`: of the head with its hair over the eyes, in rig units; None from behind."""
+    """`colours`: CIE Lab by sample. `height`: of head and hair over the eyes, in rig units; None from behind."""
 
     colours: Mapping[str, np.ndarray]
     height: float | None
@@ -46,12 +48,12 @@ def identities(plates: Mapping[str, bytes], layout: bytes, light: Light) -> dict
 
 
 def distance(one: Identity, other: Identity) -> float:
-    """How far two looks are apart: the root of the summed squares over the samples both have; about 1 is a hint."""
+    """How far two looks are apart: the root mean square over the samples that both have, in the steps above."""
     shared = sorted(set(one.colours) & set(other.colours))
     parts = [float(np.sum(((one.colours[name] - other.colours[name]) / COLOUR_STEP) ** 2)) for name in shared]
     if one.height is not None and other.height is not None:
         parts.append(((one.height - other.height) / HEIGHT_STEP) ** 2)
-    return float(np.sqrt(sum(parts)))
+    return float(np.sqrt(np.mean(parts)))
 
 
 def _measure(plan: Layout, face: Face, plates: Mapping[str, bytes], light: Light) -> Identity:
@@ -62,24 +64,36 @@ def _measure(plan: Layout, face: Face, plates: Mapping[str, bytes], light: Light
     behind = face.staged.facing == "back"
     colours: dict[str, np.ndarray] = {}
     for name, (part, x, y, half_x, half_y) in SAMPLES.items():
-        if behind and name in ("skin", "chin", "collar"):
+        if behind and name in ("skin", "chin", "chest"):
             continue
         found = _sample(pixels[part], layers[part], face, (x * away, y), (half_x, half_y))
         if found is not None:
             colours[name] = _unlit(found, light)
+    colours["sleeve"] = _unlit(_sleeve(pixels["body"], layers["body"], face), light)
     return Identity(colours, None if behind else _height(pixels["head"], layers["head"], face))
 
 
 def _sample(pixels: np.ndarray, layer: Layer, face: Face, middle: tuple[float, float],
             half: tuple[float, float]) -> np.ndarray | None:
-    """The median colour (BGR) of what is opaque around a point; None where nothing is."""
+    """The mean colour (BGR) of what is opaque around a point; None where nothing is."""
     eye_x = (face.eyes[0][0] + face.eyes[1][0]) / 2 if layer.part == "head" else face.head_pivot[0]
     x, y = eye_x + middle[0] * face.unit, _origin_y(face) + middle[1] * face.unit
     left, right = ((x + way * half[0] * face.unit - layer.x) * layer.scale for way in (-1, 1))
     top, low = ((y + way * half[1] * face.unit - layer.y) * layer.scale for way in (-1, 1))
     part = pixels[max(0, round(top)) : max(0, round(low)), max(0, round(left)) : max(0, round(right))].reshape(-1, 4)
     part = part[part[:, 3] > 250]
-    return np.median(part[:, :3], axis=0) if len(part) else None
+    return part[:, :3].mean(axis=0) if len(part) else None
+
+
+def _sleeve(pixels: np.ndarray, layer: Layer, face: Face) -> np.ndarray:
+    """The mean colour (BGR) just inside the figure's left and right edges."""
+    top, low = (round((_origin_y(face) + (SLEEVE_Y + way * SLEEVE_HALF) * face.unit - layer.y) * layer.scale)
+                for way in (-1, 1))
+    rows = pixels[max(0, top) : max(1, low)]
+    columns = np.flatnonzero(rows[..., 3].min(axis=0) > 250)
+    inset, wide = round(0.05 * len(columns)), max(2, round(0.08 * len(columns)))
+    seen = np.concatenate([columns[inset : inset + wide], columns[-inset - wide : -inset or None]])
+    return rows[:, seen, :3].reshape(-1, 3).mean(axis=0)
 
 
 def _origin_y(face: Face) -> float:

@@ -40,13 +40,13 @@ def draw_profile_hair(canvas: skia.Canvas, a: Anatomy) -> None:
         )
         _draw_side_locks(canvas, a, 160 if style == "bob" else 360)
     else:
-        count = 30 if style == "short" else 0
         strands(
             canvas,
             a,
             shape,
-            lambda u: ((70 - 60 * u, a.top_y + 20), (-60 * u, -170 + 40 * u), (-back * (0.3 + 0.7 * u), -80 + 120 * u)),
-            max(count, 1),
+            lambda u: ((44 - 90 * u, a.top_y + 14 + 30 * u), (-20 - 90 * u, -176 + 70 * u),
+                       (-back * (0.50 + 0.5 * u), -60 + 110 * u)),
+            22 if style == "short" else 1,
             3,
         )
     if style == "short":

@@ -1,0 +1,81 @@
+"""What bodies do: facing, posture, hands and steps follow from the text, and a scene remembers them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from microdrama_assets.story.emotions import emotion_of_line
+from tests.story.folders import shots
+
+OPENING = "Ana and Bo wait.\n\n"
+LINE = "ANA\nThe train is late again tonight.\n\n"
+ANSWER = "BO\nThen we shall have to walk all the way home in the rain.\n\n"
+ACTS: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "turns to whom she addresses": (OPENING + LINE + "Bo waits.", "ana",
+                                    {"facing": "three_quarter_right", "toward": "bo", "posture": "stand"}),
+    "turns back": (OPENING + "BO\nThe train is late again tonight.\n\nAna waits.", "bo",
+                   {"facing": "three_quarter_left", "toward": "ana"}),
+    "looks at us in the last word": (OPENING + LINE, "ana", {"facing": "front", "gaze": 0.0}),
+    "sits, and goes on sitting": (OPENING + "Ana sits.\n\nBo waits.\n\n" + LINE + "Bo waits.", "ana",
+                                  {"posture": "sit"}),
+    "rises": (OPENING + "Ana sits.\n\nAna stands up.\n\nBo waits.\n\n" + LINE + "Bo waits.", "ana",
+              {"posture": "stand"}),
+    "holds what she took": (OPENING + "Ana takes the letter.\n\n" + LINE + "Bo waits.", "ana",
+                            {"holding": "letter", "gesture": "hold"}),
+    "gives it away": (OPENING + "Ana takes the letter.\n\nAna hands the letter to Bo.\n\n" + LINE + "Bo waits.", "ana",
+                      {"holding": None}),
+    "is given it": (OPENING + "Ana takes the letter.\n\nAna hands it to Bo.\n\nBO\nIt is from my own brother.\n\nAna waits.",
+                    "bo", {"holding": "letter"}),
+    "holds what a direction gives her": ("[[shot: medium Ana, holding phone]]\n\nAna waits.", "ana",
+                                         {"holding": "phone"}),
+    "walks in": (OPENING + "Bo enters.", "bo", {"moves": "enter_left"}),
+    "walks out": (OPENING + "Bo walks away.", "bo", {"moves": "exit_left"}),
+    "points": (OPENING + "Ana points at the door.", "ana", {"gesture": "point"}),
+    "a suspicious line": (OPENING + "[[shot: medium]]\n\nANA\n(warily)\nYou came alone.\n\nBo waits.", "ana",
+                          {"emotion": "suspicious", "gesture": "crossed"}),
+    "a shape": ("[[shot: wide, silhouette]]\n\nAna waits.", "ana", {"silhouette": True}),
+}
+
+
+@pytest.mark.parametrize(("text", "who", "expected"), ACTS.values(), ids=ACTS)
+def test_bodies_do_what_the_text_says(text: str, who: str, expected: dict[str, Any]) -> None:
+    """In the last shot that shows them, each person stands, faces, holds and moves as told."""
+    staged = next(one for shot in reversed(shots(text)) for one in shot.staged if one.character == who)
+    assert {name: getattr(staged, name) for name in expected} == expected
+
+
+FRAMINGS = {
+    "an answer turns the camera around": (
+        OPENING + LINE + ANSWER + "Ana waits.",
+        ("over_shoulder", "Bo answers Ana: over the shoulder both stay in the talk", {"ana": "back",
+                                                                                    "bo": "three_quarter_left"})),
+    "what somebody sees": (OPENING + "Ana watches Bo.", ("point_of_view", "Bo as Ana sees them", {"bo": "front"})),
+    "three act": (OPENING + "Ana pushes Bo and Cy.", (
+        "three_shot", "Three people move: one frame holds them all",
+        {"ana": "three_quarter_right", "cy": "three_quarter_left", "bo": "three_quarter_left"})),
+    "two confront each other": (
+        OPENING + "[[shot: two-shot]]\n\nANA\n(furious)\nYou kept it.\n\n",
+        ("two_shot", "The screenplay asks for this shot", {"ana": "profile_right", "bo": "profile_left"})),
+    "asked for over the shoulder": (
+        OPENING + "[[shot: over the shoulder Ana and Bo]]\n\n" + LINE,
+        ("over_shoulder", "The screenplay asks for this shot", {"ana": "three_quarter_right", "bo": "back"})),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), FRAMINGS.values(), ids=FRAMINGS)
+def test_framing_brings_people_face_to_face(text: str, expected: tuple[str, str, dict[str, str]]) -> None:
+    """Who faces whom follows from the framing, and the manifest says why it was chosen."""
+    found = [(shot.coverage, shot.why, {one.character: one.facing for one in shot.staged}) for shot in shots(text)]
+    assert expected in found
+
+
+FELT = {"tenderly": "tender", "ashamed": "ashamed", "disgusted": "disgusted", "mocking": "contemptuous",
+        "warily": "suspicious", "firmly": "determined", "con ternura": "tender", "decidida": "determined"}
+
+
+@pytest.mark.parametrize("bracket", FELT)
+def test_brackets_tell_twelve_emotions(bracket: str) -> None:
+    """Words in brackets name the newer emotions too, in both languages."""
+    assert emotion_of_line("It is late.", bracket)[0] == FELT[bracket]

@@ -1,0 +1,204 @@
+"""Acting: heads turn and stay the same head, hands hold things, people walk; and nobody is taken for anybody else."""
+
+from __future__ import annotations
+
+import random
+from itertools import combinations
+from pathlib import Path
+from typing import get_args
+
+import numpy as np
+import pytest
+
+from microdrama_assets.schemas.manifest import CameraMove, CastLook, Facing, FrameFacet, Gesture, MotionFacet, Staged
+from microdrama_assets.schemas.series import Appearance, Hair, Wardrobe
+from microdrama_assets.series_folder.reading import load_episode, load_series
+from microdrama_assets.story.breakdown import break_down
+from microdrama_assets.story.facets import frame_facet
+from microdrama_assets.story.numbering import number_shots
+from microdrama_assets.story.speech_length import estimate_speech_ms
+from microdrama_assets.story.timing import time_shots
+from microdrama_assets.studios.draft.identity import Identity, distance, identities
+from microdrama_assets.studios.draft.keyframe import draw_plates
+from microdrama_assets.studios.draft.layout import FRAME_WIDTH, Layout
+from microdrama_assets.studios.draft.motion import animate, walk
+from microdrama_assets.studios.draft.pose import NAMES
+from microdrama_assets.studios.draft.props.insert import PAINTERS
+from microdrama_assets.studios.draft.rig.anatomy import anatomy
+from microdrama_assets.studios.draft.rig.expression import NEUTRAL
+from microdrama_assets.studios.draft.rig.figure import Figure, draw_figure
+from microdrama_assets.studios.draft.rig.joints import joints
+from microdrama_assets.studios.draft.rig.light import STUDIO, light_of
+from microdrama_assets.studios.draft.rig.posture import Hold, arms
+from tests.studios.conftest import CAST, make_frame, make_look
+
+LOCKET = Path(__file__).parents[2] / "series" / "locket"
+SCALE = 0.3
+FACINGS: tuple[Facing, ...] = get_args(Facing)
+GESTURES: tuple[Gesture, ...] = get_args(Gesture)
+DETAIL = 1 / 3
+"""Plates as a frame of 360x640 shows them."""
+ALIKE, APART = 0.75, 0.95
+"""One person's looks are never farther apart than the first, two people's never nearer than the second."""
+
+
+def drawn(hold: Hold, look: CastLook = CAST[1]) -> Figure:
+    return draw_figure(anatomy(look), NEUTRAL, 0.0, STUDIO, SCALE, 900, hold=hold, painters=PAINTERS)
+
+
+def test_each_facing_is_another_picture_and_speaks_unless_it_is_a_back() -> None:
+    """Six facings are six heads; every one that shows a mouth has nine mouths and two lids, a back has none."""
+    heads = {facing: drawn(Hold(facing=facing)) for facing in FACINGS}
+    assert len({figure.head.pixels.tobytes() for figure in heads.values()}) == 6
+    for facing, figure in heads.items():
+        assert (len(figure.mouths), len(figure.blinks)) == ((0, 0) if facing == "back" else (9, 2)), facing
+        assert len({patch.pixels.tobytes() for patch in figure.mouths.values()}) == len(figure.mouths), facing
+
+
+@pytest.mark.parametrize("facing", ["three_quarter_left", "profile_right"])
+def test_speech_and_blinks_change_no_outline(facing: Facing) -> None:
+    """Patches of a turned head have the alpha of the head at rest, so the frame's regions hold for the whole shot."""
+    for look in CAST:
+        figure = drawn(Hold(facing=facing), look)
+        for patch in (*figure.mouths.values(), *figure.blinks.values()):
+            height, width = patch.pixels.shape[:2]
+            rest = figure.head.pixels[patch.y : patch.y + height, patch.x : patch.x + width]
+            assert np.abs(rest[..., 3].astype(int) - patch.pixels[..., 3]).max() <= 2, (look.slug, facing)
+
+
+def test_left_is_right_mirrored() -> None:
+    """Turned to either side a head has the same outline, mirrored, but for a parting or a lock."""
+    for one, other in (("profile_left", "profile_right"), ("three_quarter_left", "three_quarter_right")):
+        left, right = (drawn(Hold(facing=facing)).head.pixels[..., 3] > 127 for facing in (one, other))
+        mirrored = right[:, ::-1]
+        assert (left & mirrored).sum() / (left | mirrored).sum() > 0.95
+
+
+@pytest.mark.parametrize("gesture", GESTURES)
+def test_hands_are_where_the_joints_say(gesture: Gesture) -> None:
+    """The wrist of each raised arm lies on the drawn arm, and the pose skeleton has the same point."""
+    a, hold = anatomy(CAST[1]), Hold(gesture=gesture, prop="cup" if gesture == "hold" else None)
+    plate, told = drawn(hold).hands, joints(a, hold, 0.0)
+    assert set(told) == set(NAMES)
+    assert (plate is None) is (gesture == "rest")
+    for arm in arms(a, hold):
+        x, y = arm.wrist
+        assert plate is not None
+        assert plate.pixels[int((y - plate.y) * SCALE), int((x - plate.x) * SCALE), 3] > 200
+        assert told["right_wrist" if arm.side < 0 else "left_wrist"] == arm.wrist
+
+
+def test_every_prop_can_be_held() -> None:
+    """Each prop in the hand is another picture."""
+    plates = [drawn(Hold(gesture="hold", prop=prop)).hands for prop in PAINTERS]
+    assert len({plate.pixels.tobytes() for plate in plates if plate is not None}) == len(PAINTERS)
+
+
+def test_a_turned_head_hides_what_it_hides() -> None:
+    """In profile one eye and one ear are seen, from behind no eye; the near ear is the one away from the gaze."""
+    a = anatomy(CAST[0])
+    right = joints(a, Hold(facing="profile_right"), 0.0)
+    assert [name for name, point in right.items() if point is None] == ["left_eye", "left_ear"]
+    assert {name for name, point in joints(a, Hold(facing="back"), 0.0).items() if point is None} == {
+        "nose", "right_eye", "left_eye"}
+
+
+def walker(moves: str, frames: int = 90) -> tuple[np.ndarray, np.ndarray]:
+    """Steps of somebody on the left of a wide, and the columns their figure spans at rest."""
+    staged = Staged.model_validate({"character": "mara", "position": "left", "moves": moves})
+    files = draw_plates(make_frame("wide", staged), None, 0.2)
+    face = Layout.model_validate_json(files["layout.json"]).faces[0]
+    middle = face.head_box.x + face.head_box.width / 2
+    return walk(face, frames, 30)[0], np.array([middle - face.half_width, middle + face.half_width])
+
+
+@pytest.mark.parametrize(("moves", "outside", "home"), [
+    ("enter_left", 0, -1), ("enter_right", 0, -1), ("exit_left", -1, 0), ("exit_right", -1, 0)])
+def test_who_walks_in_comes_from_beyond_the_edge(moves: str, outside: int, home: int) -> None:
+    """They are wholly outside at one end of the shot, at their place at the other, and never jump."""
+    steps, figure = walker(moves)
+    seen = figure + steps[outside]
+    assert seen[1] <= 0.5 if moves.endswith("left") else seen[0] >= FRAME_WIDTH - 0.5
+    assert steps[home] == 0
+    assert np.abs(np.diff(steps)).max() < 60
+    assert np.abs(np.diff(steps, 2)).max() < 4
+
+
+def test_two_people_do_not_blink_together() -> None:
+    """In one shot each person has their own breath and blinks."""
+    files = draw_plates(make_frame("two_shot", Staged(character="mara", position="left"),
+                                   Staged(character="jonas", position="right")), None, 0.2)
+    clip = animate(files["layout.json"], MotionFacet(duration_frames=240, fps=30, camera=CameraMove(kind="hold"), seed=3))
+    one, other = clip.performances
+    assert one.lids != other.lids
+    assert [sample.breath for sample in one.body] != [sample.breath for sample in other.body]
+
+
+# -- identity ---------------------------------------------------------------------------------------------------------
+
+
+def measured(frame: FrameFacet) -> dict[str, Identity]:
+    files = draw_plates(frame, None, DETAIL)
+    return identities(files, files["layout.json"], light_of(frame.set, frame.time_of_day))
+
+
+def locket_frames() -> list[FrameFacet]:
+    script, source = load_episode(LOCKET, 1)
+    series = load_series(LOCKET)
+    drafts = break_down(script, series, source)
+    shots = time_shots(drafts, number_shots(drafts), lambda who, text, emotion: estimate_speech_ms(text),
+                       series="locket", episode="e001", language="en", source=source).shots
+    looks = [CastLook.of(one) for one in series.characters]
+    sets = {one.slug: one for one in series.sets}
+    return [frame_facet(shot, sets[shot.set], looks) for shot in shots]
+
+
+def every_framing(look: CastLook) -> list[FrameFacet]:
+    """One person in every facing and several framings, lights and moods."""
+    cases = [("medium", "cafe", "night", "neutral"), ("close", "alley", "dusk", "afraid"),
+             ("wide", "apartment", "day", "happy"), ("two_shot", "alley", "night", "angry"),
+             ("reaction", "cafe", "day", "sad"), ("medium", "apartment", "dawn", "tender")]
+    return [make_frame(coverage, Staged.model_validate({"character": look.slug, "position": "centre", "emotion": emotion,
+                                                        "facing": facing}), kind=kind, time=time, looks=(look,))
+            for facing, (coverage, kind, time, emotion) in zip(FACINGS, cases, strict=True)]
+
+
+def test_identity_never_drifts() -> None:
+    """Across every facing, framing, light and mood, and across the shots of an episode, each person of a cast stays
+    nearer to themselves than anybody else of it comes."""
+    turned = [frame for look in CAST for frame in every_framing(look)]
+    for frames in (turned, locket_frames()):
+        people: dict[str, list[Identity]] = {}
+        for frame in frames:
+            for who, found in measured(frame).items():
+                people.setdefault(who, []).append(found)
+        within = max(distance(*pair) for found in people.values() for pair in combinations(found, 2))
+        across = min(distance(one, other) for a, b in combinations(people, 2) for one in people[a] for other in people[b])
+        assert within < ALIKE < APART < across, (within, across)
+
+
+def random_look(dice: random.Random, number: int) -> CastLook:
+    def colour(*choices: str) -> str:
+        return dice.choice(choices)
+
+    return make_look(
+        f"r{number}", age=dice.randint(8, 85), presentation=dice.choice(("feminine", "masculine", "androgynous")),
+        build=dice.choice(("slim", "average", "broad", "heavy")),
+        skin=colour("#f3d2b8", "#e3a986", "#c68c5f", "#8a5638", "#5f3d2b", "#3c241a"),
+        eyes=colour("#2a1a10", "#4a8fc5", "#4d7a4a"),
+        hair=Hair(style=dice.choice(get_args(Appearance.model_fields["hair"].annotation.model_fields["style"].annotation)),
+                  colour=colour("#16110f", "#3a2030", "#5a1f14", "#8a5a2c", "#d8b070", "#b9b4b6")),
+        facial_hair=dice.choice(("none", "none", "stubble", "moustache", "beard")), glasses=dice.random() < 0.3,
+        wardrobe=Wardrobe(garment=dice.choice(get_args(Wardrobe.model_fields["garment"].annotation)),
+                          colour=f"#{dice.randint(0, 0xFFFFFF):06x}", accent=f"#{dice.randint(0, 0xFFFFFF):06x}"))
+
+
+def test_thirty_people_are_thirty_people() -> None:
+    """Any two of thirty random character cards are told apart at 360x640."""
+    dice = random.Random(360640)
+    found = []
+    for number in range(30):
+        look = random_look(dice, number)
+        frame = make_frame("medium", Staged(character=look.slug, position="centre"), looks=(look,))
+        found.append(measured(frame)[look.slug])
+    assert min(distance(one, other) for one, other in combinations(found, 2)) > APART
