@@ -12,6 +12,7 @@ from typing import Any
 import cv2
 import skia
 
+from microdrama_assets.boards.camera_mark import marked
 from microdrama_assets.boards.lettering import Lettering
 from microdrama_assets.boards.page import board_html
 from microdrama_assets.boards.panel import HEIGHT, WIDTH, Panel, PanelLine, draw_panel
@@ -100,8 +101,9 @@ def _draw_panel(work: Work) -> None:
     frame, fonts = work.load("frame.json", FrameFacet), work.toolbox.fonts
     plates = draw_plates(frame, fonts, STILL_SIZE[0] / FRAME_WIDTH)
     layout = Layout.model_validate_json(plates["layout.json"])
-    still = jpeg(next(Compositor(plates, plates["layout.json"], still_clip(layout), (), STILL_SIZE).frames()))
     panel = _panel(work, frame, layout)
+    drawn = next(Compositor(plates, plates["layout.json"], still_clip(layout), (), STILL_SIZE).frames())
+    still = jpeg(marked(drawn, panel.camera, panel.focus))
     work.add("still.jpg", still)
     work.add_record("panel.json", panel)
     work.add("panel.jpg", _picture_of(panel, opened(still), Lettering(fonts)))

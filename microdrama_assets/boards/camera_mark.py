@@ -1,19 +1,31 @@
-"""The camera's move as storyboards draw it: arrows, and for a push or pull the framing it leads to or comes from."""
+"""The camera's move as storyboards draw it on a still: arrows, and for a push or pull the framing it leads to or comes
+from."""
 
 from __future__ import annotations
 
 import math
 
+import cv2
+import numpy as np
 import skia
 
 from microdrama_assets.schemas.manifest import CameraMove
-from microdrama_assets.studios.draft.ink import fill, stroke
+from microdrama_assets.studios.draft.ink import Sheet, fill, stroke
 
 LIT, SHADOW = (255, 214, 64), (10, 10, 14)
 DIRECTIONS = {"pan_left": (-1, 0), "pan_right": (1, 0), "tilt_up": (0, -1), "tilt_down": (0, 1)}
 SMALLEST_INSET = 0.09
 """A move of a few percent is drawn as at least this share of the frame, so that it can be seen."""
 Point = tuple[float, float]
+
+
+def marked(still: np.ndarray, camera: CameraMove, focus: tuple[float, float]) -> np.ndarray:
+    """The still (uint8 BGR) with its mark; as it is where the camera holds. `focus` in shares of width and height."""
+    height, width = still.shape[:2]
+    sheet = Sheet(width, height)
+    sheet.pixels[:] = cv2.cvtColor(still, cv2.COLOR_BGR2BGRA)
+    draw_camera_mark(sheet.canvas, camera, focus, width, height)
+    return np.ascontiguousarray(sheet.pixels[..., :3])
 
 
 def draw_camera_mark(

@@ -1,4 +1,4 @@
-"""One panel of a storyboard: the still with the camera's move drawn on it, and beneath it what the shot is and says.
+"""One panel of a storyboard: the marked still, and beneath it what the shot is and says.
 
 The same drawing goes onto a picture and onto a page of a PDF, where letters stay letters.
 """
@@ -9,7 +9,6 @@ from collections.abc import Sequence
 
 import skia
 
-from microdrama_assets.boards.camera_mark import draw_camera_mark
 from microdrama_assets.boards.lettering import Lettering
 from microdrama_assets.schemas.frozen import Frozen
 from microdrama_assets.schemas.manifest import CameraMove, Coverage
@@ -68,7 +67,6 @@ def draw_panel(canvas: skia.Canvas, panel: Panel, still: skia.Image, lettering: 
     canvas.save()
     canvas.clipRRect(skia.RRect.MakeRectXY(frame, 5, 5), True)
     canvas.drawImageRect(still, frame, skia.SamplingOptions(skia.CubicResampler.Mitchell()))
-    draw_camera_mark(canvas, panel.camera, panel.focus, WIDTH, STILL_HEIGHT)
     canvas.restore()
     canvas.drawRRect(skia.RRect.MakeRectXY(frame, 5, 5), stroke((0, 0, 0), 0.7, 0.5))
     _draw_number(canvas, panel.shot, lettering)

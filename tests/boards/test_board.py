@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import skia
 
+from microdrama_assets.boards.camera_mark import marked
 from microdrama_assets.boards.lettering import Lettering
 from microdrama_assets.boards.page import board_html
 from microdrama_assets.boards.panel import HEIGHT, STILL_HEIGHT, WIDTH, Panel, PanelLine, draw_panel
@@ -52,13 +53,11 @@ def test_text_of_any_length_stays_in_its_panel(fonts: Fonts) -> None:
         assert pixels[round(HEIGHT) + 1:].max() == 0, count
 
 
-@pytest.mark.parametrize("kind", MOVES)
-def test_every_move_is_drawn_on_the_still(kind: str, fonts: Fonts) -> None:
-    """Each camera move leaves a mark of its own on the picture; a still camera leaves none."""
-    still, moved = (picture(SHORT.model_copy(update={"camera": CameraMove.model_validate({"kind": one})}), fonts)
-                    for one in ("hold", kind))
-    changed = np.abs(still.astype(int) - moved)[:round(STILL_HEIGHT)].max(axis=2) > 40
-    assert changed.any() == (kind != "hold")
+def test_every_move_is_drawn_on_the_still() -> None:
+    """Each camera move leaves a mark of its own on the picture; a still camera leaves the picture as it is."""
+    still = np.full((320, 180, 3), 90, np.uint8)
+    seen = {kind: marked(still, CameraMove.model_validate({"kind": kind}), (0.5, 0.4)).tobytes() for kind in MOVES}
+    assert seen["hold"] == still.tobytes() and len(set(seen.values())) == len(MOVES)
 
 
 def board(title: str, count: int) -> Board:
