@@ -24,6 +24,9 @@ from audit.decisions import Decision, Kind, override
 from audit.errors import RoleMissing, StatementMissing, StatementTampered
 from audit.policy import DEFAULT, OPTIONAL, parse_policy
 from audit.records import envelope_name, getter
+from audit.remembered import decided as remembered
+from audit.remembered import opened
+from audit.signers import generate
 from deployment import deciding
 from deployment.cli import app
 from microdrama_assets.factory import all_assets, definitions_of
@@ -35,7 +38,7 @@ from microdrama_assets.release.published import EVIDENCE, folder_for
 from microdrama_assets.schemas.marking import SYNTHETIC
 from microdrama_assets.steps import STEPS
 from partitions.registry import load
-from resources.evidence import Evidence
+from resources.evidence import REMEMBERED, Evidence
 from resources.ffmpeg import executable
 from tests.audit.deciding import FILES, day, said, word
 from tests.graph.rooms import Rooms
@@ -274,3 +277,22 @@ def test_the_gate_is_told_as_asset_checks(gate: Gate) -> None:
         "- e001 world", "- e001 world", "- e002 world", "- e002 world"]
     gate.approve("ana", "ben")
     assert [line.split(":")[0] for line in evaluated()["gate_approvals"][1].splitlines()] == ["- e002 world"] * 2
+
+
+def test_what_the_gate_remembers_is_signed(gate: Gate) -> None:
+    """Asked again it reads the envelopes of decisions alone; a memory that leaves a rejection out is not believed."""
+    gate.approve("ana", "ben")
+    deciding.decide(gate.studio, KEY.in_episode(), Kind.REJECTION, ["world"], str(gate.people["ben"]), "no")
+    evidence = Evidence(gate.home)
+    told, place, read = evidence.decided(), gate.home.root / REMEMBERED, list[str]()
+    memory = opened(place.read_bytes(), evidence.trust)
+    assert memory is not None and len(memory.positions) == len(told.decisions) == 3
+
+    def get(name: str) -> bytes | None:
+        read.append(name)
+        return getter(evidence.records)(name)
+
+    assert remembered(get, evidence.trust, memory) == (told, memory)
+    assert len([name for name in read if name.startswith("envelopes/")]) == 3
+    place.write_bytes(replace(memory, positions=memory.positions[:-1]).signed(generate()))
+    assert Evidence(gate.home).decided() == told
