@@ -28,7 +28,7 @@ from microdrama_assets.schemas.series import CaptionStyle, Emotion, SeriesFolder
 from microdrama_assets.story.bible import bible_markdown
 from microdrama_assets.story.breakdown import ShotDraft, break_down, lines_to_speak
 from microdrama_assets.story.changes import bible_changes, script_changes
-from microdrama_assets.story.decided import as_decided, decided_changes, decided_inputs, locked_shots
+from microdrama_assets.story.decided import RECAP, as_decided, decided_changes, decided_inputs, locked_shots
 from microdrama_assets.story.facets import frame_facet, motion_facet, speech_facet
 from microdrama_assets.story.numbering import NumberedShot, number_shots
 from microdrama_assets.story.timing import SpokenLineKey, time_shots
@@ -116,12 +116,18 @@ def _manifest_recipe(desk: Desk, key: Key) -> Action:
                 "breakdown": digest("breakdown", [draft.record() for draft in drafts])},
         models=voice_models(desk, language, *names) if names else (), tools=desk.toolbox.speech_tools(),
         inputs={**desk.outputs("episode_script", key), **voices, "names.json": _names(desk, folder),
-                **decided_inputs(desk, key, ids)},
+                **_recap(desk, drafts), **decided_inputs(desk, key, ids)},
         sources=tuple(
             {"file": source_map.file, "shot": shot, "lines": _lines(source_map.lines, draft.elements)}
             for shot, draft in zip(ids, drafts, strict=True)
         ),
     )
+
+
+def _recap(desk: Desk, drafts: tuple[ShotDraft, ...]) -> dict[str, Input]:
+    """The shot of the episode before that this one begins with, where it does."""
+    card = drafts[0].card
+    return {RECAP: desk.source(encode(drafts[0].record()))} if card is not None and card.kind == "previously" else {}
 
 
 def _names(desk: Desk, folder: SeriesFolder) -> Input:

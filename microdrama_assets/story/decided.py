@@ -16,6 +16,7 @@ from microdrama_assets.schemas.manifest import Shot, ShotManifest
 from microdrama_assets.series_folder.changes import changed_fields
 
 DECIDED = "decided.json"
+RECAP = "before.json"
 
 
 def decided_inputs(desk: Desk, key: Key, ids: Sequence[str]) -> dict[str, Input]:
@@ -59,6 +60,8 @@ def _held(work: Work, shot: Shot) -> Shot:
 
 def decided_changes(desk: Desk, key: Key, name: str, old: bytes | None, new: bytes | None) -> Sequence[Change]:
     """Takes, locks and fidelities that changed. All else of the cut follows from sources; they speak for themselves."""
+    if name == RECAP:
+        return [Change("the last shot of the episode before changed")]
     if name != DECIDED:
         return []
     before, after = (json.loads(one) if one else {"takes": {}, "locked": {}} for one in (old, new))

@@ -34,6 +34,7 @@ class Grader:
         self._matrix = grade_matrix(grade)
         self._bends = not np.array_equal(self._matrix, grade_matrix(GRADES["none"]))
         self._curve = tone_curve(grade) if grade.contrast or grade.steps else None
+        self._spilling = spilling(grade.bloom)
         self._edge = vignette(grade.vignette, size) if grade.vignette else None
         self._dots = print_dots(size) if grade.dots else None
         self._noise = _noise(size) if look.grain > 0 else None
@@ -58,9 +59,7 @@ class Grader:
         """Highlights, softened on a small picture, are added to the frame."""
         width, height = self._size
         small = cv2.resize(frame, (width // BLOOM_SHRINK, height // BLOOM_SHRINK), interpolation=cv2.INTER_AREA)
-        bright = cv2.subtract(small, (BLOOM_FROM, BLOOM_FROM, BLOOM_FROM, 0))
-        soft = cv2.GaussianBlur(bright, (0, 0), width / BLOOM_SHRINK / 26)
-        soft = cv2.convertScaleAbs(soft, alpha=self._grade.bloom * 255 / (255 - BLOOM_FROM))
+        soft = cv2.GaussianBlur(cv2.LUT(small, self._spilling), (0, 0), width / BLOOM_SHRINK / 26)
         cv2.add(frame, cv2.resize(soft, self._size, interpolation=cv2.INTER_LINEAR), dst=frame)
 
     def _print(self, frame: np.ndarray) -> None:
@@ -93,6 +92,12 @@ def tone_curve(grade: Grade) -> np.ndarray:
         edge = np.clip((level - np.floor(level) - 0.5) * 5 + 0.5, 0, 1)
         tones = (np.floor(level) + edge) / (grade.steps - 1)
     return np.rint(np.clip(tones, 0, 1) * 255).astype(np.uint8)
+
+
+def spilling(bloom: float) -> np.ndarray:
+    """256 tones: how much light each spills over."""
+    share = np.clip(np.arange(256) - BLOOM_FROM, 0, None) / (255 - BLOOM_FROM)
+    return np.rint(255 * bloom * share).astype(np.uint8)
 
 
 def vignette(strength: float, size: tuple[int, int]) -> np.ndarray:

@@ -11,7 +11,8 @@ import numpy as np
 from microdrama_assets.schemas.manifest import CameraMove, EffectCue, FrameFacet, MotionFacet
 from microdrama_assets.schemas.series import Look, SetDesign, SetKind, TimeOfDay, Weather
 from microdrama_assets.studios.draft.compositor import Compositor
-from microdrama_assets.studios.draft.keyframe import draw_keyframe
+from microdrama_assets.studios.draft.keyframe import draw_plates
+from microdrama_assets.studios.draft.layout import FRAME_WIDTH
 from microdrama_assets.studios.draft.motion import animate
 from microdrama_assets.studios.fonts import Fonts
 from microdrama_assets.studios.grading import Grader
@@ -43,7 +44,7 @@ def shot(kind: SetKind, time: TimeOfDay, fonts: Fonts, weather: Weather = "clear
     frame = FrameFacet(coverage="medium" if weather != "clear" else "wide", staged=(stage(person, "left"),), focus=person,
                        prop=None, set=design, time_of_day=time, mood="", action="", looks=CAST, weather=weather,
                        effects=tuple(cue.name for cue in effects), fidelity="draft", seed=1)
-    files = draw_keyframe(frame, fonts)
+    files = draw_plates(frame, fonts, 2 * size[0] / FRAME_WIDTH)
     motion = MotionFacet(duration_frames=11, fps=30, camera=CameraMove(kind="hold"), effects=effects, seed=1)
     frames = Compositor(files, files["layout.json"], animate(files["layout.json"], motion), (), size).frames()
     return [picture.copy() for picture in frames][10]
