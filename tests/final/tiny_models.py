@@ -114,9 +114,15 @@ def _unet(cross_attention: int) -> Any:
 
 
 def _control(unet: Any) -> Any:
+    """With its last layers random too: a new ControlNet begins with zeros, and would change nothing."""
+    import torch
     from diffusers import ControlNetModel
 
-    return ControlNetModel.from_unet(unet, conditioning_channels=3, conditioning_embedding_out_channels=(16, 32))
+    net = ControlNetModel.from_unet(unet, conditioning_channels=3, conditioning_embedding_out_channels=(16, 32))
+    for parameter in net.parameters():
+        if not parameter.any():
+            torch.nn.init.normal_(parameter, std=0.2)
+    return net
 
 
 def _face(folder: Path, unet: Any) -> None:
@@ -180,15 +186,18 @@ def wan(shelf: Shelf) -> None:
     words = Tokenizer(models.WordLevel({"<pad>": 0, "<unk>": 1, "</s>": 2, "camera": 3}, unk_token="<unk>"))
     words.pre_tokenizer = pre_tokenizers.Whitespace()
     tokenizer = PreTrainedTokenizerFast(tokenizer_object=words, pad_token="<pad>", unk_token="<unk>", eos_token="</s>")
+    transformer = WanTransformer3DModel(
+        patch_size=(1, 2, 2), num_attention_heads=2, attention_head_dim=12, in_channels=36, out_channels=16, text_dim=32,
+        freq_dim=64, ffn_dim=32, num_layers=1, cross_attn_norm=True, qk_norm="rms_norm_across_heads", rope_max_seq_len=32)
+    for part in (transformer.patch_embedding, transformer.proj_out):  # so that what goes in shows in what comes out
+        torch.nn.init.normal_(part.weight, std=0.5)
     WanImageToVideoPipeline(
         tokenizer=tokenizer,
         text_encoder=UMT5EncoderModel(UMT5Config(vocab_size=8, d_model=32, d_kv=8, d_ff=16, num_layers=1, num_heads=4)),
         vae=AutoencoderKLWan(base_dim=3, z_dim=16, dim_mult=[1, 1, 1, 1], num_res_blocks=1,
                              temperal_downsample=[False, True, True]),
         scheduler=FlowMatchEulerDiscreteScheduler(shift=7.0), image_processor=None, image_encoder=None,
-        transformer=WanTransformer3DModel(
-            patch_size=(1, 2, 2), num_attention_heads=2, attention_head_dim=12, in_channels=36, out_channels=16, text_dim=32,
-            freq_dim=64, ffn_dim=32, num_layers=1, cross_attn_norm=True, qk_norm="rms_norm_across_heads", rope_max_seq_len=32),
+        transformer=transformer,
     ).save_pretrained(shelf.place("wan"))
 
 
@@ -217,14 +226,14 @@ def vits(folder: Path) -> None:
     """A voice for the library TTS."""
     import torch
     from safetensors.torch import save_file
-    from TTS.tts.configs.vits_config import VitsConfig
-    from TTS.tts.models.vits import Vits, VitsArgs, VitsAudioConfig
+    from TTS.tts.configs.vits_config import VitsArgs, VitsConfig
+    from TTS.tts.models.vits import Vits
 
     torch.manual_seed(3)
     arguments = VitsArgs(hidden_channels=16, hidden_channels_ffn_text_encoder=16, num_heads_text_encoder=2,
                          num_layers_text_encoder=1, num_layers_flow=1, num_layers_posterior_encoder=1,
                          upsample_initial_channel_decoder=16, init_discriminator=False)
-    config = VitsConfig(model_args=arguments, audio=VitsAudioConfig(), text_cleaner="english_cleaners", use_phonemes=False)
+    config = VitsConfig(model_args=arguments, text_cleaner="english_cleaners", use_phonemes=False)
     model = Vits.init_from_config(config)
     config.save_json(str(folder / "config.json"))
     save_file({name: tensor.contiguous() for name, tensor in model.state_dict().items()}, folder / "model.safetensors")

@@ -74,9 +74,9 @@ def _said(model: Any, text: str, language: str, pace: float, seed: int, voice: V
         made = model.inference(tokens, aux_input={
             "x_lengths": torch.LongTensor([len(symbols)]).to(model.device), "speaker_ids": speaker, "d_vectors": None,
             "language_ids": None, "durations": None})
-    hop = int(model.config.audio.hop_length)
-    lengths = made["durations"].reshape(-1).cpu().numpy() * hop
+    steps = made["durations"].reshape(-1).float().cpu().numpy()
     pcm = made["model_outputs"].reshape(-1).float().cpu().numpy()
+    lengths = np.diff(np.rint(np.cumsum([0, *steps]) * pcm.size / max(float(steps.sum()), 1.0)))
     return Said(pcm, int(model.config.audio.sample_rate), tuple(int(one) for one in lengths), words)
 
 
