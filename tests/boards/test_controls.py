@@ -63,8 +63,9 @@ def test_maps_agree_with_the_keyframe(coverage: Coverage, people: tuple[str, ...
         assert box.x < points["nose"][0] < box.x + box.width and box.y < points["nose"][1] < box.y + box.height
         for name, eye in zip(("right_eye", "left_eye"), face.eyes, strict=True):
             assert np.hypot(points[name][0] - eye[0], points[name][1] - eye[1]) < 30 * face.unit
-        assert points["right_shoulder"][0] < points["neck"][0] < points["left_shoulder"][0]
-        assert points["nose"][1] < points["neck"][1] < points["left_shoulder"][1]
+        x, y = told[who]["pose_keypoints_2d"][0::3], told[who]["pose_keypoints_2d"][1::3]
+        # by OpenPose's numbers: right shoulder 2, neck 1, left shoulder 5, right eye 14, left eye 15, nose 0
+        assert x[2] < x[1] < x[5] and x[14] < x[0] < x[15] and y[0] < y[1] < y[5]
     if len(people) > 1:
         focus, other = (depth[controls.masks[who] == 255] for who in people)
         assert focus.min() > np.median(other)
