@@ -120,7 +120,7 @@ def test_gaze_moves_the_irises() -> None:
 
 def test_one_person_is_one_person_in_every_shot() -> None:
     """A face is nearer to itself in another coverage, light and size than to anybody else's."""
-    shots = (("close", "cafe", "night"), ("medium", "apartment", "day"), ("two_shot", "alley", "dusk"))
+    shots = (("close", "cafe", "night"), ("two_shot", "alley", "dusk"))
     features: dict[str, list[np.ndarray]] = {look.slug: [] for look in CAST}
     for slug, found in features.items():
         for coverage, kind, time in shots:
@@ -128,7 +128,7 @@ def test_one_person_is_one_person_in_every_shot() -> None:
             still = cv2.imdecode(np.frombuffer(files["still.png"], np.uint8), cv2.IMREAD_COLOR)
             found.append(identity_features(still, Layout.model_validate_json(files["layout.json"]).faces[0].face_box))
     for slug, found in features.items():
-        same = min(float(found[i] @ found[j]) for i in range(3) for j in range(i))
+        same = min(float(found[i] @ found[j]) for i in range(2) for j in range(i))
         others = max(
             float(one @ other) for one in found for name in features if name != slug for other in features[name]
         )
@@ -140,4 +140,4 @@ def test_a_reference_sheet_is_the_same_every_time() -> None:
     sheets = [draw_reference_sheet(look) for look in CAST[:2]]
     assert sheets[0] == draw_reference_sheet(CAST[0])
     assert sheets[0] != sheets[1]
-    assert cv2.imdecode(np.frombuffer(sheets[0], np.uint8), cv2.IMREAD_COLOR).shape == (2120, 1200, 3)
+    assert cv2.imdecode(np.frombuffer(sheets[0], np.uint8), cv2.IMREAD_COLOR).shape == (2600, 1200, 3)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from microdrama_assets.schemas.manifest import CastLook
+from microdrama_assets.schemas.manifest import CastLook, Facing
 from microdrama_assets.studios.draft.ink import rgb
 from microdrama_assets.studios.draft.layout import Box
 from microdrama_assets.studios.draft.pixels import encode_png
@@ -13,25 +13,28 @@ from microdrama_assets.studios.draft.rig.anatomy import Anatomy, anatomy
 from microdrama_assets.studios.draft.rig.expression import EMOTIONS, NEUTRAL, expression
 from microdrama_assets.studios.draft.rig.figure import VISEMES, Figure, draw_figure
 from microdrama_assets.studios.draft.rig.light import STUDIO
+from microdrama_assets.studios.draft.rig.posture import Hold
 
 CELL = (400, 480)
 STRIP_HEIGHT = 200
+TURNED: tuple[Facing, ...] = ("three_quarter_right", "profile_right", "back")
 GROUND = rgb("#3a3f52")
 FEATURE_GRID = (12, 16)
 """Columns and rows of the face patch that `identity_features` describes."""
 
 
 def draw_reference_sheet(look: CastLook) -> bytes:
-    """PNG, 1200 x 2120: twelve emotions seen straight on, and below them nine visemes close up."""
+    """PNG, 1200 x 2600: twelve emotions seen straight on, the head from other sides, nine visemes close up."""
     a = anatomy(look)
     width, height = CELL
-    rows = -(-len(EMOTIONS) // 3)
+    views = [(emotion, Hold()) for emotion in EMOTIONS] + [("neutral", Hold(facing=facing)) for facing in TURNED]
+    rows = -(-len(views) // 3)
     sheet = np.empty((rows * height + STRIP_HEIGHT, 3 * width, 3), np.uint8)
     sheet[:] = [round(value) for value in reversed(GROUND)]
-    for number, emotion in enumerate(EMOTIONS):
+    for number, (emotion, hold) in enumerate(views):
         x, y = number % 3 * width, number // 3 * height
         unit = min(0.78, (height - 150) / (a.chin_y - a.top_y), (width - 20) / (2 * a.reach))
-        figure = draw_figure(a, expression(emotion, 1.0), 0.0, STUDIO, unit, 480 / unit, patches=False)
+        figure = draw_figure(a, expression(emotion, 1.0), 0.0, STUDIO, unit, 480 / unit, patches=False, hold=hold)
         _set_figure(sheet[y : y + height, x : x + width], figure, a, unit)
     figure = draw_figure(a, NEUTRAL, 0.0, STUDIO, 0.6, 300, patches=True)
     for number, viseme in enumerate(VISEMES):

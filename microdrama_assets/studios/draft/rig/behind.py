@@ -112,7 +112,7 @@ def _draw_hair(canvas: skia.Canvas, a: Anatomy) -> None:
                 a,
                 (u * t, -150),
                 (u * 2.4 * t, low * 0.4),
-                (u * 2 * wide * 0.9, low + 12 - 30 * u * u),
+                (u * 2 * wide * 0.9, low + 34 - 30 * u * u),
                 36,
                 0.35 - u,
                 edge=0.26,

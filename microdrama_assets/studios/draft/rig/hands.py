@@ -228,19 +228,17 @@ def _limb(start: Point, end: Point, first: float, last: float) -> skia.Path:
     """A rounded, tapering piece between two joints; `first` and `last` are half-widths."""
     nx, ny = _normal(start, end)
     dx, dy = ny, -nx
-    points = [
-        (start[0] + nx * first, start[1] + ny * first),
-        (start[0] + nx * first * 0.7 - dx * first, start[1] + ny * first * 0.7 - dy * first),
-        (start[0] - nx * first * 0.7 - dx * first, start[1] - ny * first * 0.7 - dy * first),
-        (start[0] - nx * first, start[1] - ny * first),
-        ((start[0] + end[0]) / 2 - nx * (first + last) * 0.52, (start[1] + end[1]) / 2 - ny * (first + last) * 0.52),
-        (end[0] - nx * last, end[1] - ny * last),
-        (end[0] - nx * last * 0.7 + dx * last, end[1] - ny * last * 0.7 + dy * last),
-        (end[0] + nx * last * 0.7 + dx * last, end[1] + ny * last * 0.7 + dy * last),
-        (end[0] + nx * last, end[1] + ny * last),
-        ((start[0] + end[0]) / 2 + nx * (first + last) * 0.52, (start[1] + end[1]) / 2 + ny * (first + last) * 0.52),
-    ]
-    return smooth(points)
+
+    def at(centre: Point, across: float, along: float) -> Point:
+        return centre[0] + nx * across + dx * along, centre[1] + ny * across + dy * along
+
+    middle, wide = _between(start, end, 0.5), (first + last) * 0.52
+    return smooth([
+        at(start, first, 0), at(start, first * 0.78, -first * 0.62), at(start, 0, -first * 0.98),
+        at(start, -first * 0.78, -first * 0.62), at(start, -first, 0), at(middle, -wide, 0), at(end, -last, 0),
+        at(end, -last * 0.78, last * 0.62), at(end, 0, last * 0.98), at(end, last * 0.78, last * 0.62),
+        at(end, last, 0), at(middle, wide, 0),
+    ])
 
 
 def _normal(start: Point, end: Point) -> Point:

@@ -23,7 +23,7 @@ def draw_profile_hair(canvas: skia.Canvas, a: Anatomy) -> None:
     shape = _shape(a)
     tone = mix(a.hair.base, a.skin.shade, 0.25) if style == "buzz" else a.hair.base
     colours = [ink(mix(tone, a.hair.light, 0.35)), ink(tone), ink(mix(tone, a.hair.shade, 0.8)), ink(a.hair.deep)]
-    canvas.drawPath(shape, linear((60, a.top_y), (-a.temple, 120), colours, [0, 0.34, 0.74, 1], blur=1.6))
+    canvas.drawPath(shape, linear((60, a.top_y), (-a.temple, _low(a)), colours, [0, 0.34, 0.80, 1], blur=1.6))
     back = a.temple * 1.12
     if style in ("bun", "ponytail"):
         strands(
@@ -38,7 +38,7 @@ def draw_profile_hair(canvas: skia.Canvas, a: Anatomy) -> None:
         strands(
             canvas, a, shape, lambda u: ((30 - 40 * u, a.top_y + 8), (70 - 230 * u, -120), (50 - 230 * u, 210)), 40, 8
         )
-        _draw_side_locks(canvas, a, 160 if style == "bob" else 360)
+        _draw_side_locks(canvas, a, 196 if style == "bob" else 388)
     else:
         strands(
             canvas,
@@ -69,6 +69,11 @@ def draw_profile_hair(canvas: skia.Canvas, a: Anatomy) -> None:
         canvas.rotate(-14)
         canvas.drawOval(rect(-84, -20, 160, 40), fill(a.hair.light, 0.42, blur=13))
         canvas.restore()
+
+
+def _low(a: Anatomy) -> float:
+    """Row down to which hair falls."""
+    return {"bob": 230.0, "long": 440.0}.get(a.look.hair.style, 130.0)
 
 
 def _shape(a: Anatomy) -> skia.Path:
@@ -137,6 +142,10 @@ def _draw_curls(canvas: skia.Canvas, a: Anatomy, afro: bool) -> None:
         if (x > 60 and y > -118) or (x > -20 and y > -60):
             continue
         curl(canvas, a, x, y, dice.uniform(12, 18) if afro else dice.uniform(22, 31), dice)
+    if not afro:
+        for _ in range(60):  # the nape, as low as curls hang there
+            x, y = -back * dice.uniform(0.42, 1.22), dice.uniform(-40, 50 + 150 * a.feminine)
+            curl(canvas, a, x, y, dice.uniform(22, 30), dice)
     for i in range(6):
         curl(canvas, a, 108 - 26 * i, -126 + 12 * abs(i - 2), 13 if afro else 24, dice)
 

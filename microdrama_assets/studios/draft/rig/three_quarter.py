@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random
 
 import numpy as np
 import skia
@@ -14,6 +15,7 @@ from microdrama_assets.studios.draft.rig.expression import Expression
 from microdrama_assets.studios.draft.rig.eyes import draw_brows, draw_glasses, draw_tears
 from microdrama_assets.studios.draft.rig.facial_hair import draw_above_mouth
 from microdrama_assets.studios.draft.rig.hair import draw_hair_behind, draw_hair_in_front
+from microdrama_assets.studios.draft.rig.hair_brushes import curl
 from microdrama_assets.studios.draft.rig.head import draw_ear
 from microdrama_assets.studios.draft.rig.head_painter import Box, HeadPainter, as_image, on_the_head
 from microdrama_assets.studios.draft.rig.light import Light
@@ -101,12 +103,12 @@ def draw_turned_mass(canvas: skia.Canvas, a: Anatomy, way: int, turned: float) -
     style = a.look.hair.style
     canvas.save()
     if style == "ponytail":
-        canvas.translate(-way * (30 + 60 * turned), 0)
+        canvas.translate(way * 14 * turned, 0)
         canvas.scale(-way, 1)
     elif style == "bun":
         canvas.translate(-way * 150 * turned * turned, 60 * turned * turned)
     else:
-        canvas.translate(-way * 64 * turned, 0)
+        canvas.translate(-way * (26 if style == "curly" else 64) * turned, 0)
     draw_hair_behind(canvas, a)
     canvas.restore()
 
@@ -124,8 +126,9 @@ def draw_back_of_head(canvas: skia.Canvas, a: Anatomy, way: int) -> None:
         f"M {t * 0.5} {crown + 20} C {t * 0.2} {crown - 4} {-t * 0.66} {crown} {-back} -110"
         f" C {-back - 16} -40 {-back * 0.98} 36 {-t * 0.74} 84 L {-t * 0.52} 92 L {-t * 0.40} -20 L {t * 0.5} -60 Z"
     )
-    if style in ("bald", "buzz"):
-        canvas.drawPath(skull, linear((-back, 0), (0, -60), [ink(a.skin.shade), ink(a.skin.base)]))
+    if style in ("bald", "buzz"):  # the side toward the light goes on as light as the face's edge
+        edge, inner = (a.skin.base, a.skin.light) if way > 0 else (a.skin.shade, mix(a.skin.shade, a.skin.base, 0.4))
+        canvas.drawPath(skull, linear((-back, 0), (-back * 0.5, -60), [ink(edge), ink(inner)]))
     if style != "bald":
         tone = mix(a.hair.base, a.skin.shade, 0.3) if style == "buzz" else a.hair.base
         colours = [ink(mix(tone, a.hair.light, 0.18)), ink(tone), ink(mix(tone, a.hair.shade, 0.8)), ink(a.hair.deep)]
@@ -144,6 +147,13 @@ def draw_back_of_head(canvas: skia.Canvas, a: Anatomy, way: int) -> None:
                 fill(a.hair.light if i % 3 == 0 else a.hair.deep, 0.26 if style != "buzz" else 0.12),
             )
         canvas.restore()
+    if style == "curly":
+        dice = random.Random(19)
+        for _ in range(46):
+            x, y = -back * dice.uniform(0.30, 1.10), crown + 30 + dice.uniform(0, 250)
+            if y < crown + 110 and x < -back * 0.85:
+                continue
+            curl(canvas, a, x, y, dice.uniform(23, 31), dice)
     canvas.restore()
 
 
