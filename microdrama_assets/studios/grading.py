@@ -16,6 +16,7 @@ from microdrama_assets.studios.looks import GRADES, Grade
 
 _LUMA = np.array([0.0722, 0.7152, 0.2126])
 """Rec. 709, blue first."""
+_AS_IT_IS = np.arange(256, dtype=np.uint8)
 GRAIN_SIGMA = 14.0
 """Standard deviation in 8-bit steps at grain 1."""
 BLOOM_SHRINK = 8
@@ -33,7 +34,8 @@ class Grader:
         self._grade, self._grain, self._size = grade, look.grain, size
         self._matrix = grade_matrix(grade)
         self._bends = not np.array_equal(self._matrix, grade_matrix(GRADES["none"]))
-        self._curve = tone_curve(grade) if grade.contrast or grade.steps else None
+        self._bent = bool(grade.contrast or grade.steps)
+        self._curve = tone_curve(grade)
         self._spilling = spilling(grade.bloom)
         self._edge = vignette(grade.vignette, size) if grade.vignette else None
         self._dots = print_dots(size) if grade.dots else None
@@ -45,8 +47,8 @@ class Grader:
             cv2.transform(frame, self._matrix, dst=frame)
         if self._grade.bloom:
             self._spill(frame)
-        if self._curve is not None:
-            cv2.LUT(frame, self._curve, dst=frame)
+        if self._bent:
+            self._bend_tones(frame)
         if self._dots is not None:
             self._print(frame)
         if self._edge is not None:
@@ -61,6 +63,15 @@ class Grader:
         small = cv2.resize(frame, (width // BLOOM_SHRINK, height // BLOOM_SHRINK), interpolation=cv2.INTER_AREA)
         soft = cv2.GaussianBlur(cv2.LUT(small, self._spilling), (0, 0), width / BLOOM_SHRINK / 26)
         cv2.add(frame, cv2.resize(soft, self._size, interpolation=cv2.INTER_LINEAR), dst=frame)
+
+    def _bend_tones(self, frame: np.ndarray) -> None:
+        """Contrast bends every channel; steps are cut in luma alone, or else each hue would have its own edges."""
+        if not self._grade.steps:
+            cv2.LUT(frame, self._curve, dst=frame)
+            return
+        cv2.cvtColor(frame, cv2.COLOR_BGR2YCrCb, dst=frame)
+        cv2.LUT(frame, cv2.merge([self._curve[None], _AS_IT_IS[None], _AS_IT_IS[None]]), dst=frame)
+        cv2.cvtColor(frame, cv2.COLOR_YCrCb2BGR, dst=frame)
 
     def _print(self, frame: np.ndarray) -> None:
         """Darkens dots where the picture is dark: the darker, the larger they are."""

@@ -25,7 +25,7 @@ class Grade:
     bloom: float = 0.0
     """Share of the light that spills over from highlights."""
     steps: int = 0
-    """Tones per channel; 0 leaves them continuous."""
+    """Tones of luma; 0 leaves them continuous."""
     dots: float = 0.0
     """Strength of the printed dots in the shadows."""
 
@@ -35,7 +35,7 @@ GRADES: Mapping[GradeName, Grade] = {
     "warm": Grade((0.97, 1.04, 1.08), (-1.0, -4.0, -3.0), 1.06, 0.34),
     "cold": Grade((1.09, 1.03, 0.96), (0.0, -4.0, -6.0), 0.92, 0.36),
     "noir": Grade((1.16, 1.16, 1.16), (-14.0, -15.0, -14.0), 0.10, 0.55, contrast=0.45, bloom=0.30),
-    "warm_romance": Grade((0.90, 1.00, 1.09), (9.0, 5.0, 8.0), 1.10, 0.22, contrast=0.10, bloom=0.42),
+    "warm_romance": Grade((0.92, 1.00, 1.06), (10.0, 6.0, 9.0), 1.02, 0.22, contrast=0.10, bloom=0.42),
     "cold_thriller": Grade((1.12, 1.04, 0.86), (6.0, 0.0, -8.0), 0.74, 0.46, contrast=0.30, bloom=0.12),
     "flat_comic": Grade((1.02, 1.04, 1.06), (2.0, 2.0, 2.0), 1.34, 0.0, contrast=0.22, steps=9, dots=0.22),
 }

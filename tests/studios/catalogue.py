@@ -22,7 +22,7 @@ from resources.models import locate
 from tests.studios.conftest import CAST, stage
 
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
-SIZE = (180, 320)
+SIZE = (144, 256)
 PALETTES: dict[SetKind, tuple[str, str, str]] = {
     "cafe": ("#231a2e", "#b4562d", "#ffd08a"), "alley": ("#0b1026", "#2f6f8f", "#bfe6ff"),
     "apartment": ("#10182c", "#3f6fb5", "#ffd9a0"), "bar": ("#1a1024", "#a8384e", "#ffbe78"),
