@@ -21,6 +21,8 @@ from microdrama_assets.user_errors import USER_ERRORS
 from partitions.keys import parse_selection
 
 PREVIEW, RETAKE, LOCK = "preview", "retake", "lock"
+OPS = {PREVIEW: "render_previews", RETAKE: "retake_shots", LOCK: "lock_shots"}
+"""A repository wants other names for what jobs consist of than for jobs."""
 SHOTS = Field(description="Shots by their full names: locket.e001.sh030")
 
 
@@ -48,7 +50,7 @@ class Lock(dg.Config):
     unlock: bool = Field(default=False, description="Let them follow their sources again instead.")
 
 
-@dg.op(name=PREVIEW, required_resource_keys={STUDIO})
+@dg.op(name=OPS[PREVIEW], required_resource_keys={STUDIO})
 def preview_op(context: dg.OpExecutionContext, config: Preview) -> None:
     """Draws previews of 360x640, marked as such; they are never delivered."""
     def work(studio: Studio) -> None:
@@ -58,7 +60,7 @@ def preview_op(context: dg.OpExecutionContext, config: Preview) -> None:
     _told(context, work)
 
 
-@dg.op(name=RETAKE, required_resource_keys={STUDIO})
+@dg.op(name=OPS[RETAKE], required_resource_keys={STUDIO})
 def retake_op(context: dg.OpExecutionContext, config: Retake) -> None:
     """Wants another take of each shot, and renders it."""
     def work(studio: Studio) -> None:
@@ -72,7 +74,7 @@ def retake_op(context: dg.OpExecutionContext, config: Retake) -> None:
     _told(context, work)
 
 
-@dg.op(name=LOCK, required_resource_keys={STUDIO})
+@dg.op(name=OPS[LOCK], required_resource_keys={STUDIO})
 def lock_op(context: dg.OpExecutionContext, config: Lock) -> None:
     """Keeps shots as they were last rendered, or lets them go."""
     def work(studio: Studio) -> None:
@@ -88,17 +90,17 @@ def shot_jobs(slugs: Sequence[str]) -> list[dg.JobDefinition]:
     example = [f"{first}.e001.sh010"] if first else []
 
     @dg.job(name=PREVIEW, executor_def=dg.in_process_executor, description=preview_op.description,
-            config={"ops": {PREVIEW: {"config": Preview(selection=first).model_dump()}}})
+            config={"ops": {OPS[PREVIEW]: {"config": Preview(selection=first).model_dump()}}})
     def preview() -> None:
         preview_op()
 
     @dg.job(name=RETAKE, executor_def=dg.in_process_executor, description=retake_op.description,
-            config={"ops": {RETAKE: {"config": Retake(shots=example).model_dump()}}})
+            config={"ops": {OPS[RETAKE]: {"config": Retake(shots=example).model_dump()}}})
     def retake() -> None:
         retake_op()
 
     @dg.job(name=LOCK, executor_def=dg.in_process_executor, description=lock_op.description,
-            config={"ops": {LOCK: {"config": Lock(shots=example).model_dump()}}})
+            config={"ops": {OPS[LOCK]: {"config": Lock(shots=example).model_dump()}}})
     def locking() -> None:
         lock_op()
 

@@ -10,7 +10,7 @@ import pytest
 from microdrama_assets.factory import STUDIO
 from microdrama_assets.graph import decisions
 from microdrama_assets.graph.studio import Studio
-from microdrama_assets.jobs.shots import LOCK, PREVIEW, RETAKE, shot_jobs
+from microdrama_assets.jobs.shots import LOCK, OPS, PREVIEW, RETAKE, shot_jobs
 
 SHOT = "tiny.e001.sh020"
 
@@ -18,7 +18,7 @@ SHOT = "tiny.e001.sh020"
 def run(studio: Studio, job: str, **config: Any) -> dg.ExecuteInProcessResult:
     found = next(one for one in shot_jobs(["tiny"]) if one.name == job)
     with dg.DagsterInstance.from_config(str(studio.home.dagster_folder)) as instance:
-        return found.execute_in_process({"ops": {job: {"config": config}}}, instance=instance,
+        return found.execute_in_process({"ops": {OPS[job]: {"config": config}}}, instance=instance,
                                         resources={STUDIO: studio}, raise_on_error=False)
 
 
@@ -41,7 +41,7 @@ def test_a_shot_is_retaken_set_back_and_locked(studio: Studio) -> None:
     assert decision(studio).take == 1 and made(studio) == []
     assert run(studio, LOCK, shots=[SHOT]).success and decision(studio).lock is not None
     refused = run(studio, RETAKE, shots=[SHOT])
-    assert "is locked" in str(refused.failure_data_for_node(RETAKE)) and decision(studio).take == 1
+    assert "is locked" in str(refused.failure_data_for_node(OPS[RETAKE])) and decision(studio).take == 1
     assert run(studio, LOCK, shots=[SHOT], unlock=True).success and decision(studio).lock is None
 
 
@@ -52,12 +52,21 @@ def test_nothing_is_decided_where_one_shot_is_unknown(studio: Studio, shots: lis
     """A form that names a shot that is none decides nothing about the others either."""
     before = decision(studio)
     refused = run(studio, RETAKE, shots=shots)
-    assert says in str(refused.failure_data_for_node(RETAKE)) and decision(studio) == before
+    assert says in str(refused.failure_data_for_node(OPS[RETAKE])) and decision(studio) == before
 
 
 def test_a_preview_is_drawn_and_nothing_is_delivered_anew(studio: Studio) -> None:
     """The form for previews makes previews of the shots asked for, and no package."""
     studio.toolbox.log.clear()
     result = run(studio, PREVIEW, selection=SHOT)
-    assert result.success, result.failure_data_for_node(PREVIEW)
+    assert result.success, result.failure_data_for_node(OPS[PREVIEW])
     assert {asset for asset, _ in studio.toolbox.log} & {"preview", "episode_package"} == {"preview"}
+
+
+def test_the_code_location_loads_with_every_job(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What Dagster serves is one repository without conflicting names: else the UI would be empty."""
+    monkeypatch.setenv("MICRODRAMA_HOME", str(studio.home.root))
+    from microdrama_assets.definitions import build  # importing it opens the home
+
+    repository = build(studio.home).get_repository_def()
+    assert set(repository.job_names) == {"render_stale", PREVIEW, RETAKE, LOCK, "__ASSET_JOB"}
