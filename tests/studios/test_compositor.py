@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from microdrama_assets.schemas.errors import MicrodramaError
-from microdrama_assets.schemas.manifest import CameraMove, MotionFacet
+from microdrama_assets.schemas.manifest import CameraMove, EffectCue, MotionFacet
 from microdrama_assets.schemas.sound import MouthKey
 from microdrama_assets.studios.draft.clip import BodySample, Clip, LidKey, Performance
 from microdrama_assets.studios.draft.compositor import Compositor, still_clip
-from microdrama_assets.studios.draft.keyframe import draw_keyframe
+from microdrama_assets.studios.draft.keyframe import draw_keyframe, draw_plates
 from microdrama_assets.studios.draft.layout import Layout
 from microdrama_assets.studios.draft.motion import animate
 from microdrama_assets.studios.draft.regions import Region
@@ -45,6 +45,27 @@ def test_cutting_the_frame_into_regions_changes_nothing(keyframe: dict[str, byte
     fast = [frame.copy() for frame in Compositor(keyframe, keyframe["layout.json"], clip, (), (360, 640)).frames()]
     slow = [frame.copy() for frame in Thorough(keyframe, keyframe["layout.json"], clip, (), (360, 640)).frames()]
     assert max(int(cv2.absdiff(one, other).max()) for one, other in zip(fast, slow, strict=True)) <= 2
+
+
+def test_weather_flashes_and_focus_survive_the_shortcuts() -> None:
+    """With rain, fire, a flash and a moving focus, frames composed region by region equal frames blended everywhere, to 2
+    levels; the flash is gone after four frames, and what is out of focus is softer than what is in it."""
+    frame = make_frame("medium", stage("mara"), kind="alley").model_copy(
+        update={"weather": "rain", "effects": ("fire", "muzzle_flash"), "deep_focus": True}
+    )
+    files = draw_plates(frame, None, 1 / 3)
+    cue = EffectCue(name="muzzle_flash", at_ms=100)
+    motion = MotionFacet(duration_frames=40, fps=30, camera=CameraMove(kind="rack"), effects=(cue,), seed=2)
+    clip = animate(files["layout.json"], motion)
+    fast = [one.copy() for one in Compositor(files, files["layout.json"], clip, (), (360, 640)).frames()]
+    slow = [one.copy() for one in Thorough(files, files["layout.json"], clip, (), (360, 640)).frames()]
+    assert max(int(cv2.absdiff(one, other).max()) for one, other in zip(fast, slow, strict=True)) <= 2
+    light = [one.mean() for one in fast]
+    assert light[3] > 1.5 * light[2] and light[7] < 1.1 * light[2]
+    face = Layout.model_validate_json(files["layout.json"]).faces[0].face_box
+    x, y, wide, high = (round(value / 3) for value in (face.x, face.y, face.width, face.height))
+    sharp = [cv2.Laplacian(one[y : y + high, x : x + wide], cv2.CV_64F).var() for one in (fast[0], fast[-1])]
+    assert sharp[1] > 2 * sharp[0]
 
 
 def test_no_frame_shows_a_hole(keyframe: dict[str, bytes]) -> None:

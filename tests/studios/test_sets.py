@@ -10,9 +10,12 @@ import numpy as np
 import pytest
 
 from microdrama_assets.schemas.series import Practical, SetDesign, SetKind, TimeOfDay, Weather
-from microdrama_assets.studios.draft.layout import FRAME_HEIGHT, FRAME_WIDTH
+from microdrama_assets.studios.draft.compositor import Compositor, still_clip
+from microdrama_assets.studios.draft.keyframe import draw_plates
+from microdrama_assets.studios.draft.layout import FRAME_HEIGHT, FRAME_WIDTH, Layout
 from microdrama_assets.studios.draft.sets.backdrop import draw_planes
 from microdrama_assets.studios.draft.sets.scenery import SCENERIES
+from tests.studios.conftest import make_frame, stage
 
 DETAIL = 0.125
 KINDS = get_args(SetKind)
@@ -67,3 +70,21 @@ def test_planes_lie_in_depth_and_follow_the_camera_by_it(kind: SetKind) -> None:
     design = SetDesign(slug=kind, name=kind, kind=kind)
     far = draw_planes(design, "day", "wide", None, DETAIL)[0]
     assert far.pixels[:-1, :-1, 3].min() == 255
+
+
+@pytest.mark.parametrize("time", ["day", "dusk"])
+def test_faces_stand_out_from_every_set(time: TimeOfDay) -> None:
+    """Around a face in a close shot the set is quieter than the face, and differs from it in colour by at least 8
+    (CIE 1976 difference in Lab, where 2.3 is just seen), whether the skin is light or dark."""
+    for kind in KINDS:
+        for person in ("vera", "ada"):
+            files = draw_plates(make_frame("close", stage(person), kind=kind, time=time), None, 1 / 6)
+            box = Layout.model_validate_json(files["layout.json"]).faces[0].face_box
+            clip = still_clip(Layout.model_validate_json(files["layout.json"]))
+            picture = next(Compositor(files, files["layout.json"], clip, (), (180, 320)).frames())
+            lab = cv2.cvtColor(picture.astype(np.float32) / 255, cv2.COLOR_BGR2LAB)
+            x, y, wide, high = (round(value / 6) for value in (box.x, box.y, box.width, box.height))
+            face = lab[y + high // 3 : y + high, x + wide // 5 : x + wide - wide // 5].reshape(-1, 3)
+            beside = np.concatenate([lab[y : y + high, :12], lab[y : y + high, -12:]]).reshape(-1, 3)
+            assert np.linalg.norm(np.median(face, 0) - np.median(beside, 0)) > 8, (kind, person)
+            assert cv2.Laplacian(lab[y : y + high, :12, 0], cv2.CV_32F).std() < 6, (kind, person)

@@ -33,7 +33,7 @@ GLASS: tuple[Colour, ...] = (
 
 def _draw_far(canvas: skia.Canvas, stage: Stage) -> None:
     wall(canvas, stage, mix(mix(stage.base, stage.accent, 0.36), (70, 40, 44), 0.3), 1340, floor_of=0.55)
-    brick = dim(stage, mix(stage.accent, (110, 60, 50), 0.5), 0.5)
+    brick = dim(stage, mix(mix(stage.base, stage.accent, 0.25), (122, 96, 98), 0.6), 0.42)
     for j in range(26):
         for i in range(9):
             x, y = -OVERSCAN - 70 + i * 148 + (74 if j % 2 else 0), -80 + j * 54

@@ -60,7 +60,7 @@ def _draw_fronts(canvas: skia.Canvas, stage: Stage) -> None:
 
 
 def _draw_middle(canvas: skia.Canvas, stage: Stage) -> None:
-    street_lamp(canvas, stage, 838, 600, 1270, -96)
+    street_lamp(canvas, stage, 838, 690, 1270, -96)
     street_lamp(canvas, stage, 212, 340, 1480, 150)
     car_body(canvas, stage, 690, 1510, 350, mix(stage.accent, (150, 40, 46), 0.5))
     snow_cap(canvas, stage, 780, 1262, 170, 20)
