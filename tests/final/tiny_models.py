@@ -234,6 +234,6 @@ def vits(folder: Path) -> None:
                          num_layers_text_encoder=1, num_layers_flow=1, num_layers_posterior_encoder=1,
                          upsample_initial_channel_decoder=16, init_discriminator=False)
     config = VitsConfig(model_args=arguments, text_cleaner="english_cleaners", use_phonemes=False)
-    model = Vits.init_from_config(config)
+    model = Vits(config)
     config.save_json(str(folder / "config.json"))
     save_file({name: tensor.contiguous() for name, tensor in model.state_dict().items()}, folder / "model.safetensors")

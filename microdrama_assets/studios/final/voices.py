@@ -58,7 +58,7 @@ def _loaded(voice: VoiceModel, running: Running, folder: Path | None) -> Any:
     with fit(voice.model):
         config = configs.VitsConfig()
         config.load_json(str(place / voice.config))
-        model = vits.Vits.init_from_config(config)
+        model = vits.Vits(config)
         model.load_state_dict(need("safetensors.torch").load_file(place / voice.weights))
     return model.eval().to(device_of(running))
 
