@@ -18,6 +18,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from microdrama_assets.graph.key import Scope
+from microdrama_assets.series_folder.preset_places import place_of
 from partitions.registry import SeriesRegistry, load
 from resources import ffmpeg
 from resources.action_cache import record_name
@@ -70,7 +71,7 @@ class Signs:
         own = self.home.root / "models.yaml"
         models = own.read_text(encoding="utf-8", errors="replace") if own.is_file() else ""
         registry = self.registry.model_copy(update={"episodes": ()}).to_json()
-        return _digest([code_sign(), registry.decode(), models, *map(self._source, files)])
+        return _digest([code_sign(), registry.decode(), models, *map(self._source, files), *self._presets()])
 
     def of(self, group: str, actions: Iterable[str]) -> str:
         """The sign of one group, standing on these actions' records."""
@@ -93,6 +94,12 @@ class Signs:
             if stem.isdecimal():
                 found.setdefault(int(stem), []).append(name)
         return found
+
+    def _presets(self) -> list[str]:
+        """Every preset that the series could refer to, and where they lie: finding out which it does costs more."""
+        place = place_of(self.folder)
+        found = sorted(place.glob("*/*/*.yaml")) if place else []
+        return [f"{path} {sha256(path.read_bytes()).hexdigest()}" for path in found if path.is_file()]
 
     def _files(self, folder: str) -> list[str]:
         place = self.folder / folder

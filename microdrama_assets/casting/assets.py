@@ -13,7 +13,7 @@ from microdrama_assets.graph.causes import Change
 from microdrama_assets.graph.desk import Desk
 from microdrama_assets.graph.foresight import ForeseenWork
 from microdrama_assets.graph.key import Key, Scope
-from microdrama_assets.graph.series import character_of
+from microdrama_assets.graph.series import character_of, preset_sources
 from microdrama_assets.graph.step import Step, Still
 from microdrama_assets.graph.work import Work
 from microdrama_assets.schemas.manifest import CastLook
@@ -25,10 +25,11 @@ from microdrama_assets.studios.draft.character_sheet import draw_reference_sheet
 
 def _recipe(desk: Desk, key: Key) -> Action:
     character = character_of(desk, key)
+    file = f"characters/{character.slug}.yaml"
     return Action(
         asset="character_bundle", code_version=CODE_VERSIONS["character_bundle"], tools=desk.toolbox.picture_tools(),
         inputs={"card.json": desk.source_record(character)},
-        sources=({"file": f"characters/{character.slug}.yaml"},),
+        sources=({"file": file}, *preset_sources(desk, key, file)),
     )
 
 
@@ -63,7 +64,7 @@ def _changes(desk: Desk, key: Key, name: str, old: bytes | None, new: bytes | No
         names = [str(part) for part in path]
         thing = names[1] if names[0] == "appearance" and len(names) > 1 else names[0]
         line = document.place(path).line
-        detail = f"{names[-1]} {told(before)} -> {told(after)}, {file}:{line}"
+        detail = f"{names[-1]} {told(before)} -> {told(after)}, {document.told(path)}"
         found.append(Change(f"{thing} of {key.character} changed ({detail})", file, line))
     return found
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from microdrama_assets.graph.desk import Desk
 from microdrama_assets.graph.key import Key
 from microdrama_assets.schemas.errors import MicrodramaError, Place
@@ -52,3 +54,9 @@ def character_of(desk: Desk, key: Key) -> Character:
             return character
     raise MicrodramaError(f"no character {key.character!r} in series {key.series!r}",
                           Place(f"characters/{key.character}.yaml"), "Restore the file, or leave this character out")
+
+
+def preset_sources(desk: Desk, key: Key, file: str, kind: str = "") -> tuple[Mapping[str, str], ...]:
+    """The presets that a file of the series refers to (of one `kind`), as sources of an action."""
+    used = folder_of(desk, key.series).presets.get(file, ())
+    return tuple({"file": preset} for preset in used if preset.startswith(f"presets/{kind}"))

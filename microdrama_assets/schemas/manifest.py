@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Literal
 
 from microdrama_assets.schemas.frozen import Frozen
-from microdrama_assets.schemas.series import Character, Emotion, Grade, SetDesign, TimeOfDay, Weather
+from microdrama_assets.schemas.series import CameraKind, Character, Emotion, Grade, SetDesign, TimeOfDay, Weather
 
 FPS = 30
 Coverage = Literal["wide", "medium", "close", "insert", "two_shot", "three_shot", "reaction", "over_shoulder",
@@ -46,8 +46,7 @@ class Staged(Frozen):
 
 
 class CameraMove(Frozen):
-    kind: Literal["hold", "push", "pull", "pan_left", "pan_right", "tilt_up", "tilt_down", "handheld", "shake", "whip",
-                  "rack"]
+    kind: CameraKind
     amount: float = 0.06
     """Share of the frame travelled over the shot (0..0.3). A rack focus moves nothing; its amount is the blur it
     begins with."""

@@ -6,9 +6,10 @@ Language tags are BCP 47 (`en`, `es`); the first language of a series is the one
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from microdrama_assets.schemas.frozen import Frozen
 
@@ -24,6 +25,8 @@ SetKind = Literal["cafe", "apartment", "bedroom", "office", "hospital", "corrido
 Practical = Literal["lamps", "sign", "windows", "candles", "string_lights"]
 """A light that is part of the set, as film calls it."""
 Grade = Literal["none", "warm", "cold", "noir", "warm_romance", "cold_thriller", "flat_comic"]
+CameraKind = Literal["hold", "push", "pull", "pan_left", "pan_right", "tilt_up", "tilt_down", "handheld", "shake",
+                     "whip", "rack"]
 
 
 class Hair(Frozen):
@@ -113,6 +116,35 @@ class Look(Frozen):
     captions: CaptionStyle = Field(default=CaptionStyle(), description="How captions look.")
 
 
+class CameraHabit(Frozen):
+    """What the camera does in shots of one coverage, where neither a direction nor the action says otherwise."""
+
+    move: CameraKind | None = Field(default=None, description="The move; left out, the breakdown's own.")
+    amount: float | None = Field(default=None, ge=0.0, le=0.3, description="Share of the frame travelled: 0.02 to 0.08 "
+                                 "is usual. Needs a move; left out, 0.05.")
+    hold_s: float = Field(default=0.0, ge=0.0, le=3.0, description="Seconds that such a shot stays longer.")
+
+    @model_validator(mode="after")
+    def _amount_of_a_move(self) -> CameraHabit:
+        if self.amount is not None and self.move in (None, "hold"):
+            raise ValueError("an amount needs a move other than hold")
+        return self
+
+
+class CameraHabits(Frozen):
+    """The camera's habits by coverage. None: the breakdown's own rules."""
+
+    wide: CameraHabit | None = Field(default=None, description="In wides.")
+    medium: CameraHabit | None = Field(default=None, description="In mediums.")
+    close: CameraHabit | None = Field(default=None, description="In close-ups.")
+    insert: CameraHabit | None = Field(default=None, description="In inserts of a prop.")
+    two_shot: CameraHabit | None = Field(default=None, description="In two-shots.")
+    three_shot: CameraHabit | None = Field(default=None, description="In three-shots.")
+    reaction: CameraHabit | None = Field(default=None, description="In reactions.")
+    over_shoulder: CameraHabit | None = Field(default=None, description="In shots over the shoulder.")
+    point_of_view: CameraHabit | None = Field(default=None, description="In somebody's point of view.")
+
+
 class Music(Frozen):
     mood: Literal["tense", "warm", "melancholy", "none"] = Field(default="tense", description="Mood of the music bed.")
     tempo_bpm: int = Field(default=84, ge=40, le=180, description="Beats per minute.")
@@ -128,6 +160,8 @@ class Series(Frozen):
     markets: tuple[str, ...] = Field(default=("world",), description="Where it is meant to be published.")
     look: Look = Field(default=Look(), description="Grade and captions.")
     music: Music = Field(default=Music(), description="The music bed.")
+    camera: CameraHabits | None = Field(default=None, exclude_if=lambda habits: habits is None,
+                                        description="What the camera does by coverage, unless a direction says it.")
 
 
 class SeriesFolder(Frozen):
@@ -136,3 +170,5 @@ class SeriesFolder(Frozen):
     series: Series
     characters: tuple[Character, ...]
     sets: tuple[SetDesign, ...]
+    presets: Mapping[str, tuple[str, ...]] = {}
+    """File of the folder -> the files of presets that it refers to, such as `presets/looks/noir/1.yaml`."""

@@ -13,14 +13,15 @@ from microdrama_assets.schemas.errors import MicrodramaError, Place, SeriesError
 from microdrama_assets.schemas.frozen import Frozen
 from microdrama_assets.schemas.script import Script, SourceMap, Translation
 from microdrama_assets.schemas.series import Character, Series, SeriesFolder, SetDesign
+from microdrama_assets.series_folder.colours import colour_faults
 from microdrama_assets.series_folder.files import list_within, read_within
 from microdrama_assets.series_folder.fountain import episode_key, parse
 from microdrama_assets.series_folder.names import SLUG_REMEDY, slug_fault
+from microdrama_assets.series_folder.presets import with_presets
 from microdrama_assets.series_folder.translation_file import TranslationFile
 from microdrama_assets.series_folder.yaml_reader import Document, mapping, read_yaml, validate
 
 _KEY = re.compile(r"e\d{3,6}")
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?")
 Record = TypeVar("Record", bound=Frozen)
 
@@ -28,12 +29,13 @@ Record = TypeVar("Record", bound=Frozen)
 def load_series(folder: Path) -> SeriesFolder:
     """Everything but the episodes. Raises SeriesError holding every problem of these files."""
     problems: list[MicrodramaError] = []
-    series = collect(problems, lambda: _load_series_file(folder))
-    characters = _load_all(folder, "characters", Character, problems)
-    sets = _load_all(folder, "sets", SetDesign, problems)
+    presets: dict[str, tuple[str, ...]] = {}
+    series = collect(problems, lambda: _load_series_file(folder, presets))
+    characters = _load_all(folder, "characters", Character, problems, presets)
+    sets = _load_all(folder, "sets", SetDesign, problems, presets)
     if series is None or problems:
         raise SeriesError(problems)
-    return SeriesFolder(series=series, characters=characters, sets=sets)
+    return SeriesFolder(series=series, characters=characters, sets=sets, presets=presets)
 
 
 def episode_keys(folder: Path) -> tuple[str, ...]:
@@ -91,8 +93,8 @@ def load_translation_document(folder: Path, episode: str, language: str) -> tupl
 
 
 def load_document(folder: Path, file: str) -> Document:
-    """A YAML file of the folder, with its lines, for messages about it."""
-    return read_yaml(read_within(folder, file), file)
+    """A YAML file of the folder with what its presets give, and its lines, for messages about it."""
+    return with_presets(folder, read_yaml(read_within(folder, file), file))
 
 
 def collect(problems: list[MicrodramaError], load: Any) -> Any:
@@ -106,8 +108,9 @@ def collect(problems: list[MicrodramaError], load: Any) -> Any:
     return None
 
 
-def _load_series_file(folder: Path) -> Series:
+def _load_series_file(folder: Path, presets: dict[str, tuple[str, ...]]) -> Series:
     document = load_document(folder, "series.yaml")
+    presets["series.yaml"] = document.presets
     values = {"slug": folder.resolve().name, **mapping(document)}
     fault = slug_fault(str(values["slug"]))
     if fault:
@@ -121,45 +124,32 @@ def _load_series_file(folder: Path) -> Series:
                                         "Write `languages: [en]`."))
     if len(set(series.languages)) < len(series.languages):
         problems.append(MicrodramaError("a language is listed twice", document.place(("languages",)), "Remove one."))
-    if problems := problems + _colour_faults(document):
+    if problems := problems + colour_faults(document):
         raise SeriesError(problems)
     return series
 
 
 def _load_all(folder: Path, subfolder: str, model: type[Record],
-              problems: list[MicrodramaError]) -> tuple[Record, ...]:
+              problems: list[MicrodramaError], presets: dict[str, tuple[str, ...]]) -> tuple[Record, ...]:
     files = collect(problems, lambda: list_within(folder, subfolder, ".yaml")) or ()
-    records = [collect(problems, lambda file=file: _load_one(folder, file, model)) for file in files]
+    records = [collect(problems, lambda file=file: _load_one(folder, file, model, presets)) for file in files]
     return tuple(record for record in records if record is not None)
 
 
-def _load_one(folder: Path, file: str, model: type[Record]) -> Record:
+def _load_one(folder: Path, file: str, model: type[Record], presets: dict[str, tuple[str, ...]]) -> Record:
     slug = PurePosixPath(file).stem
     if fault := slug_fault(slug):
         raise MicrodramaError(fault, Place(file), f"Rename the file. {SLUG_REMEDY}")
     document = load_document(folder, file)
+    presets[file] = document.presets
     values = {"slug": slug, **mapping(document)}
     if values["slug"] != slug:
         raise MicrodramaError(f"the slug {str(values['slug'])[:40]!r} differs from the file's name",
                               document.place(("slug",)), "Remove the line: the file's name is the slug.")
     record = validate(document, model, values)
-    if faults := _colour_faults(document):
+    if faults := colour_faults(document):
         raise SeriesError(faults)
     return record
-
-
-def _colour_faults(document: Document) -> list[MicrodramaError]:
-    """Every value that begins with `#` and is no colour, and every colour field without a `#`."""
-    faults: list[MicrodramaError] = []
-    fields = {"colour", "accent", "skin", "eyes", "palette", "highlight", "outline"}
-    for path in document.lines:
-        value = document.value
-        for part in path:
-            value = value[part]
-        if isinstance(value, str) and fields & set(map(str, path)) and not _COLOUR.fullmatch(value):
-            faults.append(MicrodramaError(f"{value[:40]!r} is no colour", document.place(path),
-                                          'Write it as "#rrggbb", with the quotes.'))
-    return faults
 
 
 def _episode_files(folder: Path) -> dict[str, str]:

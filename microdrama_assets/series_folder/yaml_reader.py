@@ -7,7 +7,8 @@ nesting are refused: they are how a small file grows into a large one.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, TypeVar, get_args
 
 import yaml
@@ -34,12 +35,23 @@ class Document:
     file: str
     value: Any
     lines: dict[Path, int]
+    inherited: Mapping[Path, str] = field(default_factory=dict[Path, str])
+    """Paths whose value a preset gave, and what gave it, such as `look preset noir@2`."""
+    presets: tuple[str, ...] = ()
+    """The files of those presets."""
 
     def place(self, path: Path = ()) -> Place:
         """Where `path` stands, or its nearest parent that is written in the file."""
         while path not in self.lines and path:
             path = path[:-1]
         return Place(self.file, self.lines.get(path, 1))
+
+    def told(self, path: Path) -> str:
+        """The place in words, with the preset that a value comes from: `look preset noir@2, series.yaml:9`."""
+        while path not in self.lines and path:
+            path = path[:-1]
+        preset = self.inherited.get(path)
+        return f"{preset}, {self.place(path)}" if preset else str(self.place(path))
 
 
 def read_yaml(raw: str | bytes, file: str) -> Document:
@@ -71,6 +83,16 @@ def validate(document: Document, model: type[Record], values: dict[str, Any]) ->
         return model.model_validate(values)
     except ValidationError as error:
         raise SeriesError([_explain(problem, document, model) for problem in error.errors()]) from error
+
+
+def validate_part(document: Document, model: type[Frozen], values: dict[str, Any]) -> None:
+    """Like `validate`, but for values to which others are added later: fields may be missing."""
+    try:
+        model.model_validate(values)
+    except ValidationError as error:
+        problems = [problem for problem in error.errors() if problem["type"] != "missing"]
+        if problems:
+            raise SeriesError([_explain(problem, document, model) for problem in problems]) from error
 
 
 def mapping(document: Document) -> dict[str, Any]:
@@ -107,7 +129,7 @@ def _build(event: Any, events: Any, path: Path, lines: dict[Path, int], file: st
             items.append(_build(item, events, (*path, len(items)), lines, file))
         return items
     assert isinstance(event, yaml.ScalarEvent)
-    return event.value if event.style else _plain(event.value)
+    return event.value if event.style else plain_value(event.value)
 
 
 def _build_mapping(events: Any, path: Path, lines: dict[Path, int], file: str) -> dict[str, Any]:
@@ -124,7 +146,8 @@ def _build_mapping(events: Any, path: Path, lines: dict[Path, int], file: str) -
     return found
 
 
-def _plain(word: str) -> Any:
+def plain_value(word: str) -> Any:
+    """What a word without quotes means: a number, true, false, nothing, or itself."""
     if word.lower() in _WORDS:
         return _WORDS[word.lower()]
     if len(word) <= 20 and _NUMBER.fullmatch(word):

@@ -7,18 +7,19 @@ so nothing below them runs.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import Any
 
 from audit.canonical import digest, encode
 from microdrama_assets.code_versions import CODE_VERSIONS
 from microdrama_assets.graph.action import Action, Input, Result
+from microdrama_assets.graph.causes import Change
 from microdrama_assets.graph.desk import Desk
 from microdrama_assets.graph.foresight import ForeseenWork
 from microdrama_assets.graph.key import Key, Scope
 from microdrama_assets.graph.registered import update
-from microdrama_assets.graph.series import episode_before, episode_of, folder_of, translations_of
+from microdrama_assets.graph.series import episode_before, episode_of, folder_of, preset_sources, translations_of
 from microdrama_assets.graph.speaking import estimated_ms, known_take, take, voice_models
 from microdrama_assets.graph.step import Markdown, Step
 from microdrama_assets.graph.work import Work
@@ -27,7 +28,7 @@ from microdrama_assets.schemas.manifest import FPS, CastLook, Shot, ShotManifest
 from microdrama_assets.schemas.series import CaptionStyle, Emotion, SeriesFolder, SetDesign, Voice
 from microdrama_assets.story.bible import bible_markdown
 from microdrama_assets.story.breakdown import ShotDraft, break_down, lines_to_speak
-from microdrama_assets.story.changes import bible_changes, script_changes
+from microdrama_assets.story.changes import HABITS, bible_changes, habit_changes, script_changes
 from microdrama_assets.story.decided import RECAP, as_decided, decided_changes, decided_inputs, locked_shots
 from microdrama_assets.story.facets import frame_facet, motion_facet, speech_facet
 from microdrama_assets.story.numbering import NumberedShot, number_shots
@@ -43,7 +44,8 @@ def _bible_recipe(desk: Desk, key: Key) -> Action:
     return Action(
         asset="series_bible", code_version=CODE_VERSIONS["series_bible"],
         inputs={"series.json": desk.source_record(folder.series), **sets},
-        sources=({"file": "series.yaml"}, *({"file": f"sets/{design.slug}.yaml"} for design in folder.sets)),
+        sources=({"file": "series.yaml"}, *({"file": f"sets/{design.slug}.yaml"} for design in folder.sets),
+                 *preset_sources(desk, key, "series.yaml")),
     )
 
 
@@ -116,10 +118,11 @@ def _manifest_recipe(desk: Desk, key: Key) -> Action:
                 "breakdown": digest("breakdown", [draft.record() for draft in drafts])},
         models=voice_models(desk, language, *names) if names else (), tools=desk.toolbox.speech_tools(),
         inputs={**desk.outputs("episode_script", key), **voices, "names.json": _names(desk, folder),
-                **_recap(desk, drafts), **decided_inputs(desk, key, ids)},
-        sources=tuple(
-            {"file": source_map.file, "shot": shot, "lines": _lines(source_map.lines, draft.elements)}
-            for shot, draft in zip(ids, drafts, strict=True)
+                **_recap(desk, drafts), **_habits(desk, folder, drafts), **decided_inputs(desk, key, ids)},
+        sources=(
+            *({"file": source_map.file, "shot": shot, "lines": _lines(source_map.lines, draft.elements)}
+              for shot, draft in zip(ids, drafts, strict=True)),
+            *preset_sources(desk, key, "series.yaml", "camera"),
         ),
     )
 
@@ -128,6 +131,18 @@ def _recap(desk: Desk, drafts: tuple[ShotDraft, ...]) -> dict[str, Input]:
     """The shot of the episode before that this one begins with, where it does."""
     card = drafts[0].card
     return {RECAP: desk.source(encode(drafts[0].record()))} if card is not None and card.kind == "previously" else {}
+
+
+def _habits(desk: Desk, folder: SeriesFolder, drafts: tuple[ShotDraft, ...]) -> dict[str, Input]:
+    """The camera's habits in the coverages of this cut; none where there are none."""
+    used = {draft.coverage for draft in drafts}
+    written = folder.series.camera.model_dump(mode="json", exclude_none=True) if folder.series.camera else {}
+    habits = {coverage: habit for coverage, habit in written.items() if coverage in used}
+    return {HABITS: desk.source(encode(habits))} if habits else {}
+
+
+def _cut_changes(desk: Desk, key: Key, name: str, old: bytes | None, new: bytes | None) -> Sequence[Change]:
+    return (habit_changes if name == HABITS else decided_changes)(desk, key, name, old, new)
 
 
 def _names(desk: Desk, folder: SeriesFolder) -> Input:
@@ -334,7 +349,7 @@ STEPS = (
         pool="speech",
         doc="The cut: every shot with coverage, staging, camera and lines, timed to the measured speech.",
         recipe=_manifest_recipe, make=_cut_shots, show=_show_manifest, after=_register_cut, parallel=False,
-        foresee=_foresee_cut, describe=decided_changes,
+        foresee=_foresee_cut, describe=_cut_changes,
     ),
     Step(
         name="shot_spec", group="story", scope=Scope.SHOT,

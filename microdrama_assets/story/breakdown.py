@@ -12,10 +12,12 @@ from itertools import takewhile
 from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.schemas.manifest import CameraMove, EffectCue
 from microdrama_assets.schemas.script import Script, SourceMap
-from microdrama_assets.schemas.series import Emotion, SeriesFolder, Weather
+from microdrama_assets.schemas.series import CameraHabit, CameraHabits, Emotion, SeriesFolder, Weather
 from microdrama_assets.story.acting import Bodies
+from microdrama_assets.story.camera_habits import habit_of, habitual_move
 from microdrama_assets.story.cards import recaps, with_cards
 from microdrama_assets.story.coverage import Choice, Situation, choose
+from microdrama_assets.story.directions import Directions
 from microdrama_assets.story.drafts import LineDraft, ShotDraft
 from microdrama_assets.story.effects import effects_in, weather_in
 from microdrama_assets.story.emotions import STRONG, emotion_of_action, emotion_of_line, mood_of
@@ -49,7 +51,7 @@ def _shots_of(script: Script, folder: SeriesFolder, source: SourceMap | None) ->
     names = {one.slug: one.name for one in folder.characters}
     drafts: list[ShotDraft] = []
     for scene in scenes:
-        drafts += _SceneCutter(scene, names, ends_episode=scene is scenes[-1]).cut()
+        drafts += _SceneCutter(scene, names, folder.series.camera, ends_episode=scene is scenes[-1]).cut()
     drafts[-1] = drafts[-1].model_copy(update={"turn": True})
     return tuple(drafts)
 
@@ -62,9 +64,11 @@ def lines_to_speak(drafts: Sequence[ShotDraft]) -> tuple[tuple[str, str, Emotion
 class _SceneCutter:
     """Cuts one scene, remembering what the audience has seen of it."""
 
-    def __init__(self, scene: Scene, names: dict[str, str], *, ends_episode: bool) -> None:
+    def __init__(self, scene: Scene, names: dict[str, str], habits: CameraHabits | None, *,
+                 ends_episode: bool) -> None:
         self._scene = scene
         self._names = names
+        self._habits = habits
         self._ends_episode = ends_episode
         self._blocking = Blocking()
         self._bodies = Bodies()
@@ -115,12 +119,13 @@ class _SceneCutter:
         focus = _focus(choice, lines, [one.character for one in staged])
         lead: Emotion = feels[focus][0] if focus in feels else (lines[0].emotion if lines else _action_feeling(group))
         asks = [beat.asks for beat in group]
+        habit = habit_of(self._habits, choice.coverage)
         self._remember(group, choice, [one.character for one in staged])
         self._now.present = [one for one in self._now.present if one not in self._bodies.gone()]
         return ShotDraft(
             scene=self._scene.number, set=self._scene.set.slug, time_of_day=self._scene.time,
             coverage=choice.coverage, why=choice.why, staged=staged, focus=focus, prop=choice.prop,
-            camera=next((ask.camera for ask in asks if ask.camera), None) or _camera(choice, group, lead),
+            camera=next((ask.camera for ask in asks if ask.camera), None) or _camera(choice, group, lead, habit),
             action=self._action(group, choice), mood=mood_of(lead, at_the_turn=self._now.ends_episode), lines=lines,
             sfx=tuple(sound for ask in asks for sound in ask.sfx), weather=self._weather, effects=self._effects(group),
             screen=next((ask.looks.screen for ask in asks if ask.looks.screen), None),
@@ -128,7 +133,7 @@ class _SceneCutter:
             elements=tuple(sorted({index for beat in group for index in (*beat.asks.elements, beat.element)})),
             turn=any(says(beat.text, SECRETS) for beat in group if beat.kind == "speech"),
             asked_ms=next((ask.asked_ms for ask in asks if ask.asked_ms), None),
-            hold_ms=max(ask.hold_ms for ask in asks), signature=self._signature(group))
+            hold_ms=_hold_ms(asks, habit), signature=self._signature(group))
 
     def _meet(self, beat: Beat) -> None:
         told = weather_in(beat.text) if beat.kind == "action" else None
@@ -226,11 +231,19 @@ def _focus(choice: Choice, lines: tuple[LineDraft, ...], shown: list[str]) -> st
     return speaking or next((one for one in choice.people if one in shown), None)
 
 
-def _camera(choice: Choice, group: list[Beat], lead: Emotion) -> CameraMove:
+def _hold_ms(asks: Sequence[Directions], habit: CameraHabit) -> float:
+    """A habit holds only shots whose length nobody directed."""
+    directed = any(ask.hold_ms or ask.asked_ms for ask in asks)
+    return max(ask.hold_ms for ask in asks) if directed else habit.hold_s * 1000
+
+
+def _camera(choice: Choice, group: list[Beat], lead: Emotion, habit: CameraHabit) -> CameraMove:
     if any(cue.name == "muzzle_flash" for beat in group if beat.kind == "action" for cue in effects_in(beat.text)):
         return CameraMove(kind="shake", amount=0.05)
     if any(says(beat.text, RUSH) for beat in group if beat.kind == "action"):
         return CameraMove(kind="handheld", amount=0.05)
+    if (move := habitual_move(habit)) is not None:
+        return move
     if choice.coverage == "wide":
         enters = any(says(beat.text, ENTRANCES) for beat in group)
         return CameraMove(kind="pan_right", amount=0.06) if enters else CameraMove(kind="push", amount=0.05)

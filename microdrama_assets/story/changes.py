@@ -15,6 +15,8 @@ from microdrama_assets.series_folder.files import read_within
 from microdrama_assets.series_folder.fountain_margin import decode
 from microdrama_assets.series_folder.reading import load_document, load_translation_document
 
+HABITS = "camera.json"
+"""The input of a cut that holds the camera's habits."""
 _NAMES = {("look", "captions"): "caption style", ("look", "grade"): "grade", ("look", "grain"): "grain",
           ("music",): "music", ("languages",): "languages", ("markets",): "markets", ("title",): "title"}
 
@@ -79,15 +81,25 @@ def bible_changes(desk: Desk, key: Key, name: str, old: bytes | None, new: bytes
     return field_changes(desk, key, f"sets/{slug}.yaml", f" of set {slug}", old, new)
 
 
+def habit_changes(desk: Desk, key: Key, name: str, old: bytes | None, new: bytes | None) -> Sequence[Change]:
+    """Camera habits that changed: `camera.close.move changed (push -> handheld, series.yaml:12)`."""
+    before, after = ({"camera": json.loads(one) if one else {}} for one in (old, new))
+    return _fields(desk, key, "series.yaml", "", before, after)
+
+
 def field_changes(desk: Desk, key: Key, file: str, of: str, old: bytes | None, new: bytes | None) -> Sequence[Change]:
     """One change per field of a YAML file: `grade changed (warm -> noir, series.yaml:9)`."""
     if old is None or new is None:
         return [Change(f"{file} {'is new' if old is None else 'was removed'}", file)]
+    return _fields(desk, key, file, of, json.loads(old), json.loads(new))
+
+
+def _fields(desk: Desk, key: Key, file: str, of: str, old: Any, new: Any) -> Sequence[Change]:
     document = load_document(desk.folder(key.series), file)
     found = []
-    for path, before, after in changed_fields(json.loads(old), json.loads(new)):
+    for path, before, after in changed_fields(old, new):
         line = document.place(path).line
-        what = f"{_named(path)}{of} changed ({told(before)} -> {told(after)}, {file}:{line})"
+        what = f"{_named(path)}{of} changed ({told(before)} -> {told(after)}, {document.told(path)})"
         found.append(Change(what, file, line))
     return found
 

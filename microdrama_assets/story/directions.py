@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, get_args
+from typing import get_args
 
 from microdrama_assets.schemas.errors import MicrodramaError, Place
 from microdrama_assets.schemas.manifest import CameraMove, Coverage, Prop, SfxName
-from microdrama_assets.schemas.series import Character
+from microdrama_assets.schemas.series import CameraKind, Character
 from microdrama_assets.series_folder.names import find_character, fold, nearest
 from microdrama_assets.story.drafts import SfxDraft
 from microdrama_assets.story.effects import ASKS_NOTHING, Asked, asked_effect, asked_grade, asked_screen
@@ -26,8 +26,6 @@ _COVERAGE: dict[str, Coverage] = {
     "ots": "over_shoulder", "pov": "point_of_view", "point of view": "point_of_view",
 }
 _SILHOUETTE = ("silhouette", "in silhouette")
-CameraKind = Literal["hold", "push", "pull", "pan_left", "pan_right", "tilt_up", "tilt_down", "handheld", "shake",
-                     "whip", "rack"]
 _CAMERA: dict[str, CameraKind] = {
     "hold": "hold", "static": "hold", "push": "push", "push in": "push", "pull": "pull", "pull out": "pull",
     "pan left": "pan_left", "pan right": "pan_right", "tilt up": "tilt_up", "tilt down": "tilt_down",

@@ -8,6 +8,7 @@ from typing import Any
 
 from microdrama_assets.schemas.frozen import Frozen
 from microdrama_assets.schemas.series import Character, Series, SetDesign
+from microdrama_assets.series_folder.preset_library import KINDS, Kind
 from microdrama_assets.series_folder.translation_file import TranslationFile
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -17,6 +18,7 @@ _FILES: dict[str, tuple[type[Frozen], str]] = {
     "set": (SetDesign, "sets/<slug>.yaml: one place"),
     "translation": (TranslationFile, "episodes/001.es.yaml: an episode's speech in one more language"),
 }
+_KIND_OF = {kind.model.__name__: kind for kind in KINDS.values()}
 _COLOUR_FIELDS = frozenset({"colour", "accent", "skin", "eyes", "highlight", "outline"})
 
 
@@ -46,11 +48,20 @@ def _schema(model: type[Frozen], title: str) -> dict[str, Any]:
     schema = model.model_json_schema()
     if "slug" in schema["properties"]:
         schema["required"] = [name for name in schema["required"] if name != "slug"]
+    if model is Character:
+        schema["anyOf"] = [{"required": schema.pop("required")}, {"required": ["preset"]}]
     for part in (schema, *schema.get("$defs", {}).values()):
+        if kind := _KIND_OF.get(part.get("title", "")):
+            part["properties"]["preset"] = _reference(kind)
         for name, field in part.get("properties", {}).items():
             for colour in _colours(name, field):
                 colour["pattern"] = "^#[0-9a-fA-F]{6}$"
     return {"$schema": _DIALECT, **schema, "title": title}
+
+
+def _reference(kind: Kind) -> dict[str, Any]:
+    return {"type": "string", "pattern": "^[a-z][a-z0-9_]{0,30}@[1-9][0-9]*$",
+            "description": f"A {kind.one} preset with its version, name@1; what is written beside it goes over it."}
 
 
 def _colours(name: str, field: dict[str, Any]) -> list[dict[str, Any]]:
