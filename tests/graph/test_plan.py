@@ -71,12 +71,13 @@ def test_two_changed_lines_are_told_apart(rooms: Rooms) -> None:
 
 def test_drifted_work_is_told_and_kept(rooms: Rooms, monkeypatch: pytest.MonkeyPatch) -> None:
     """A new code version drifts its asset and what stands on it; with drifted work kept nothing of it is to be made."""
-    monkeypatch.setitem(CODE_VERSIONS, "keyframe", "2")
+    now = CODE_VERSIONS["keyframe"]
+    monkeypatch.setitem(CODE_VERSIONS, "keyframe", "next")
     planned = rooms.plan()
     assert {entry.verdict for entry in planned} == {Verdict.DRIFTED}
     assert {entry.asset for entry in planned} == {"keyframe", "interpolated_clip", "lipsynced_clip", "abr_rendition",
                                                   "episode_package", "episode_review"}
-    assert {entry.cause for entry in planned} == {"code of keyframe 1 -> 2"}
+    assert {entry.cause for entry in planned} == {f"code of keyframe {now} -> next"}
     assert to_render(planned, include_drifted=False) == []
     rooms.studio.refresh(keep_drifted=True)
     for entry in planned:
@@ -85,7 +86,7 @@ def test_drifted_work_is_told_and_kept(rooms: Rooms, monkeypatch: pytest.MonkeyP
 
 def test_stale_beside_drifted(rooms: Rooms, monkeypatch: pytest.MonkeyPatch) -> None:
     """A changed line is stale on top of kept drifted stills; the rest stays drifted."""
-    monkeypatch.setitem(CODE_VERSIONS, "keyframe", "2")
+    monkeypatch.setitem(CODE_VERSIONS, "keyframe", "next")
     rooms.edit(SCRIPT, *ANGRY)
     named = rooms.named()
     assert named["keyframe e001.sh020"] == "drifted"
