@@ -20,14 +20,18 @@ from deployment.audit_cli import audit
 from deployment.export_cli import export
 from deployment.keys import keys
 from deployment.models_cli import models
+from deployment.policy_cli import policy
+from deployment.presets_cli import preset
 from microdrama_assets import VERSION
 from microdrama_assets.user_errors import USER_ERRORS
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
                   help="Vertical microdramas as a Dagster asset graph: only stale shots re-render.")
 app.add_typer(models, name="models")
+app.add_typer(preset, name="preset")
 app.add_typer(audit, name="audit")
 app.add_typer(keys, name="keys")
+app.add_typer(policy, name="policy")
 app.add_typer(export, name="export")
 decisions_cli.attach(app)
 console = Console(stderr=True, highlight=False)

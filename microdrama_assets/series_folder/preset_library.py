@@ -107,10 +107,13 @@ class Library:
             if temporary.parent.is_dir():
                 temporary.unlink(missing_ok=True)
 
-    def note(self, kind: Kind, name: str, number: int) -> str:
-        """What its author wrote above it; empty where nothing."""
-        first = self.read(kind, name, number).decode("utf-8", errors="replace").partition("\n")[0]
-        return first.removeprefix("#").strip() if first.startswith("#") else ""
+    def note(self, kind: Kind, name: str) -> str:
+        """What its author wrote above the newest version that has a note; empty where none has."""
+        for number in reversed(self.versions(kind, name)):
+            first = self.read(kind, name, number).decode("utf-8", errors="replace").partition("\n")[0]
+            if first.startswith("#"):
+                return first.removeprefix("#").strip()
+        return ""
 
 
 def file_of(kind: Kind, name: str, number: int) -> str:

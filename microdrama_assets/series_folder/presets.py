@@ -6,14 +6,13 @@ the result: a preset's new version changes nothing until somebody changes the nu
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from microdrama_assets.schemas.errors import MicrodramaError, Place
-from microdrama_assets.series_folder.names import nearest
+from microdrama_assets.series_folder.names import nearest, slug_fault
 from microdrama_assets.series_folder.preset_library import KINDS, Kind, Library, file_of, library_of
 from microdrama_assets.series_folder.preset_places import VARIABLE, places
 from microdrama_assets.series_folder.yaml_reader import Document
@@ -22,7 +21,6 @@ Path_ = tuple[str | int, ...]
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "characters": (), "looks": ("look",), "captions": ("look", "captions"), "camera": ("camera",)}
 """Where a reference of each kind stands: in a character's card at the top, else in this section of `series.yaml`."""
-_REFERENCE = re.compile(r"([a-z][a-z0-9_]{0,30})@([1-9]\d{0,5})")
 
 
 def with_presets(folder: Path, document: Document) -> Document:
@@ -48,22 +46,18 @@ def find_version(series: Path, kind: Kind, reference: str, place: Place | str | 
         looked = " and ".join(map(str, places(series)))
         raise MicrodramaError(f"there are no presets for {reference[:60]!r}", place,
                               f"Looked in {looked}. Put the folder there, or name it in {VARIABLE}.")
-    found = _REFERENCE.fullmatch(reference)
-    if found is None:
-        raise MicrodramaError(f"{reference[:60]!r} is no version of a preset", place,
-                              "Write name@number, such as noir@1: the number says what stays the same.")
-    name, number = found[1], int(found[2])
-    versions = library.versions(kind, name)
+    name, _, number = reference.partition("@")
+    versions = () if slug_fault(name) else library.versions(kind, name)
     if not versions:
         names = library.names(kind)
         meant = nearest(name, names)
         hint = f"Did you mean {meant}@{library.versions(kind, meant)[-1]}? " if meant else ""
         known = f"Known in {library.folder / kind.name}: {', '.join(names) or 'none'}."
-        raise MicrodramaError(f"there is no {kind.one} preset {name!r}", place, hint + known)
-    if number not in versions:
-        raise MicrodramaError(f"{kind.one} preset {name!r} has no version {number}", place,
-                              f"Versions: {', '.join(map(str, versions))}.")
-    return library, name, number
+        raise MicrodramaError(f"there is no {kind.one} preset {name[:40]!r}", place, hint + known)
+    if number not in map(str, versions):
+        raise MicrodramaError(f"{kind.one} preset {name!r} has no version {number[:40] or '(none is named)'}", place,
+                              f"Write one of: {', '.join(f'{name}@{one}' for one in versions[-5:])}.")
+    return library, name, int(number)
 
 
 def _resolved(folder: Path, document: Document, kind: Kind, section: Path_) -> Document:
