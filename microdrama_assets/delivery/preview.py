@@ -1,4 +1,4 @@
-"""A shot or an episode at a glance: the same composition at 360x640, encoded for speed, and marked in the picture.
+"""A shot at a glance: the same composition at 360x640, encoded for speed, and marked in the picture.
 
 Nothing here is a rendition: one small MP4 that says PREVIEW in every frame and in its metadata, and that no package,
 review or publication ever reads.
@@ -6,16 +6,16 @@ review or publication ever reads.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 import numpy as np
 import skia
 
 from microdrama_assets.delivery.picture import finished_frames
+from microdrama_assets.delivery.preview_joining import WORD, marked_as_preview
 from microdrama_assets.delivery.yuv import FrameConverter
 from microdrama_assets.schemas.manifest import FrameFacet, MotionFacet
-from microdrama_assets.schemas.marking import SYNTHETIC
 from microdrama_assets.schemas.series import CaptionStyle, Look
 from microdrama_assets.schemas.sound import CueSheet, DialogueTimings, LipTrack
 from microdrama_assets.speech.visemes import mouth_keys
@@ -28,9 +28,6 @@ from resources import ffmpeg
 
 WIDTH, HEIGHT = 360, 640
 PRESET, CRF = "ultrafast", 25
-WORD = "PREVIEW"
-NOTE = f"{WORD}: not for publication. {SYNTHETIC}"
-"""The comment in the metadata of every preview."""
 _MARK_TOP = 76
 """First row of the mark: below what players cover at the top of the frame."""
 _MARK_SIZE = 21.0
@@ -79,39 +76,8 @@ def shot_command(fps: int, dialogue: Path, output: Path, title: str) -> list[str
         "-c:v", "libx264", "-preset", PRESET, "-crf", str(CRF), "-threads", "1",
         "-g", str(fps),  # a key frame each second: quick to scrub
         "-bf", "0",  # shots are joined by copying: nothing may refer across the cut
-        "-c:a", "aac", "-b:a", "96k", *_marked(title), str(output),
+        "-c:a", "aac", "-b:a", "96k", *marked_as_preview(title), str(output),
     ]
-
-
-def join_command(shots: Path, mix: Path, output: Path, title: str) -> list[str]:
-    """Arguments of ffmpeg: the listed shots one after the other, as they are, under the episode's mix."""
-    return [
-        "-v", "error", "-f", "concat", "-safe", "0", "-i", str(shots), "-i", str(mix),  # safe=0: paths are our own
-        "-map", "0:v:0", "-map", "1:a:0", "-c:v", "copy",
-        "-bsf:v", "setts=ts=TS-STARTPTS",  # the sound of the first shot begins 21 ms early; its picture is our zero
-        "-c:a", "aac", "-b:a", "128k", *_marked(title), str(output),
-    ]
-
-
-def join_previews(shots: Sequence[tuple[Path, float]], mix: Path, scratch: Path, title: str) -> Path:
-    """One MP4 of the previews of an episode's shots, each with its length in seconds, and its mix, in `scratch`."""
-    listing, output = scratch / "shots.txt", scratch / "episode.mp4"
-    # a shot's sound ends a little after its picture: the length in the cut says where the next one begins
-    listing.write_text("".join(f"file '{_quoted(shot)}'\nduration {seconds:.6f}\n" for shot, seconds in shots),
-                       encoding="utf-8")
-    ffmpeg.run(join_command(listing, mix, output, title))
-    return output
-
-
-def _quoted(path: Path) -> str:
-    """As ffmpeg's concat demuxer wants a path within single quotes."""
-    return str(path).replace("'", r"'\''")
-
-
-def _marked(title: str) -> list[str]:
-    return ["-map_metadata", "-1", "-metadata", f"title={WORD} {title}", "-metadata", f"comment={NOTE}",
-            "-flags", "+bitexact", "-fflags", "+bitexact",  # the same bytes every time
-            "-movflags", "+faststart", "-f", "mp4"]
 
 
 def _mark(label: str, fonts: Fonts) -> np.ndarray:

@@ -17,10 +17,10 @@ from microdrama_assets.delivery.preview import (
     PRESET,
     WIDTH,
     encode_preview,
-    join_previews,
     keeping,
     preview_frames,
 )
+from microdrama_assets.delivery.preview_joining import join_previews
 from microdrama_assets.graph.action import Action, Input, Result
 from microdrama_assets.graph.desk import Desk
 from microdrama_assets.graph.key import Key, Scope

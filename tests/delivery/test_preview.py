@@ -14,10 +14,10 @@ from microdrama_assets.delivery.preview import (
     HEIGHT,
     WIDTH,
     encode_preview,
-    join_previews,
     keeping,
     preview_frames,
 )
+from microdrama_assets.delivery.preview_joining import join_previews
 from microdrama_assets.graph.key import Scope
 from microdrama_assets.known_fresh import StepName
 from microdrama_assets.request import ON_DEMAND, PREVIEWS, Request
