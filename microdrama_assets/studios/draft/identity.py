@@ -17,9 +17,9 @@ from microdrama_assets.studios.draft.pixels import decode_plate
 from microdrama_assets.studios.draft.rig.light import Light
 
 SAMPLES: dict[str, tuple[str, float, float, float, float]] = {
-    "skin": ("head", -28.0, 42.0, 34.0, 30.0),
-    "hair": ("head", -44.0, -212.0, 52.0, 26.0),
-    "chin": ("head", 8.0, 166.0, 24.0, 14.0),
+    "skin": ("head", 10.0, 56.0, 22.0, 20.0),
+    "hair": ("head", 84.0, -212.0, 52.0, 26.0),
+    "chin": ("head", 38.0, 166.0, 24.0, 14.0),
     "chest": ("body", 0.0, 440.0, 150.0, 60.0),
 }
 """Of each sample: its plate, its middle from the point between the eyes (x away from where the face looks; the body's

@@ -13,6 +13,8 @@ Joints = dict[str, Point | None]
 """OpenPose-18 names to (x, y); None where the head's turn hides the point."""
 HEAD = ("nose", "right_eye", "left_eye", "right_ear", "left_ear")
 """Points that turn with the head."""
+PROFILE_NOSE, PROFILE_EYE, PROFILE_EAR = 166.0, 116.0, -14.0
+"""Columns of a head in profile, toward where it faces; the nose's own width comes on top."""
 NAMES = {-1: "right", 1: "left"}
 """People face us: their right is on screen left. Seen from behind it is the other way round."""
 
@@ -56,13 +58,16 @@ def _points(a: Anatomy, hold: Hold) -> Joints:
             "right_ear": (ear, a.eye_y + 26),
             "left_ear": (-ear, a.eye_y + 26),
         }
-    radians = math.radians(hold.yaw_deg)
     near = NAMES[-hold.side] if hold.side else None
+    if hold.turned == 1:
+        return {"nose": (hold.side * (PROFILE_NOSE + a.nose_w), a.nose_y), "right_eye": None, "left_eye": None,
+                "right_ear": None, "left_ear": None, f"{near}_eye": (hold.side * PROFILE_EYE, a.eye_y),
+                f"{near}_ear": (hold.side * PROFILE_EAR, a.eye_y + 20)}
+    radians = math.radians(hold.yaw_deg)
     found: Joints = {"nose": (math.sin(radians) * a.temple * 0.80, a.nose_y)}
     for side, name in NAMES.items():
         x = side * a.eye_x * math.cos(radians) + 0.52 * a.temple * math.sin(radians)
-        hidden = hold.turned == 1 and name != near
-        found[f"{name}_eye"] = None if hidden else (x, a.eye_y)
+        found[f"{name}_eye"] = (x, a.eye_y)
         ear = side * (a.temple - 4) * math.cos(radians) - 0.16 * a.temple * math.sin(radians)
         found[f"{name}_ear"] = None if near is not None and name != near else (ear, a.eye_y + 26)
     return found
