@@ -134,7 +134,8 @@ def _file(kind: Kind, target: Path) -> tuple[Path, str]:
 
 
 def _values(series: SeriesFolder, kind: Kind, slug: str) -> dict[str, Any]:
-    """What the series says, whole: what was left out as well, so that later defaults change no preset."""
+    """What the series says, whole: what was left out as well, so that later defaults change no preset. Only of the
+    camera's habits are there as many as are written: the rest is up to the breakdown."""
     if kind.name == "characters":
         found = next((one for one in series.characters if one.slug == slug), None)
         if found is None:
@@ -144,7 +145,8 @@ def _values(series: SeriesFolder, kind: Kind, slug: str) -> dict[str, Any]:
                  "camera": series.series.camera}[kind.name]
         if found is None:
             raise MicrodramaError("the series has no camera habits", SERIES_FILE, "Write some below `camera:` first.")
-    return found.model_dump(mode="json", exclude=set(kind.without), exclude_none=True)
+    return found.model_dump(mode="json", exclude=set(kind.without), exclude_none=True,
+                            exclude_defaults=kind.name == "camera")
 
 
 def _versioned(near: Path, kind: Kind, reference: str) -> str:

@@ -11,14 +11,14 @@ from microdrama_assets.series_folder.yaml_reader import plain_value
 
 
 class _Writer(yaml.SafeDumper):
-    """Quotes also what only our reader takes for a number or a word such as `true`."""
+    """Quotes colours as people do, and what only our reader takes for a number or a word such as `true`."""
 
     def ignore_aliases(self, data: Any) -> bool:
         return True
 
 
 def _text(writer: yaml.SafeDumper, text: str) -> yaml.Node:
-    style = None if plain_value(text) == text else '"'
+    style = '"' if plain_value(text) != text or text.startswith("#") else None
     return writer.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
