@@ -15,7 +15,7 @@ from microdrama_assets.studios.draft.vfx.weather import as_light, drifting
 
 FLAME_CELLS, FLAME_HOLD = 24, 2
 SMOKE_CELLS, SMOKE_HOLD = 40, 2
-FLAME_TOP, FLAME_FOOT = 860, 2010
+FLAME_TOP, FLAME_FOOT = 760, 1790
 SMOKE_TOP, SMOKE_FOOT = 260, 1700
 LEFT, SPAN = -OVERSCAN, WIDTH + 2 * OVERSCAN
 _COATS: tuple[tuple[Colour, float, float, float], ...] = (
@@ -49,7 +49,7 @@ def _flames(phase: float, scale: float, height: float) -> np.ndarray:
         dice = random.Random(5)
         for i in range(17):
             x = LEFT + 30 + i * 80 + dice.uniform(-22, 22)
-            tall = height * dice.uniform(0.34, 0.74) * share * (0.55 + 0.45 * abs(x - 540) / 560)
+            tall = height * dice.uniform(0.46, 0.80) * share * (0.72 + 0.28 * abs(x - 540) / 560)
             wide = dice.uniform(58, 96) * (0.5 + 0.5 * share)
             turns, offset = dice.choice((1, 2)), dice.random()
             beat = math.sin(math.tau * (turns * phase + offset))
