@@ -14,6 +14,7 @@ from microdrama_assets.schemas.sound import DialogueTimings, SpokenTimings, Take
 from microdrama_assets.studios.final.diffusion import PictureOrder, best, paint
 from microdrama_assets.studios.final.errors import LipsRefused, LoraMismatch, ModelUnfit
 from microdrama_assets.studios.final.lips import LipSync
+from microdrama_assets.studios.final.running import in_recipe
 from microdrama_assets.studios.final.video import film_between
 from microdrama_assets.studios.final.voices import say
 from tests.final.tiny_models import HEIGHT, WIDTH, Shelf
@@ -43,6 +44,15 @@ def test_the_same_order_gives_the_same_pictures(keyframe: KeyframeModels, shelf:
                          "seed": replace(ORDER, seed=8), "LoRA": replace(ORDER, likenesses=learnt)}.items():
         other = paint(order, keyframe, CPU, folder)
         assert other.candidates[0].picture.tobytes() != first.candidates[0].picture.tobytes(), label
+
+
+def test_quantised_weights_paint_another_picture(keyframe: KeyframeModels, folder: Path) -> None:
+    """What saves memory changes bytes, so it is part of the recipe; decoding in tiles of a small picture changes none."""
+    whole = paint(ORDER, keyframe, CPU, folder).candidates[0].picture
+    settings = CPU.model_copy(update={"quantise": "float8", "tile": True})
+    coarse, again = (paint(ORDER, keyframe, settings, folder).candidates[0].picture for _ in range(2))
+    assert np.array_equal(coarse, again) and not np.array_equal(coarse, whole)
+    assert in_recipe(settings) == {"precision": "float32", "quantise": "float8", "compile": False}
 
 
 def test_a_lora_for_another_architecture_is_refused(keyframe: KeyframeModels, shelf: Shelf, folder: Path) -> None:

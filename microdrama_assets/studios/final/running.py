@@ -17,6 +17,9 @@ from resources.disk import locked
 Made = TypeVar("Made")
 SMALLER = 0.75
 """Share of width and height at which a picture that did not fit is tried once more."""
+KEPT_WHOLE = ("pos_embed", "patch_embed", "norm", "^proj_in$", "^proj_out$", "time_embed", "encoder_hid_proj")
+"""Layers whose weights stay as they are where the rest is 8-bit: the library's own list, and those that turn what they
+are given into the type of their weights."""
 _loaded: dict[str, Any] = {}
 _loading = threading.RLock()
 
@@ -44,7 +47,8 @@ def placed(pipeline: Any, largest: str, running: Running) -> Any:
     device, torch = device_of(running), need("torch")
     part = getattr(pipeline, largest)
     if running.quantise == "float8":
-        part.enable_layerwise_casting(storage_dtype=torch.float8_e4m3fn, compute_dtype=dtype_of(running))
+        part.enable_layerwise_casting(storage_dtype=torch.float8_e4m3fn, compute_dtype=dtype_of(running),
+                                      skip_modules_pattern=KEPT_WHOLE)
     if running.compile:
         setattr(pipeline, largest, torch.compile(part))
     if running.tile:
