@@ -10,8 +10,17 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from microdrama_assets.schemas.manifest import CameraMove, CastLook, Facing, FrameFacet, Gesture, MotionFacet, Staged
-from microdrama_assets.schemas.series import Appearance, Hair, Wardrobe
+from microdrama_assets.schemas.manifest import (
+    CameraMove,
+    CastLook,
+    Coverage,
+    Facing,
+    FrameFacet,
+    Gesture,
+    MotionFacet,
+    Staged,
+)
+from microdrama_assets.schemas.series import Emotion, Hair, SetKind, TimeOfDay, Wardrobe
 from microdrama_assets.series_folder.reading import load_episode, load_series
 from microdrama_assets.story.breakdown import break_down
 from microdrama_assets.story.facets import frame_facet
@@ -69,7 +78,11 @@ def test_speech_and_blinks_change_no_outline(facing: Facing) -> None:
 
 def test_left_is_right_mirrored() -> None:
     """Turned to either side a head has the same outline, mirrored, but for a parting or a lock."""
-    for one, other in (("profile_left", "profile_right"), ("three_quarter_left", "three_quarter_right")):
+    sides: list[tuple[Facing, Facing]] = [
+        ("profile_left", "profile_right"),
+        ("three_quarter_left", "three_quarter_right"),
+    ]
+    for one, other in sides:
         left, right = (drawn(Hold(facing=facing)).head.pixels[..., 3] > 127 for facing in (one, other))
         mirrored = right[:, ::-1]
         assert (left & mirrored).sum() / (left | mirrored).sum() > 0.95
@@ -101,7 +114,10 @@ def test_a_turned_head_hides_what_it_hides() -> None:
     right = joints(a, Hold(facing="profile_right"), 0.0)
     assert [name for name, point in right.items() if point is None] == ["left_eye", "left_ear"]
     assert {name for name, point in joints(a, Hold(facing="back"), 0.0).items() if point is None} == {
-        "nose", "right_eye", "left_eye"}
+        "nose",
+        "right_eye",
+        "left_eye",
+    }
 
 
 def walker(moves: str, frames: int = 90) -> tuple[np.ndarray, np.ndarray]:
@@ -113,8 +129,10 @@ def walker(moves: str, frames: int = 90) -> tuple[np.ndarray, np.ndarray]:
     return walk(face, frames, 30)[0], np.array([middle - face.half_width, middle + face.half_width])
 
 
-@pytest.mark.parametrize(("moves", "outside", "home"), [
-    ("enter_left", 0, -1), ("enter_right", 0, -1), ("exit_left", -1, 0), ("exit_right", -1, 0)])
+@pytest.mark.parametrize(
+    ("moves", "outside", "home"),
+    [("enter_left", 0, -1), ("enter_right", 0, -1), ("exit_left", -1, 0), ("exit_right", -1, 0)],
+)
 def test_who_walks_in_comes_from_beyond_the_edge(moves: str, outside: int, home: int) -> None:
     """They are wholly outside at one end of the shot, at their place at the other, and never jump."""
     steps, figure = walker(moves)
@@ -127,9 +145,14 @@ def test_who_walks_in_comes_from_beyond_the_edge(moves: str, outside: int, home:
 
 def test_two_people_do_not_blink_together() -> None:
     """In one shot each person has their own breath and blinks."""
-    files = draw_plates(make_frame("two_shot", Staged(character="mara", position="left"),
-                                   Staged(character="jonas", position="right")), None, 0.2)
-    clip = animate(files["layout.json"], MotionFacet(duration_frames=240, fps=30, camera=CameraMove(kind="hold"), seed=3))
+    files = draw_plates(
+        make_frame("two_shot", Staged(character="mara", position="left"), Staged(character="jonas", position="right")),
+        None,
+        0.2,
+    )
+    clip = animate(
+        files["layout.json"], MotionFacet(duration_frames=240, fps=30, camera=CameraMove(kind="hold"), seed=3)
+    )
     one, other = clip.performances
     assert one.lids != other.lids
     assert [sample.breath for sample in one.body] != [sample.breath for sample in other.body]
@@ -146,8 +169,15 @@ def locket_frames() -> list[FrameFacet]:
     script, source = load_episode(LOCKET, 1)
     series = load_series(LOCKET)
     drafts = break_down(script, series, source)
-    shots = time_shots(drafts, number_shots(drafts), lambda who, text, emotion: estimate_speech_ms(text),
-                       series="locket", episode="e001", language="en", source=source).shots
+    shots = time_shots(
+        drafts,
+        number_shots(drafts),
+        lambda who, text, emotion: estimate_speech_ms(text),
+        series="locket",
+        episode="e001",
+        language="en",
+        source=source,
+    ).shots
     looks = [CastLook.of(one) for one in series.characters]
     sets = {one.slug: one for one in series.sets}
     return [frame_facet(shot, sets[shot.set], looks) for shot in shots]
@@ -155,12 +185,24 @@ def locket_frames() -> list[FrameFacet]:
 
 def every_framing(look: CastLook) -> list[FrameFacet]:
     """One person in every facing and several framings, lights and moods."""
-    cases = [("medium", "cafe", "night", "neutral"), ("close", "alley", "dusk", "afraid"),
-             ("wide", "apartment", "day", "happy"), ("two_shot", "alley", "night", "angry"),
-             ("reaction", "cafe", "day", "sad"), ("medium", "apartment", "dawn", "tender")]
-    return [make_frame(coverage, Staged.model_validate({"character": look.slug, "position": "centre", "emotion": emotion,
-                                                        "facing": facing}), kind=kind, time=time, looks=(look,))
-            for facing, (coverage, kind, time, emotion) in zip(FACINGS, cases, strict=True)]
+    cases: list[tuple[Coverage, SetKind, TimeOfDay, Emotion]] = [
+        ("medium", "cafe", "night", "neutral"),
+        ("close", "alley", "dusk", "afraid"),
+        ("wide", "apartment", "day", "happy"),
+        ("two_shot", "alley", "night", "angry"),
+        ("reaction", "cafe", "day", "sad"),
+        ("medium", "apartment", "dawn", "tender"),
+    ]
+    return [
+        make_frame(
+            coverage,
+            Staged.model_validate({"character": look.slug, "position": "centre", "emotion": emotion, "facing": facing}),
+            kind=kind,
+            time=time,
+            looks=(look,),
+        )
+        for facing, (coverage, kind, time, emotion) in zip(FACINGS, cases, strict=True)
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -179,7 +221,9 @@ def test_identity_never_drifts(casts: list[list[tuple[FrameFacet, dict[str, byte
             for who, found in measured(frame, files).items():
                 people.setdefault(who, []).append(found)
         within = max(distance(*pair) for found in people.values() for pair in combinations(found, 2))
-        across = min(distance(one, other) for a, b in combinations(people, 2) for one in people[a] for other in people[b])
+        across = min(
+            distance(one, other) for a, b in combinations(people, 2) for one in people[a] for other in people[b]
+        )
         assert within < ALIKE < APART < across, (within, across)
 
 
@@ -206,15 +250,24 @@ def random_look(dice: random.Random, number: int) -> CastLook:
         return dice.choice(choices)
 
     return make_look(
-        f"r{number}", age=dice.randint(8, 85), presentation=dice.choice(("feminine", "masculine", "androgynous")),
+        f"r{number}",
+        age=dice.randint(8, 85),
+        presentation=dice.choice(("feminine", "masculine", "androgynous")),
         build=dice.choice(("slim", "average", "broad", "heavy")),
         skin=colour("#f3d2b8", "#e3a986", "#c68c5f", "#8a5638", "#5f3d2b", "#3c241a"),
         eyes=colour("#2a1a10", "#4a8fc5", "#4d7a4a"),
-        hair=Hair(style=dice.choice(get_args(Appearance.model_fields["hair"].annotation.model_fields["style"].annotation)),
-                  colour=colour("#16110f", "#3a2030", "#5a1f14", "#8a5a2c", "#d8b070", "#b9b4b6")),
-        facial_hair=dice.choice(("none", "none", "stubble", "moustache", "beard")), glasses=dice.random() < 0.3,
-        wardrobe=Wardrobe(garment=dice.choice(get_args(Wardrobe.model_fields["garment"].annotation)),
-                          colour=f"#{dice.randint(0, 0xFFFFFF):06x}", accent=f"#{dice.randint(0, 0xFFFFFF):06x}"))
+        hair=Hair(
+            style=dice.choice(get_args(Hair.model_fields["style"].annotation)),
+            colour=colour("#16110f", "#3a2030", "#5a1f14", "#8a5a2c", "#d8b070", "#b9b4b6"),
+        ),
+        facial_hair=dice.choice(("none", "none", "stubble", "moustache", "beard")),
+        glasses=dice.random() < 0.3,
+        wardrobe=Wardrobe(
+            garment=dice.choice(get_args(Wardrobe.model_fields["garment"].annotation)),
+            colour=f"#{dice.randint(0, 0xFFFFFF):06x}",
+            accent=f"#{dice.randint(0, 0xFFFFFF):06x}",
+        ),
+    )
 
 
 def test_thirty_people_are_thirty_people() -> None:

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from microdrama_assets.schemas.manifest import CastLook, Facing
+from microdrama_assets.schemas.series import Emotion
 from microdrama_assets.studios.draft.ink import rgb
 from microdrama_assets.studios.draft.layout import Box
 from microdrama_assets.studios.draft.pixels import encode_png
@@ -27,7 +28,8 @@ def draw_reference_sheet(look: CastLook) -> bytes:
     """PNG, 1200 x 2600: twelve emotions seen straight on, the head from other sides, nine visemes close up."""
     a = anatomy(look)
     width, height = CELL
-    views = [(emotion, Hold()) for emotion in EMOTIONS] + [("neutral", Hold(facing=facing)) for facing in TURNED]
+    views: list[tuple[Emotion, Hold]] = [(emotion, Hold()) for emotion in EMOTIONS]
+    views += [("neutral", Hold(facing=facing)) for facing in TURNED]
     rows = -(-len(views) // 3)
     sheet = np.empty((rows * height + STRIP_HEIGHT, 3 * width, 3), np.uint8)
     sheet[:] = [round(value) for value in reversed(GROUND)]
