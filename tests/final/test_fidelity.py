@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 import pytest
 
 from deployment.fidelity import want
@@ -103,6 +105,18 @@ def test_a_likeness_needs_a_consent(rooms: Rooms) -> None:
     assert "names the consent 'ana-2026', and characters/" in causes[f"keyframe e001.{shown}"]
     models.unlink()
     wanted(rooms, "draft", "e001", f"e001.{shown}")
+
+
+@pytest.mark.skipif(find_spec("torch") is not None, reason="the extra `final` is installed")
+def test_without_the_libraries_a_plan_says_so(rooms: Rooms) -> None:
+    """The default install plans finals, and names the extra that would make them."""
+    models = rooms.folder / "models.yaml"
+    models.write_text(MODELS.split("  likenesses:")[0])
+    wanted(rooms, "final", "e001", "e001.sh020")
+    causes = {f"{entry.asset} {entry.key.partition}": entry.cause for entry in rooms.plan()}
+    assert "is not installed. Install the extra: pip install 'microdrama[final]'" in causes["keyframe e001.sh020"]
+    models.unlink()
+    wanted(rooms, "draft", "e001", "e001.sh020")
 
 
 def _shots(rooms: Rooms) -> list[tuple[str, set[str]]]:

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from audit.policy import DEFAULT, parse_policy
+from audit.rights import licence_missing
 from deployment.models_cli import models as commands
 from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.series_folder.models_file import load_models
@@ -129,6 +131,18 @@ def test_the_series_own_file_goes_before_the_home_s(tmp_path: Path) -> None:
     (home / "models.yaml").unlink()
     with pytest.raises(MicrodramaError, match="needs models, and none are named"):
         load_models(series, home)
+
+
+@pytest.mark.parametrize(("licence", "says"), [
+    ("Apache-2.0", None),
+    ("LicenseRef-Coqui-Public-Model-License", "is under LicenseRef-Coqui-Public-Model-License, which the policy does not list"),
+    ("CC-BY-NC-4.0", "is under CC-BY-NC-4.0, which the policy does not list"),
+])
+def test_a_licence_that_the_policy_does_not_list_bars_publishing(licence: str, says: str | None) -> None:
+    """XTTS and the like may be named and heard; the gate refuses to publish what they said."""
+    identity = model({"model.safetensors": GOOD}, "studio/voice", licence).identities()[0]
+    reason = licence_missing(identity, [], parse_policy(DEFAULT, "the default policy"), "world", "2026-11-21T00:00:00Z")
+    assert reason is None if says is None else says in str(reason)
 
 
 class Hub:
