@@ -10,11 +10,11 @@ from collections.abc import Mapping
 
 CODE_VERSIONS: Mapping[str, str] = {
     "series_bible": "1",
-    "character_bundle": "2",
+    "character_bundle": "3",
     "episode_script": "1",
     "shot_manifest": "2",
     "shot_spec": "3",
-    "keyframe": "2",
+    "keyframe": "3",
     "interpolated_clip": "2",
     "lipsynced_clip": "2",
     "dialogue_track": "1",
@@ -23,7 +23,7 @@ CODE_VERSIONS: Mapping[str, str] = {
     "abr_rendition": "2",
     "episode_package": "4",
     # On demand.
-    "control_maps": "2",
+    "control_maps": "3",
     "shot_board": "1",
     "storyboard": "1",
     "preview": "1",

@@ -29,7 +29,7 @@ def draw_reference_sheet(look: CastLook) -> bytes:
     a = anatomy(look)
     width, height = CELL
     views: list[tuple[Emotion, Hold]] = [(emotion, Hold()) for emotion in EMOTIONS]
-    views += [("neutral", Hold(facing=facing)) for facing in TURNED]
+    views.extend(("neutral", Hold(facing=facing)) for facing in TURNED)
     rows = -(-len(views) // 3)
     sheet = np.empty((rows * height + STRIP_HEIGHT, 3 * width, 3), np.uint8)
     sheet[:] = [round(value) for value in reversed(GROUND)]
