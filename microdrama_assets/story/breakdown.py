@@ -51,6 +51,8 @@ def _shots_of(script: Script, folder: SeriesFolder, source: SourceMap | None) ->
     names = {one.slug: one.name for one in folder.characters}
     drafts: list[ShotDraft] = []
     for scene in scenes:
+        if drafts and not scene.new_place and scene.weather == scene.set.weather:
+            scene.weather = drafts[-1].weather  # the scene goes on, and so does its rain
         drafts += _SceneCutter(scene, names, folder.series.camera, ends_episode=scene is scenes[-1]).cut()
     drafts[-1] = drafts[-1].model_copy(update={"turn": True})
     return tuple(drafts)

@@ -24,6 +24,7 @@ WEATHERS: dict[str, tuple[str, list[Weather]]] = {
     "a heading in brackets": ("EXT. STREET - NIGHT (SNOW)\n\nAna waits.", ["snow"]),
     "only within its scene": ("EXT. STREET - NIGHT - RAIN\n\nAna waits.\n\nINT. ROOM - NIGHT\n\nBo waits.",
                               ["rain", "clear"]),
+    "on where the scene goes on": ("Rain.\n\nINT. ROOM - CONTINUOUS\n\nAna sits.", ["rain", "rain"]),
     "not what is spoken": ("Ana waits.\n\nANA\nI hate rain and all this fog.", ["clear", "clear"]),
     "no word within a word": ("Ana trains with Bo.", ["clear"]),
 }
