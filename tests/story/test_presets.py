@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from deployment.presets import Listed, listed, save_preset, shown, use_preset
+from deployment.presets import Listed, Saved, listed, save_preset, shown, use_preset
 from microdrama_assets.schemas.errors import MicrodramaError, SeriesError
 from microdrama_assets.schemas.manifest import CameraMove
 from microdrama_assets.schemas.series import Appearance, CameraHabit, CameraHabits, CaptionStyle, Hair, Look
@@ -101,17 +101,18 @@ def test_without_a_library_a_reference_says_where_it_looked(tmp_path: Path) -> N
 def test_a_version_is_kept_once_and_for_ever(tmp_path: Path) -> None:
     """The same content is the version that it was, other content the next one, and no version is ever overwritten."""
     series = house(tmp_path, {"series.yaml": REFERS})
-    assert [(saved := save_preset("looks", "mine", series)).number, saved.is_new] == [1, True]
-    first = saved.path.read_bytes()
+    place = tmp_path / "presets/looks/mine"
+    assert save_preset("looks", "mine", series) == Saved(place / "1.yaml", 1, True)
+    first = (place / "1.yaml").read_bytes()
     assert first == b"grade: noir\ngrain: 0.5\n"
     (series / "series.yaml").write_text(REFERS.replace("grain: 0.5", "grain: 0.1"), encoding="utf-8")
-    assert [(saved := save_preset("looks", "mine", series, "softer")).number, saved.is_new] == [2, True]
+    assert save_preset("looks", "mine", series, "softer") == Saved(place / "2.yaml", 2, True)
     (series / "series.yaml").write_text(REFERS, encoding="utf-8")
-    assert [(saved := save_preset("looks", "mine", series)).number, saved.is_new] == [1, False]
-    assert saved.path.read_bytes() == first
-    assert [row for row in listed(series, "looks") if row.name == "mine"][0].versions == (1, 2)
+    assert save_preset("looks", "mine", series) == Saved(place / "1.yaml", 1, False)
+    assert (place / "1.yaml").read_bytes() == first
+    assert Listed("looks", "mine", (1, 2), "softer") in listed(series)
     assert shown(series, "looks", "mine")[1] == "# softer\ngrade: noir\ngrain: 0.1\n"
-    assert [path.name for path in sorted((tmp_path / "presets/looks/mine").iterdir())] == ["1.yaml", "2.yaml"]
+    assert [path.name for path in sorted(place.iterdir())] == ["1.yaml", "2.yaml"]
 
 
 def test_two_who_save_at_once_get_two_versions(tmp_path: Path) -> None:
