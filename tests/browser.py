@@ -47,6 +47,10 @@ class Browser:
     def open(self, url: str) -> None:
         self._ask("POST", f"/session/{self._session}/url", {"url": url})
 
+    def resize(self, width: int, height: int) -> None:
+        """The window, in CSS pixels."""
+        self._ask("POST", f"/session/{self._session}/window/rect", {"width": width, "height": height})
+
     def run(self, script: str, *arguments: Any) -> Any:
         """The value that the body of an `async` function, given `arguments`, returns."""
         body = ("const done = arguments[arguments.length - 1];"

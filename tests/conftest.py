@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-SERVERS = ("test_concurrency", "test_daemon", "test_plan_in_ui", "test_watch")
+SERVERS = ("test_concurrency", "test_daemon", "test_desk", "test_plan_in_ui", "test_watch")
 """Modules of `tests/e2e` that wait for webservers and daemons most of the time. They never run side by side."""
 
 
