@@ -12,7 +12,7 @@ CODE_VERSIONS: Mapping[str, str] = {
     "series_bible": "1",
     "character_bundle": "3",
     "episode_script": "1",
-    "shot_manifest": "2",
+    "shot_manifest": "3",
     "shot_spec": "3",
     "keyframe": "3",
     "interpolated_clip": "2",

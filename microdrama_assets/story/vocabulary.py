@@ -41,8 +41,9 @@ SITS = ("sits", "sits down", "is seated", "sinks into a chair", "takes a seat", 
 RISES = ("stands", "stands up", "gets up", "rises", "jumps up", "se levanta", "se pone de pie")
 TAKES = ("takes", "picks up", "holds", "holding", "grips", "clutches", "clutching", "draws", "pulls out", "raises",
          "lifts", "opens", "reads", "turns", "toma", "coge", "sostiene", "aprieta", "levanta", "abre", "lee")
-GIVES = ("gives", "hands", "puts down", "puts the", "drops", "slides", "lays", "throws", "returns", "da", "entrega",
-         "suelta", "deja", "desliza")
+GIVES = ("gives", "hands it", "hands him", "hands her", "hands them", "hands over", "hands the", "hands a",
+         "puts down", "puts the", "drops", "slides", "lays", "throws", "returns", "da", "entrega", "suelta", "deja",
+         "desliza")
 SEES = ("sees", "watches", "looks at", "spots", "finds", "ve a", "mira a", "observa a", "descubre a")
 SHAPES = ("silhouette", "a figure", "a shape", "a shadow", "an outline", "silueta", "una figura", "una sombra")
 PAUSES = ("beat", "pause", "pausa", "a beat", "after a beat", "long pause", "silencio", "un momento")

@@ -28,6 +28,8 @@ ACTS: dict[str, tuple[str, str, dict[str, Any]]] = {
                       {"holding": None}),
     "is given it": (OPENING + "Ana takes the letter.\n\nAna hands it to Bo.\n\nBO\nIt is from my own brother.\n\nAna waits.",
                     "bo", {"holding": "letter"}),
+    "has hands to hold with": (OPENING + "Ana grips the phone with both hands.\n\n" + LINE + "Bo waits.", "ana",
+                               {"holding": "phone"}),
     "holds what a direction gives her": ("[[shot: medium Ana, holding phone]]\n\nAna waits.", "ana",
                                          {"holding": "phone"}),
     "walks in": (OPENING + "Bo enters.", "bo", {"moves": "enter_left"}),
