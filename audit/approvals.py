@@ -51,6 +51,8 @@ class Standing:
     rejections: tuple[Decision, ...]
     overrides: tuple[Decision, ...]
     notes: tuple[Decision, ...]
+    unpublications: tuple[Decision, ...]
+    """Of these very bytes."""
     lapsed: tuple[Lapsed, ...]
     missing: tuple[str, ...]
     """A sentence for each signature that the policy demands and nobody gave."""
@@ -87,6 +89,7 @@ def approvals_for(subject: Subject, decisions: Iterable[Decision], policy: Polic
         approvals=approvals, rejections=tuple(one for one in last if one.kind is Kind.REJECTION),
         overrides=tuple(one for one in counting if one.kind is Kind.OVERRIDE),
         notes=tuple(one for one in counting if one.kind is Kind.NOTE),
+        unpublications=tuple(one for one in counting if one.kind is Kind.UNPUBLICATION),
         lapsed=(*lapsed, *replaced), missing=tuple(_missing(approvals, subject, policy)),
     )
 

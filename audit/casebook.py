@@ -14,21 +14,21 @@ from pathlib import Path
 from typing import Any
 
 from audit import personal
+from audit.adoption import InForce, in_force
 from audit.canonical import sha256_hex
 from audit.closed_world import World, walk
 from audit.decided import Decided, logged_envelope
 from audit.decisions import Decision
 from audit.envelopes import payload_of, spelled
-from audit.errors import EvidenceError, PolicyInvalid
+from audit.errors import EvidenceError
 from audit.holdings import Holdings, look_at, sha256_of
-from audit.libraries import load_library
 from audit.log import Entry
-from audit.policy import DEFAULT, Policy, parse_policy
+from audit.policy import Policy, parse_policy
 from audit.provenance import ActionStatement, StatementError, load_statement
 from audit.publications import History, Publication, history
 from audit.trust import TrustRoot
 
-POLICY, PERSONAL, PUBLISHED = "policy.yaml", "personal", "published.json"
+PERSONAL, PUBLISHED = "personal", "published.json"
 PACKAGE = "episode_package"
 
 
@@ -75,23 +75,16 @@ class Casebook:
         return {entry.statement: entry for entry in self.history.entries}
 
     def policy(self, series: str | None = None) -> Policy:
-        """As it holds for a series, or for any: `policy.yaml` of a home, the policy that a publication holds, else the
-        default. Raises PolicyInvalid."""
-        record, where = self._policy
-        return parse_policy(record, where, series)
+        """As it holds for a series, or for any: the policy that a publication holds, else the one in force by the log.
+        Raises PolicyInvalid."""
+        published = self.holdings.folder / PUBLISHED
+        if published.is_file():
+            return parse_policy(json.loads(published.read_bytes()).get("policy_record"), str(published), series)
+        return self._in_force.policy(series)
 
     @cached_property
-    def _policy(self) -> tuple[Any, str]:
-        place, published = self.holdings.folder / POLICY, self.holdings.folder / PUBLISHED
-        if not place.is_file() and published.is_file():
-            return json.loads(published.read_bytes()).get("policy_record"), str(published)
-        if not place.is_file():
-            return DEFAULT, "the default policy"
-        yaml = load_library("yaml", "pyyaml")
-        try:
-            return yaml.safe_load(place.read_text(encoding="utf-8")), str(place)
-        except (OSError, ValueError, yaml.YAMLError) as error:
-            raise PolicyInvalid(f"the policy cannot be read ({error})", str(place)) from error
+    def _in_force(self) -> InForce:
+        return in_force(self.decisions)
 
     def read(self, digest: str) -> bytes:
         """Bytes by SHA-256, verified. Raises NotHeld, or StatementTampered for a damaged envelope."""

@@ -1,8 +1,9 @@
-"""What people decide about episodes, faces, voices and licences: statements signed with a person's own key.
+"""What people decide about episodes, faces, voices, licences and the policy: statements signed with a person's own key.
 
 Each is an in-toto Statement v1 of a kind of its own. What it is about are its subjects, by digest: of an approval every
-delivered file and the review, of a licence the licensed file, of a consent the salted hash of a person, of a withdrawal
-the statement that is withdrawn. No name, contact or document of a person is ever in a statement (`audit/personal.py`).
+delivered file and the review, of a licence the licensed file, of a consent the salted hash of a person, of an adoption
+the policy that it holds, of a withdrawal the statement that is withdrawn. No name, contact or document of a person is
+ever in a statement (`audit/personal.py`).
 """
 
 from __future__ import annotations
@@ -38,17 +39,22 @@ class Kind(StrEnum):
     REJECTION = "rejection"
     NOTE = "note"
     OVERRIDE = "override"
+    UNPUBLICATION = "unpublication"
     CONSENT = "consent"
     LICENCE = "licence"
     WITHDRAWAL = "withdrawal"
+    POLICY = "policy"
 
 
-ON_EPISODES = frozenset({Kind.APPROVAL, Kind.REJECTION, Kind.NOTE, Kind.OVERRIDE})
+ON_EPISODES = frozenset({Kind.APPROVAL, Kind.REJECTION, Kind.NOTE, Kind.OVERRIDE, Kind.UNPUBLICATION})
 """Their subjects are artifacts."""
+FINAL = frozenset({Kind.UNPUBLICATION, Kind.POLICY})
+"""What nobody takes back: one publishes again, or adopts another policy."""
 _PREDICATE = re.compile(r"urn:microdrama:([a-z]+):v1")
 _TEXTS = {
     **dict.fromkeys(ON_EPISODES, ("series", "episode", "comment")),
     Kind.CONSENT: ("reference",), Kind.LICENCE: ("licence",), Kind.WITHDRAWAL: ("because",),
+    Kind.POLICY: ("comment",),
 }
 _LISTS = {
     **dict.fromkeys(ON_EPISODES, ("markets",)), Kind.CONSENT: ("covers", "territories"), Kind.LICENCE: ("territories",),
@@ -85,8 +91,8 @@ def predicate_type(kind: Kind) -> str:
 
 def on_episode(kind: Kind, series: str, episode: str, digests: Mapping[str, str], markets: Collection[str],
                comment: str = "") -> dict[str, Any]:
-    """An approval, a rejection or a note on exactly these bytes: SHA-256 by name of every delivered file and the
-    review. Raises StatementMalformed."""
+    """An approval, a rejection, a note or an unpublication of exactly these bytes: SHA-256 by name of every delivered
+    file and the review. Raises StatementMalformed."""
     return _checked(_statement(kind, digests, _about(series, episode, markets, comment)))
 
 
@@ -113,6 +119,13 @@ def licence(name: str, sha256: str, terms: str, commercial: bool, validity: Vali
 def withdrawal(statement: str, because: str) -> dict[str, Any]:
     """Takes back any of these from now on. `statement`: SHA-256 of what is taken back."""
     return _checked(_statement(Kind.WITHDRAWAL, {"statement": statement}, {"because": because}))
+
+
+def adoption(record: Mapping[str, Any], comment: str = "") -> dict[str, Any]:
+    """Makes a policy (the content of its file) the one in force from now on. The statement holds the policy itself, so
+    that the log alone says what was in force when. Raises StatementMalformed."""
+    return _checked(_statement(Kind.POLICY, {"policy": canonical.digest("policy", dict(record))},
+                               {"policy": dict(record), "comment": comment}))
 
 
 def signed_by(statement: Mapping[str, Any], keyid: str, on: str) -> dict[str, Any]:
@@ -169,7 +182,7 @@ def decision_of(envelope: bytes, entry: Entry, trust: TrustRoot) -> Decision | N
         return None
     _checked(statement)
     by = statement["predicate"].get("by")
-    subjects = {one["name"]: one["digest"]["sha256"] for one in statement["subject"]}
+    subjects = dict(_digests(statement))
     found = Decision(kind, entry.statement, entry.logged, subjects, statement["predicate"])
     people = {role for key in trust.keys for role in key.roles} - NOT_PEOPLE
     try:
@@ -203,7 +216,7 @@ def _checked(statement: dict[str, Any]) -> dict[str, Any]:
     """The statement, where every field that its kind needs is there and fit to be shown."""
     try:
         _check(statement)
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise StatementMalformed(f"this is no decision ({type(error).__name__}: {error})") from error
     return statement
 
@@ -215,9 +228,9 @@ def _check(statement: Mapping[str, Any]) -> None:
     told, names = statement["predicate"], [str(one["name"]) for one in statement["subject"]]
     if not names or len(set(names)) != len(names):
         raise StatementMalformed("a decision is about something, and names each thing once")
-    for one in statement["subject"]:
-        if not DIGEST.fullmatch(one["digest"]["sha256"]):
-            raise StatementMalformed(f"{one['name']} has no SHA-256")
+    for name, sha256 in _digests(statement):
+        if not DIGEST.fullmatch(sha256):
+            raise StatementMalformed(f"{name} has no SHA-256")
     texts = [*_TEXTS[kind], *(("check", "language", "value") if kind is Kind.OVERRIDE else ())]
     listed = [item for name in _LISTS.get(kind, ()) for item in _items(told[name])]
     for text in [*(told[name] for name in texts), *names, *listed]:
@@ -227,10 +240,16 @@ def _check(statement: Mapping[str, Any]) -> None:
         moments = [told["validFrom"], *([] if told["validUntil"] is None else [told["validUntil"]])]
         if not all(isinstance(moment, str) and is_instant(moment) for moment in moments) or moments != sorted(moments):
             raise StatementMalformed("it is valid from an instant until a later one", remedy="Write 2026-03-01")
+    if kind is Kind.POLICY and dict(_digests(statement)) != {"policy": canonical.digest("policy", told["policy"])}:
+        raise StatementMalformed("the policy is not the one that its digest names")
     if kind is Kind.CONSENT and not set(told["covers"]) <= set(SCOPES):
         raise StatementMalformed(f"a consent covers {' or '.join(SCOPES)}")
     if kind is Kind.LICENCE and not isinstance(told["commercial"], bool):
         raise StatementMalformed("a licence allows commercial use or does not")
+
+
+def _digests(statement: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return [(one["name"], one["digest"]["sha256"]) for one in statement["subject"]]
 
 
 def _items(value: Any) -> list[Any]:

@@ -171,3 +171,11 @@ class TimeTokenInvalid(EvidenceError):
 
 class PolicyInvalid(EvidenceError):
     """A policy that is none: an unknown format or field, or a market without approvers."""
+
+
+class PolicyNotAdopted(EvidenceError):
+    """A policy that is not the one in force: nobody who may adopted it."""
+
+
+class PolicyMissing(EvidenceError):
+    """A policy was adopted, and its file is gone."""

@@ -1,4 +1,5 @@
-"""Who may decide what: the roles that must approve in each market, and those that may override, consent and license.
+"""Who may decide what: the roles that must approve in each market, and those that may override, consent,
+license and adopt another policy.
 
 A policy is data with a digest, so a publication can say under which policy it was allowed. A series may replace any of
 its fields; what the series then has is its policy, so that a change for one series concerns no other.
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from audit import canonical
-from audit.decisions import EVERYWHERE, ON_EPISODES, Kind
+from audit.decisions import EVERYWHERE, FINAL, ON_EPISODES, Kind
 from audit.errors import PolicyInvalid
 
 FORMAT = 1
@@ -26,7 +27,8 @@ DEFAULT: Mapping[str, Any] = {
 """One producer and one compliance reviewer, everywhere. `licences` (SPDX) allow commercial use, everywhere and without
 end; every pinned file of the draft studio is under one of them."""
 REQUIRED, OPTIONAL = "required", "optional"
-OPTIONS: Mapping[str, Any] = {"credentials": REQUIRED, "four_eyes": True, "timestamp_authority": None}
+OPTIONS: Mapping[str, Any] = {"credentials": REQUIRED, "four_eyes": True, "policy": ["compliance"],
+                              "timestamp_authority": None}
 """Fields that a policy may leave out, and what holds then."""
 SERIES = "series"
 """The section with what holds for one series alone."""
@@ -62,6 +64,8 @@ class Policy:
     """`required`: nothing is published without Content Credentials; `optional`: it is then marked as unsigned."""
     four_eyes: bool = True
     """Whether each signature must be another person's, whatever roles and keys one person has."""
+    adopters: frozenset[str] = frozenset(OPTIONS["policy"])
+    """Roles that may adopt another policy in place of this one."""
     timestamp_authority: str | None = None
     """Address of an RFC 3161 authority that attests when decisions and checkpoints were signed."""
 
@@ -75,17 +79,20 @@ class Policy:
             return self.consent
         if kind is Kind.LICENCE:
             return self.licence
+        if kind is Kind.POLICY:
+            return self.adopters
         rules = self.rules(market)
         return rules.override if kind is Kind.OVERRIDE else frozenset(needed.role for needed in rules.approvals)
 
     def may_withdraw(self, kind: Kind) -> frozenset[str]:
         """Roles that may withdraw what others recorded: nobody takes back another's word on an episode."""
-        return frozenset() if kind in ON_EPISODES else self.roles(kind, EVERYWHERE)
+        return frozenset() if kind in ON_EPISODES | FINAL else self.roles(kind, EVERYWHERE)
 
 
 def parse_policy(record: Any, where: str, series: str | None = None) -> Policy:
     """A policy from the content of its file, as it holds for a series. Raises PolicyInvalid, naming the field."""
     try:
+        content_digest(record)  # what has none could not be adopted
         effective = _effective(record, series)
         for name in effective.get(SERIES, {}):  # a mistake in one series' section is told before its first publication
             _policy(_effective(record, str(name)))
@@ -95,10 +102,15 @@ def parse_policy(record: Any, where: str, series: str | None = None) -> Policy:
         raise PolicyInvalid(f"this is no policy: {told}", where, "See the reviewer's guide for an example") from error
 
 
+def content_digest(record: Mapping[str, Any]) -> str:
+    """The digest of a policy's content, however its file is laid out. Raises TypeError and ValueError."""
+    return canonical.digest("policy", dict(record))
+
+
 def _effective(record: Mapping[str, Any], series: str | None) -> dict[str, Any]:
     own: dict[str, Any] = record.get(SERIES, {}).get(series, {}) if series is not None else {}
-    if SERIES in own or "format" in own:
-        raise ValueError(f"series {series} cannot have a field {SERIES!r} or 'format'")
+    if houses := sorted({SERIES, "format", "policy"} & own.keys()):
+        raise ValueError(f"series {series} cannot have a field {houses[0]!r} of its own")
     return {**{name: value for name, value in record.items() if series is None or name != SERIES}, **own}
 
 
@@ -118,8 +130,11 @@ def _policy(record: Mapping[str, Any]) -> Policy:
         raise TypeError("four_eyes is neither true nor false")
     if not isinstance(options["timestamp_authority"], str | None):
         raise TypeError("timestamp_authority is no address")
+    if not (adopters := _words(options, "policy")):
+        raise ValueError("policy names nobody who may adopt another")
+    del options["policy"]
     return Policy(markets, _words(record, "consent"), _words(record, "licence"), _words(record, "licences"),
-                  canonical.digest("policy", dict(record)), record, **options)
+                  content_digest(record), record, adopters=adopters, **options)
 
 
 def _rules(market: str, record: Mapping[str, Any]) -> MarketRules:

@@ -1,8 +1,8 @@
 """What was published where, since when and until when, out of the signed log alone.
 
 A publication is the statement of a `published_episode`: its inputs are the files, its instant of logging the beginning.
-It ends when another version of the episode is published in that market, or when a person rejects these bytes there,
-which is what taking down does; a rejection that its author withdrew ends nothing.
+It ends when another version of the episode is published in that market, or when a person who may reject it there says
+that these bytes were taken down. A rejection alone ends nothing: it bars the next publication, and files stay.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
+from audit.adoption import in_force
 from audit.decided import Decided, by_people, logged_envelope, sound_entries
 from audit.decisions import Decision, Kind, decision_of
 from audit.envelopes import open_envelope, spelled, statement_of, verify
@@ -122,30 +123,32 @@ def _entries(get: Get, trust: TrustRoot) -> tuple[int, tuple[Entry, ...]]:
 
 def ended(found: Sequence[Publication], decisions: Iterable[Decision]) -> tuple[Publication, ...]:
     """Publications in the order of the log, each with its end where it has one."""
-    standing = _standing_rejections(decisions)
-    return tuple(_ended(one, found[at + 1:], standing) for at, one in enumerate(found))
+    taken_down = _unpublications(list(decisions))
+    return tuple(_ended(one, found[at + 1:], taken_down) for at, one in enumerate(found))
 
 
-def _ended(one: Publication, later: Iterable[Publication], rejections: Iterable[Decision]) -> Publication:
+def _ended(one: Publication, later: Iterable[Publication], taken_down: Iterable[Decision]) -> Publication:
     place = (one.series, one.episode, one.market)
     ends = [(other.since, REPLACED, other.statement) for other in later
             if (other.series, other.episode, other.market) == place and other.problem is None]
-    ends += [(no.logged, TAKEN_DOWN, no.statement) for no in rejections
-             if (no.told["series"], no.told["episode"]) == place[:2] and no.is_for(one.market)
-             and no.logged >= one.since and one.files.items() <= no.subjects.items()]
+    ends += [(end.logged, TAKEN_DOWN, end.statement) for end in taken_down
+             if (end.told["series"], end.told["episode"]) == place[:2] and one.market in end.told["markets"]
+             and end.logged >= one.since and one.files.items() <= end.subjects.items()]
     if not ends:
         return one
     until, how, by = min(ends)
     return replace(one, until=until, ended=how, ended_by=by)
 
 
-def _standing_rejections(decisions: Iterable[Decision]) -> list[Decision]:
-    """Validly signed rejections that their authors did not withdraw."""
-    known = list(decisions)
-    withdrawn = {(one.subjects.get("statement"), key.keyid) for one in known if one.kind is Kind.WITHDRAWAL
-                 for key in one.signers}
-    return [one for one in known if one.kind is Kind.REJECTION and one.signers
-            and not any((one.statement, key.keyid) in withdrawn for key in one.signers)]
+def _unpublications(decisions: Sequence[Decision]) -> list[Decision]:
+    """Those by somebody who might, under the policy in force then, in every market that they name."""
+    adoptions = [one for one in decisions if one.kind is Kind.POLICY]
+    return [one for one in decisions if one.kind is Kind.UNPUBLICATION and one.signers and _might(one, adoptions)]
+
+
+def _might(one: Decision, adoptions: Sequence[Decision]) -> bool:
+    policy = in_force(adoptions, one.logged).policy(one.told["series"])
+    return all(one.roles() & policy.roles(one.kind, market) for market in one.told["markets"])
 
 
 def _publication(envelope: bytes, entry: Entry, trust: TrustRoot) -> list[Publication]:

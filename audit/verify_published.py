@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from audit.adoption import in_force
 from audit.approvals import Subject, approvals_for
 from audit.decided import by_people
 from audit.decisions import Decision, decision_of
@@ -82,17 +83,21 @@ def _verify_credentials(told: Mapping[str, Any], report: Report) -> None:
 
 def _verify_approval(holdings: Holdings, record: Mapping[str, Any], entries: Sequence[tuple[int, Entry]],
                      trust: TrustRoot, report: Report) -> None:
-    """Judges the decisions that lie here as the gate did, by the policy in the record."""
+    """Judges the decisions that lie here as the gate did, by the policy in the record, if that was in force."""
     try:
         policy = parse_policy(record["policy_record"], PUBLISHED)
         subject = Subject(record["series"], record["episode"], record["files"], record["market"], record["at"])
-        standing = approvals_for(subject, _decisions(holdings, entries, trust), policy)
+        decisions = _decisions(holdings, entries, trust)
+        adopted = in_force(decisions, subject.at)
+        adopted.require(policy, subject.series, PUBLISHED)
+        standing = approvals_for(subject, decisions, policy)
     except EvidenceError as error:
         report.failures.append(error)
         return
     if standing.approved:
         by = "; ".join(f"{one.names} ({', '.join(sorted(one.roles()))}) on {one.logged}" for one in standing.approvals)
-        report.verified.append(f"approved for market {subject.market} under policy {policy.digest[:16]}: {by}")
+        report.verified.append(f"approved for market {subject.market} under policy {policy.digest[:16]}"
+                               f" ({adopted.origin}): {by}")
     else:
         report.failures.append(NotApproved("; ".join(standing.reasons()), PUBLISHED,
                                            "Ask its publisher for the decisions that allowed it"))

@@ -14,6 +14,7 @@ from audit.decisions import Kind, Validity
 from audit.envelopes import sign
 from audit.errors import EvidenceError, RoleMissing, SignatureInvalid, StatementMissing
 from audit.personal import sealed
+from audit.policy import Policy
 from audit.secrets import refuse_secrets
 from audit.signers import load_signer
 from deployment.targets import find_series
@@ -105,14 +106,18 @@ def revoke(home: Home, statement: str, because: str, source: str) -> str:
         raise StatementMissing("the log holds no such decision", statement, "Its digest is told when it is logged")
     held = trust.find(load_signer(source, lambda keyid: trust.find(keyid).key).public_key.keyid)
     own = held.keyid in {key.keyid for key in target.signers}
-    if not own and not set(held.roles) & policy_of(home).may_withdraw(target.kind):
+    if target.kind in decisions.FINAL:
+        raise MicrodramaError(f"{target.kind} {statement[:16]} is not taken back",
+                              remedy="Adopt another policy" if target.kind is Kind.POLICY else "Publish it again")
+    if not own and not set(held.roles) & policy_of(home, known).may_withdraw(target.kind):
         raise RoleMissing(f"{held.name} may not take back the {target.kind} of {target.names}", statement,
                           "Who disagrees with an approval rejects the episode")
     return state(home, decisions.withdrawal(statement, because), source)
 
 
-def state(home: Home, statement: Mapping[str, Any], source: str) -> str:
-    """Signs a decision with a person's key and logs it. Returns the statement's SHA-256.
+def state(home: Home, statement: Mapping[str, Any], source: str, policy: Policy | None = None) -> str:
+    """Signs a decision with a person's key and logs it. Returns the statement's SHA-256. `policy`: by which its time is
+    attested (None: the home's).
 
     Raises UnknownSigner where the home does not trust the key, and EvidenceError where the log refused it.
     """
@@ -122,12 +127,13 @@ def state(home: Home, statement: Mapping[str, Any], source: str) -> str:
     held = trust.find(signer.public_key.keyid)
     if set(held.roles) <= decisions.NOT_PEOPLE:
         raise RoleMissing(f"the key of {held.name} is no person's", held.keyid, "Sign with your own: keys pair")
+    policy = policy or policy_of(home, evidence.decided().decisions)
     now = instants.now()
     held.check(now, held.roles)
     payload = canonical.encode(decisions.signed_by(statement, held.keyid, now))
     refuse_secrets(payload, os.environ)
     envelope = sign(payload, signer)
-    evidence.attest(envelope, timestamp_authority_of(policy_of(home)))
+    evidence.attest(envelope, timestamp_authority_of(policy))
     digest = evidence.submit(envelope)
     evidence.sequence()
     if evidence.log.position(digest) is None:
@@ -153,17 +159,30 @@ def gate_of(studio: Studio, key: Key) -> tuple[tuple[Condition, ...], Standing]:
 
 
 def unpublish(studio: Studio, key: Key, source: str, because: str) -> Path:
-    """Rejects what is published, so that it cannot be published again unseen, and takes it down."""
+    """Rejects what is published, so that it cannot be published again unseen, and takes it down. Raises RoleMissing."""
     files = published_files(studio.home, key)
     if files is None:
         raise NotPublishable(f"{key} is not published")
-    statement = state(studio.home, decisions.on_episode(
-        Kind.REJECTION, key.series, str(key.episode), files, [str(key.market)], because), source)
+    statement = bar(studio.home, key, files, because, source)
     folder = take_down(studio.home, key, {
         "series": key.series, "episode": key.episode, "market": key.market, "taken_down": instants.now(),
         "because": because, "statement": statement})
     keep_in_step(studio.desk, key)
     return folder
+
+
+def bar(home: Home, key: Key, files: Mapping[str, str], because: str, source: str) -> str:
+    """States that these bytes are rejected in a market, and then that they are taken down there; returns the latter's
+    statement. Raises RoleMissing before anything is stated."""
+    evidence, market = Evidence(home), str(key.market)
+    held = evidence.trust.find(load_signer(source, lambda keyid: evidence.trust.find(keyid).key).public_key.keyid)
+    allowed = policy_of(home, evidence.decided().decisions, key.series).roles(Kind.UNPUBLICATION, market)
+    if not set(held.roles) & allowed:
+        raise RoleMissing(f"{held.name} may not take down for market {market}: {' or '.join(sorted(allowed))} may",
+                          held.keyid, "Nothing was done. Have somebody of that role sign")
+    about = (key.series, str(key.episode), files, [market], because)
+    state(home, decisions.on_episode(Kind.REJECTION, *about), source)
+    return state(home, decisions.on_episode(Kind.UNPUBLICATION, *about), source)
 
 
 def validity(since: str | None, until: str | None, territories: Collection[str]) -> Validity:

@@ -52,7 +52,7 @@ def approve(episode: Episode, key: KeyFile, market: Markets = None, comment: Com
         return
     studio, episode_key, markets = deciding.open_episode(episode, home)
     for statement in deciding.override(studio, episode_key, check, _chosen(market, markets), key, comment):
-        _tell(f"override of {check} logged: {statement}")
+        tell(f"override of {check} logged: {statement}")
 
 
 def reject(episode: Episode, key: KeyFile, comment: Comment, market: Markets = None, home: HomeOption = None) -> None:
@@ -103,11 +103,11 @@ def publish(episode: Episode, market: Market, home: HomeOption = None,
         add_place(studio.home, key, to)
     report = Worker(studio).publish(key)
     for failure in report.failures:
-        _tell(failure)
+        tell(failure)
     if report.failures:
         raise typer.Exit(1)
     if credentials_of(studio.home, key) != "signed":
-        _tell(UNSIGNED)
+        tell(UNSIGNED)
     for place in (str(folder_for(studio.home, key)), *places(studio.home, key)):
         typer.echo(place)
 
@@ -140,7 +140,7 @@ def unpublish(episode: Episode, market: Market, key: KeyFile, because: Because, 
 
     studio, episode_key, markets = deciding.open_episode(episode, home)
     folder = deciding.unpublish(studio, deciding.in_market(episode_key, market, markets), key, because)
-    _tell(f"taken down: {folder}")
+    tell(f"taken down: {folder}")
 
 
 def revoke(statement: Annotated[str, typer.Argument(help="Digest of an approval, override, consent or licence")],
@@ -149,7 +149,7 @@ def revoke(statement: Annotated[str, typer.Argument(help="Digest of an approval,
     from deployment import deciding
     from resources.home import Home
 
-    _tell(f"revocation logged: {deciding.revoke(Home.open(home), statement, because, key)}")
+    tell(f"revocation logged: {deciding.revoke(Home.open(home), statement, because, key)}")
 
 
 @consent.command("add")
@@ -169,7 +169,7 @@ def consent_add(
     person = {"name": name, "contact": contact, "document": document}
     statement, hashed = deciding.consent(Home.open(home), reference, person, covers,
                                          deciding.validity(since, until, territory or [EVERYWHERE]), key)
-    _tell(f"consent {reference} logged: {statement}. The person is kept as personal/{hashed}.json")
+    tell(f"consent {reference} logged: {statement}. The person is kept as personal/{hashed}.json")
 
 
 @consent.command("erase")
@@ -182,7 +182,7 @@ def consent_erase(person: Annotated[str, typer.Argument(help="The hash in the co
 
     if not erase_personal(Home.open(home), person):
         raise MicrodramaError(f"nobody is kept as {person!r}")
-    _tell("erased")
+    tell("erased")
 
 
 @licence.command("add")
@@ -200,7 +200,7 @@ def licence_add(
 
     statement = deciding.licence(Home.open(home), name, sha256, terms, commercial,
                                  deciding.validity(since, until, territory or [EVERYWHERE]), key)
-    _tell(f"licence of {name} logged: {statement}")
+    tell(f"licence of {name} logged: {statement}")
 
 
 def _decide(episode: str, kind: str, market: list[str] | None, key: str, comment: str, home: Path | None) -> None:
@@ -213,11 +213,11 @@ def _decide(episode: str, kind: str, market: list[str] | None, key: str, comment
         deciding.in_market(episode_key, one, markets)
     count = len(deciding.digests_of(studio, episode_key))
     statement = deciding.decide(studio, episode_key, Kind(kind), chosen, key, comment)
-    _tell(f"{kind} of {episode} for {', '.join(chosen)} logged, over {count} files: {statement}")
+    tell(f"{kind} of {episode} for {', '.join(chosen)} logged, over {count} files: {statement}")
     for one in chosen if kind == Kind.APPROVAL else ():
         _, standing = deciding.gate_of(studio, deciding.in_market(episode_key, one, markets))
         lapsed = next((lapse for lapse in standing.lapsed if lapse.decision.statement == statement), None)
-        _tell(f"{one}: " + (f"it does not count: {lapsed.why}" if lapsed else
+        tell(f"{one}: " + (f"it does not count: {lapsed.why}" if lapsed else
                             "; ".join(standing.reasons()) or "approved"))
 
 
@@ -235,5 +235,6 @@ def _print_gate(market: str, told: list[tuple[str, bool, tuple[str, ...]]], note
         out.print(Text(printable(f"{market}  {one}")))
 
 
-def _tell(text: str) -> None:
+def tell(text: str) -> None:
+    """To stderr, where everything that is said to a person goes; control characters as text."""
     console.print(Text(printable(text)), soft_wrap=True)

@@ -95,7 +95,7 @@ class Drill:
         """Of every series concerned: a recall must hold under each of them."""
         series = {one.publication.series for one in self.recall.affected} | {
             one.standing.series for one in self.recall.remade}
-        return tuple(policy_of(self.home, slug) for slug in sorted(series))
+        return tuple(policy_of(self.home, self.case.decisions, slug) for slug in sorted(series))
 
     def _is_last(self, publication: Publication) -> bool:
         mine = [one for one in self.case.publications if key_of(one) == key_of(publication)]

@@ -16,7 +16,7 @@ from audit.publications import TAKEN_DOWN
 from audit.rights import licence_missing
 from audit.signers import load_signer
 from audit.trust import TrustedKey
-from deployment.deciding import state
+from deployment.deciding import bar, state
 from deployment.recall import Drill, key_of, markets_of
 from microdrama_assets.graph.studio import Studio
 from microdrama_assets.release.page.writing import keep_in_step
@@ -35,9 +35,8 @@ def execute(drill: Drill, source: str, because: str) -> list[str]:
     done = [f"revoked: {state(drill.home, statement, source)}" for statement in _revocations(drill, told)]
     for one in drill.takedown:
         publication = one.publication
-        statement = publication.ended_by if publication.ended == TAKEN_DOWN else state(
-            drill.home, decisions.on_episode(Kind.REJECTION, publication.series, publication.episode, publication.files,
-                                             [publication.market], told), source)
+        statement = publication.ended_by if publication.ended == TAKEN_DOWN else bar(
+            drill.home, key_of(publication), publication.files, told, source)
         if drill.laid_out(publication):
             take_down(drill.home, key_of(publication), {
                 "series": publication.series, "episode": publication.episode, "market": publication.market,

@@ -93,7 +93,8 @@ def _prompts(executed: Iterable[Executed]) -> Iterator[Row]:
                        "models": [str(model["name"]) for model in one.statement.models]}
 
 
-_WORDS = {Kind.APPROVAL: "approve", Kind.REJECTION: "reject", Kind.NOTE: "note", Kind.OVERRIDE: "override"}
+_WORDS = {Kind.APPROVAL: "approve", Kind.REJECTION: "reject", Kind.NOTE: "note", Kind.OVERRIDE: "override",
+          Kind.UNPUBLICATION: "unpublish"}
 
 
 def _approvals(decisions: Iterable[Decision]) -> Iterator[Row]:

@@ -60,10 +60,12 @@ class Facts:
         return approvals_for(self.subject, self.decided.decisions, self.policy)
 
     def considered(self) -> list[str]:
-        """Statements of the decisions that the answer rests on, sorted."""
+        """Statements of the decisions that the answer rests on, sorted. Having been taken down is among them, so that
+        publishing the same bytes again is another publication."""
         standing = self.standing
         rights = rights_used(self.models, list(self.consents.values()), self.decided.decisions)
-        words: tuple[Decision, ...] = (*standing.approvals, *standing.rejections, *standing.overrides, *rights)
+        words: tuple[Decision, ...] = (*standing.approvals, *standing.rejections, *standing.overrides,
+                                       *standing.unpublications, *rights)
         return sorted({one.statement for one in words})
 
 

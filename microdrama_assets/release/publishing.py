@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from audit import closed_world, instants
+from audit.adoption import in_force
 from audit.approvals import Subject
 from audit.canonical import encode
 from audit.credentials.authority import SigningCertificate
@@ -93,8 +94,14 @@ def publish(desk: Desk, key: Key, result: Result) -> None:
     layout = Layout(
         files={name: desk.home.objects.path(blob.digest) for name, blob in blobs.items()},
         changing=frozenset(result.outputs), record=desk.read(result.outputs[RECORD]),
-        evidence=desk.evidence.extract({*made_by, result.statement, *facts.considered()}))
+        evidence=desk.evidence.extract({*made_by, result.statement, *facts.considered(), *_adoptions(facts)}))
     lay_out(desk.home, key, layout, lambda: require(desk, key, inputs))
+
+
+def _adoptions(facts: Facts) -> list[str]:
+    """Statements that put the policy into force. They are no part of the recipe: a policy's digest is, and adopting
+    what concerns another series changes nothing here."""
+    return [one.statement for one in in_force(facts.decided.decisions).adoptions]
 
 
 def episode_inputs(desk: Desk, key: Key) -> dict[str, Input]:
@@ -116,11 +123,11 @@ def facts_of(desk: Desk, key: Key, inputs: Mapping[str, Input], at: str) -> Fact
     roots = {entry.origin.statement for entry in inputs.values() if entry.origin is not None}
     world = closed_world.walk(desk.home.objects.get, sorted(roots))
     models = {str(model["sha256"]): model for one in world.statements.values() for model in one.models}
-    evidence = desk.evidence
+    known = desk.evidence.decided()
     return Facts(
         subject=Subject(key.series, str(key.episode), digests, str(key.market), at),
         review=json.loads(desk.read(inputs["review.json"].blob)),
-        decided=evidence.decided(), policy=policy_of(desk.home, key.series),
+        decided=known, policy=policy_of(desk.home, known.decisions, key.series),
         models=[models[digest] for digest in sorted(models)], consents=_consents(desk.home, world),
         statements=list(world.statements), dangling=[str(one) for one in world.dangling],
         unmarked=[name for name, entry in inputs.items() if not _is_marked(desk, name, entry)],

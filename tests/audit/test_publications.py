@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from audit.casebook import Casebook
-from audit.decisions import Kind, on_episode, withdrawal
+from audit.decisions import Kind, adoption, on_episode, withdrawal
 from audit.envelopes import sign, spelled
 from audit.errors import StatementMissing, UnknownSigner
+from audit.policy import DEFAULT
 from tests.audit.deciding import day
 from tests.audit.planted import BELIEVED, BUILDS, Planted
 
@@ -28,23 +29,34 @@ def nothing(planted: Planted, first: dict[str, str]) -> None:
 
 
 def rejected(planted: Planted, first: dict[str, str]) -> None:
-    planted.word_on(5, "Ben", Kind.REJECTION, "e001", first)
+    planted.word_on(5, "Ben", Kind.REJECTION, "e001", first, "us")
+
+
+def down(planted: Planted, first: dict[str, str]) -> None:
+    planted.word_on(5, "Ben", Kind.UNPUBLICATION, "e001", first, "us")
 
 
 def taken_back(planted: Planted, first: dict[str, str]) -> None:
-    no = planted.word_on(5, "Ben", Kind.REJECTION, "e001", first)
-    planted.said_on(6, "Ben", withdrawal(no, "an error"))
+    end = planted.word_on(5, "Ben", Kind.UNPUBLICATION, "e001", first, "us")
+    planted.said_on(6, "Ben", withdrawal(end, "an error"))
 
 
-def taken_back_by_another(planted: Planted, first: dict[str, str]) -> None:
-    no = planted.word_on(5, "Ben", Kind.REJECTION, "e001", first)
-    planted.said_on(6, "Ana", withdrawal(no, "I like it"))
+def down_by_nobody_who_might(planted: Planted, first: dict[str, str]) -> None:
+    planted.word_on(5, "Dan", Kind.UNPUBLICATION, "e001", first, "us")
+
+
+def down_under_another_policy(planted: Planted, first: dict[str, str]) -> None:
+    editors = {**DEFAULT, "markets": {"*": {"approvals": [{"role": "editor", "signatures": 1}], "override": []}}}
+    planted.said_on(4, "Ben", adoption(editors))
+    planted.word_on(5, "Ben", Kind.UNPUBLICATION, "e001", first, "us")
+    planted.word_on(6, "Dan", Kind.UNPUBLICATION, "e001", first, "us")
 
 
 def elsewhere(planted: Planted, first: dict[str, str]) -> None:
-    planted.word_on(5, "Ben", Kind.REJECTION, "e001", first, "de")
-    planted.word_on(5, "Ben", Kind.REJECTION, "e002", first)
-    planted.said_on(5, "Ben", on_episode(Kind.REJECTION, "locket", "e001", {"en/episode.mp4": "f" * 64}, ["*"], "no"))
+    planted.word_on(5, "Ben", Kind.UNPUBLICATION, "e001", first, "de")
+    planted.word_on(5, "Ben", Kind.UNPUBLICATION, "e002", first, "us")
+    others = {"en/episode.mp4": "f" * 64}
+    planted.said_on(5, "Ben", on_episode(Kind.UNPUBLICATION, "locket", "e001", others, ["us"], "no"))
 
 
 def approved(planted: Planted, first: dict[str, str]) -> None:
@@ -53,24 +65,27 @@ def approved(planted: Planted, first: dict[str, str]) -> None:
 
 def replaced(planted: Planted, first: dict[str, str]) -> None:
     planted.publish_on(7, "e001", "us", film(planted, 6, "second"))
-    planted.word_on(8, "Ben", Kind.REJECTION, "e001", first)
+    planted.word_on(8, "Ben", Kind.UNPUBLICATION, "e001", first, "us")
 
 
 @pytest.mark.parametrize("then, until, how", [
     (nothing, None, None),
-    (rejected, day(5), "taken down"),
-    (taken_back, None, None),
-    (taken_back_by_another, day(5), "taken down"),
+    (rejected, None, None),
+    (down, day(5), "taken down"),
+    (taken_back, day(5), "taken down"),
+    (down_by_nobody_who_might, None, None),
+    (down_under_another_policy, day(6), "taken down"),
     (elsewhere, None, None),
     (approved, None, None),
     (replaced, day(7), "replaced"),
 ], ids=lambda case: case.__name__ if callable(case) else str(case))
-def test_a_publication_ends_when_its_bytes_are_rejected_there_or_replaced(
+def test_a_publication_ends_when_its_bytes_are_taken_down_there_or_replaced(
         tmp_path: Path, then: Callable[[Planted, dict[str, str]], None], until: str | None, how: str | None) -> None:
-    """Of the first of two versions: it ends with a rejection of its bytes in its market or with the next version."""
+    """Of the first of two versions: it ends when somebody who may takes it down, or with the next version; a rejection
+    leaves it where it is, and nobody takes an end back."""
     planted = Planted()
     first = film(planted, 1, "first")
-    planted.word_on(2, "Ben", Kind.REJECTION, "e001", first)  # before: it ends nothing
+    planted.word_on(2, "Ben", Kind.UNPUBLICATION, "e001", first, "us")  # before: it ends nothing
     statement = planted.publish_on(3, "e001", "us", first, ["d" * 64])
     then(planted, first)
     one = Casebook.open(planted.write(tmp_path)).publications[0]

@@ -17,6 +17,7 @@ from audit.decisions import Kind
 from audit.errors import RoleMissing
 from audit.records import getter
 from deployment import deciding
+from deployment.adopting import adopt
 from deployment.cli import app
 from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.verdict import Verdict
@@ -61,6 +62,7 @@ class House:
         (self.home / "policy.yaml").write_text(POLICY)
         for name, role in (("ana", "producer"), ("ben", "compliance")):
             Evidence(self.studio.home).keys.new(role, name, out=Path(self.keys[name]))
+        adopt(self.studio.home, self.keys["ben"], "drafts go unsigned")
         for slug in self.folders:
             self.render(slug)
 
@@ -163,7 +165,7 @@ def test_from_the_dry_run_to_the_new_cut(house: House) -> None:
         Kind.REJECTION, row["series"], row["episode"], files, ["mx"], "recall"), house.keys["ben"])
     done = house.recall("--revoke", "voice:ef_dora", *sign, house.keys["ben"])["done"]
     assert done[1:] == ["taken down: rooms.e001 in us", "taken down: rooms.e001 in mx"]
-    assert house.said() == said + 3  # that rejection, the licence, the other rejection
+    assert house.said() == said + 6  # that rejection, the licence, and of each market a rejection and an unpublication
     after = tiny.files(house.home / "published")
     assert {name for name in after if name.startswith("rooms/")} == {
         f"rooms/e001/{market}/tombstone.json" for market in ("us", "mx")}
@@ -171,7 +173,7 @@ def test_from_the_dry_run_to_the_new_cut(house: House) -> None:
     assert {name: data for name, data in after.items() if name.startswith("halls/")} == halls
     again = house.recall("--revoke", "voice:ef_dora", *sign, house.keys["ben"])
     assert (again["done"], again["takedown"], places(again["earlier"])) == ([], [], [("rooms", "us"), ("rooms", "mx")])
-    assert (tiny.files(house.home / "published"), house.said()) == (after, said + 3)
+    assert (tiny.files(house.home / "published"), house.said()) == (after, said + 6)
 
     refused = house.publish("rooms", "us")
     why = f"recall of voice:ef_dora: {MADE_BY}"

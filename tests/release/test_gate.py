@@ -18,6 +18,7 @@ import pytest
 from typer.testing import CliRunner
 
 from audit.approvals import Subject
+from audit.casebook import Casebook
 from audit.credentials.authority import write_certificates
 from audit.decided import Decided, decided
 from audit.decisions import Decision, Kind, override
@@ -35,6 +36,7 @@ from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.work import Work
 from microdrama_assets.release.gate import UNSIGNED, Facts, Signing, conditions, unmet
 from microdrama_assets.release.published import EVIDENCE, folder_for
+from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.schemas.marking import SYNTHETIC
 from microdrama_assets.steps import STEPS
 from partitions.registry import load
@@ -195,6 +197,18 @@ def test_an_episode_from_render_to_tombstone(gate: Gate) -> None:
     assert gate.files() == ["tombstone.json"]
     gate.approve("ben")
     assert gate.publish() == ""
+
+    deciding.unpublish(gate.studio, KEY, str(gate.people["ben"]), "an error")
+    *_, no, down = Evidence(gate.home).decided().decisions
+    assert (no.kind, down.kind) == (Kind.REJECTION, Kind.UNPUBLICATION)
+    with pytest.raises(MicrodramaError, match="is not taken back. Publish it again"):
+        deciding.revoke(gate.home, down.statement, "no", str(gate.people["ben"]))
+    deciding.revoke(gate.home, no.statement, "an error of mine", str(gate.people["ben"]))
+    history = Casebook.open(gate.home.root).publications
+    assert history[-1].ended_by == down.statement
+    assert gate.publish() == gate.publish() == ""  # the same bytes, by the same approvals
+    again = Casebook.open(gate.home.root).publications
+    assert (again[:-1], again[-1].published, again[-1].files) == (history, True, history[-1].files)
 
     gate.rooms.edit("episodes/001.es.yaml", "¿Quién estaba en la sala 1002?", "¿Quién estaba allí?")
     gate.rooms.render()

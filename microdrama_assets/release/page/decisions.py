@@ -113,7 +113,7 @@ def _verdicts(one: Decision, standings: Mapping[str, Standing]) -> Iterator[tupl
 
 
 def _verdict(one: Decision, standing: Standing) -> str:
-    held = (*standing.approvals, *standing.rejections, *standing.overrides, *standing.notes)
+    held = (*standing.approvals, *standing.rejections, *standing.overrides, *standing.notes, *standing.unpublications)
     if any(other.statement == one.statement for other in held):
         return COUNTS
     lapse = next((lapse for lapse in standing.lapsed if lapse.decision.statement == one.statement), None)
