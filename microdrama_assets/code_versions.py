@@ -14,7 +14,7 @@ CODE_VERSIONS: Mapping[str, str] = {
     "episode_script": "1",
     "shot_manifest": "3",
     "shot_spec": "3",
-    "keyframe": "3",
+    "keyframe": "4",
     "interpolated_clip": "2",
     "lipsynced_clip": "2",
     "dialogue_track": "1",
@@ -23,7 +23,7 @@ CODE_VERSIONS: Mapping[str, str] = {
     "abr_rendition": "2",
     "episode_package": "4",
     # On demand.
-    "control_maps": "3",
+    "control_maps": "4",
     "shot_board": "1",
     "storyboard": "1",
     "preview": "1",

@@ -102,7 +102,7 @@ def _drawn(frame: FrameFacet, fonts: Fonts | None, detail: float) -> _Desk:
     if frame.coverage == "insert":
         desk.add_insert(frame, light, fonts)
     for plane in planes:
-        if plane.plane.name == "near":
+        if plane.plane.name == "near" and frame.coverage != "over_shoulder":  # nothing stands before that shoulder
             desk.add_plane(plane)
     desk.add_effects(vfx_layers("front", frame, stage, scenery.planes, fonts, detail))
     return desk
