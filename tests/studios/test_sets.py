@@ -12,7 +12,7 @@ import pytest
 from microdrama_assets.schemas.series import Practical, SetDesign, SetKind, TimeOfDay, Weather
 from microdrama_assets.studios.draft.compositor import Compositor, still_clip
 from microdrama_assets.studios.draft.keyframe import draw_plates
-from microdrama_assets.studios.draft.layout import FRAME_HEIGHT, FRAME_WIDTH, Layout
+from microdrama_assets.studios.draft.layout import CAPTION_BOTTOM, CAPTION_TOP, FRAME_HEIGHT, FRAME_WIDTH, Layout
 from microdrama_assets.studios.draft.sets.backdrop import draw_planes
 from microdrama_assets.studios.draft.sets.scenery import SCENERIES
 from tests.studios.conftest import make_frame, stage
@@ -61,15 +61,19 @@ def test_sets_are_fourteen_different_places() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_planes_lie_in_depth_and_follow_the_camera_by_it(kind: SetKind) -> None:
-    """From far to near depth and parallax grow; the farthest covers the frame, what is before people lies below the
-    captions' middle, and people (0.55) stand between."""
+    """From far to near depth and parallax grow; the farthest covers the frame, people (0.55) stand before the
+    last but one, and what is before people leaves at least 85 % of the captions' place free."""
     planes = SCENERIES[kind].planes
     depths, parallaxes = [plane.depth for plane in planes], [plane.parallax for plane in planes]
     assert depths == sorted(set(depths)) and parallaxes == sorted(set(parallaxes))
     assert len(planes) >= 3 and depths[-2] < 0.55 < 0.9 < depths[-1]
     design = SetDesign(slug=kind, name=kind, kind=kind)
-    far = draw_planes(design, "day", "wide", None, DETAIL)[0]
+    drawn = draw_planes(design, "day", "wide", None, DETAIL)
+    far, near = drawn[0], drawn[-1]
     assert far.pixels[:-1, :-1, 3].min() == 255
+    rows = [max(0, round((y - near.y) * near.scale)) for y in (CAPTION_TOP, CAPTION_BOTTOM)]
+    columns = [round((x - near.x) * near.scale) for x in (90, 990)]
+    assert np.count_nonzero(near.pixels[slice(*rows), slice(*columns), 3] > 40) < 0.15 * 230 * 900 * DETAIL**2
 
 
 @pytest.mark.parametrize("time", ["day", "dusk"])
