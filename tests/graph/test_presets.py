@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,10 +27,10 @@ def add(rooms: Rooms, version: str) -> Path:
     return path
 
 
-@pytest.fixture
-def rooms(tmp_path: Path) -> Rooms:
+@pytest.fixture(scope="module")
+def rendered(tmp_path_factory: pytest.TempPathFactory) -> Rooms:
     """Rendered whole, with a look, a character and a camera of version 1."""
-    found = Rooms(tmp_path)
+    found = Rooms(tmp_path_factory.mktemp("presets"))
     for version in VERSIONS:
         if version.endswith("/1"):
             add(found, version)
@@ -39,6 +40,16 @@ def rooms(tmp_path: Path) -> Rooms:
     found.render()
     assert found.plan() == []
     return found
+
+
+@pytest.fixture
+def rooms(rendered: Rooms) -> Iterator[Rooms]:
+    """The same, with its files put back afterwards: nothing here renders again."""
+    places = (rendered.folder, rendered.folder.parent / "presets")
+    before = {path: path.read_bytes() for place in places for path in place.rglob("*.yaml")}
+    yield rendered
+    for path in [path for place in places for path in place.rglob("*.yaml")]:
+        path.write_bytes(before[path]) if path in before else path.unlink()
 
 
 @pytest.mark.parametrize(("file", "version", "asset", "partition", "cause"), [
