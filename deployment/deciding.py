@@ -21,7 +21,7 @@ from deployment.targets import find_series
 from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.studio import Studio
 from microdrama_assets.release.gate import Condition, Facts, conditions, measured
-from microdrama_assets.release.page.writing import keep_in_step
+from microdrama_assets.release.page.writing import keep_all_in_step, keep_in_step
 from microdrama_assets.release.published import published_files, take_down
 from microdrama_assets.release.publishing import NotPublishable, episode_inputs, facts_of
 from microdrama_assets.request import check_selection
@@ -113,6 +113,19 @@ def revoke(home: Home, statement: str, because: str, source: str) -> str:
         raise RoleMissing(f"{held.name} may not take back the {target.kind} of {target.names}", statement,
                           "Who disagrees with an approval rejects the episode")
     return state(home, decisions.withdrawal(statement, because), source)
+
+
+def redraw(home: Home, statement: str) -> None:
+    """Draws the review pages anew that show a decision or what it is about: an episode's own, those that name a consent
+    or a licensed file, and every page after a policy was adopted. `statement`: SHA-256 of the decision."""
+    said = next(one for one in Evidence(home).decided().decisions if one.statement == statement)
+    desk = Studio(home, STEPS).desk
+    if said.kind in decisions.ON_EPISODES:
+        keep_in_step(desk, Key(said.told["series"], said.told["episode"]))
+    elif said.kind is Kind.CONSENT:
+        keep_all_in_step(desk, said.told["reference"])
+    else:
+        keep_all_in_step(desk, *(said.subjects.values() if said.kind is Kind.LICENCE else ()))
 
 
 def state(home: Home, statement: Mapping[str, Any], source: str, policy: Policy | None = None) -> str:

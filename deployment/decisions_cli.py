@@ -149,7 +149,9 @@ def revoke(statement: Annotated[str, typer.Argument(help="Digest of an approval,
     from deployment import deciding
     from resources.home import Home
 
-    tell(f"revocation logged: {deciding.revoke(Home.open(home), statement, because, key)}")
+    opened = Home.open(home)
+    tell(f"revocation logged: {deciding.revoke(opened, statement, because, key)}")
+    deciding.redraw(opened, statement)
 
 
 @consent.command("add")
@@ -167,8 +169,10 @@ def consent_add(
     from resources.home import Home
 
     person = {"name": name, "contact": contact, "document": document}
-    statement, hashed = deciding.consent(Home.open(home), reference, person, covers,
+    opened = Home.open(home)
+    statement, hashed = deciding.consent(opened, reference, person, covers,
                                          deciding.validity(since, until, territory or [EVERYWHERE]), key)
+    deciding.redraw(opened, statement)
     tell(f"consent {reference} logged: {statement}. The person is kept as personal/{hashed}.json")
 
 
@@ -198,8 +202,10 @@ def licence_add(
     from deployment import deciding
     from resources.home import Home
 
-    statement = deciding.licence(Home.open(home), name, sha256, terms, commercial,
+    opened = Home.open(home)
+    statement = deciding.licence(opened, name, sha256, terms, commercial,
                                  deciding.validity(since, until, territory or [EVERYWHERE]), key)
+    deciding.redraw(opened, statement)
     tell(f"licence of {name} logged: {statement}")
 
 

@@ -19,9 +19,13 @@ policy = typer.Typer(no_args_is_help=True, help="Who may decide what: the policy
 def adopt(key: KeyFile, comment: Comment = "", home: HomeOption = None) -> None:
     """Put the home's policy.yaml into force. Without that nothing is decided or published by it."""
     from deployment import adopting
+    from deployment.deciding import redraw
     from resources.home import Home
 
-    statement = adopting.adopt(Home.open(home), key, comment)
+    opened = Home.open(home)
+    statement = adopting.adopt(opened, key, comment)
+    if statement is not None:
+        redraw(opened, statement)
     tell("it is in force already" if statement is None else f"policy adopted: {statement}")
 
 

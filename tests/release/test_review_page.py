@@ -24,7 +24,7 @@ from microdrama_assets.release.page.decisions import last_approved, version_name
 from microdrama_assets.release.page.gathering import View, gather
 from microdrama_assets.release.page.place import page_place
 from microdrama_assets.release.page.rendering import render
-from microdrama_assets.release.page.writing import keep_in_step, refresh
+from microdrama_assets.release.page.writing import keep_all_in_step, keep_in_step, refresh
 from microdrama_assets.release.review import Seen, review_report
 from microdrama_assets.schemas.manifest import ShotManifest, SpeechFacet
 from microdrama_assets.studios.pictures import jpeg
@@ -219,6 +219,23 @@ def test_lineage_leads_from_the_screenplay_to_every_language(reviewed: Reviewed)
     assert any(place.startswith("episodes/001.fountain, line") for place in drawn.written)
     assert len(drawn.arrows) < sum(len(one.dependencies) for one in drawn.statements)
     assert [name for name, _ in view.shots[1].drawn_from] == ["frame.json", "motion.json"]
+
+
+def test_a_page_learns_of_a_consent(tmp_path: Path) -> None:
+    """Recording a consent draws the pages anew that name it, and no others."""
+    found = Reviewed(tmp_path)
+    place = refresh(found.studio.desk, KEY)
+    granted = "face, 2026-01-01 to 2027-01-01, world"
+
+    def shown() -> str:
+        return " ".join(_Text(place.read_text(encoding="utf-8")).text.split())
+
+    until = deciding.validity("2026-01-01", "2027-01-01", ["world"])
+    deciding.consent(found.home, "ana-2026", {"name": "A. Person"}, ["face"], until, str(found.people["ben"]))
+    assert keep_all_in_step(found.studio.desk, "another-2026") == []
+    assert granted not in shown()
+    assert keep_all_in_step(found.studio.desk, "ana-2026") == keep_all_in_step(found.studio.desk) == [KEY]
+    assert granted in shown()
 
 
 def test_a_log_that_does_not_hold_shows_no_decision(tmp_path: Path) -> None:

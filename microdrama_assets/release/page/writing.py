@@ -5,11 +5,13 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
+from markupsafe import escape
+
 from audit.errors import EvidenceError
 from microdrama_assets.graph.desk import Desk
 from microdrama_assets.graph.key import Key
 from microdrama_assets.release.page.gathering import gather
-from microdrama_assets.release.page.place import page_place
+from microdrama_assets.release.page.place import PAGE, page_place
 from microdrama_assets.release.page.rendering import render
 from microdrama_assets.user_errors import USER_ERRORS
 from resources.disk import locked, write_atomically
@@ -38,3 +40,16 @@ def keep_in_step(desk: Desk, key: Key) -> None:
         refresh(desk, key)
     except (*USER_ERRORS, EvidenceError):
         page_place(desk.home, key.in_episode()).unlink(missing_ok=True)
+
+
+def keep_all_in_step(desk: Desk, *texts: str) -> list[Key]:
+    """Draws every page anew that shows one of these texts (none: every page), after a decision on rights or the policy.
+    Returns which; an episode that has no page gets none."""
+    wanted = [str(escape(text)).encode() for text in texts]
+    found: list[Key] = []
+    for place in sorted(desk.home.deliveries.glob(f"*/*/{PAGE}")):
+        page = place.read_bytes()
+        if not wanted or any(text in page for text in wanted):
+            found.append(Key(place.parent.parent.name, place.parent.name))
+            keep_in_step(desk, found[-1])
+    return found
