@@ -82,7 +82,7 @@ def bible_changes(desk: Desk, key: Key, name: str, old: bytes | None, new: bytes
 
 
 def habit_changes(desk: Desk, key: Key, name: str, old: bytes | None, new: bytes | None) -> Sequence[Change]:
-    """Camera habits that changed: `camera.close.move changed (push -> handheld, series.yaml:12)`."""
+    """Camera habits that changed: `camera.close changed (push 0.07 -> handheld 0.03, series.yaml:12)`."""
     before, after = ({"camera": json.loads(one) if one else {}} for one in (old, new))
     return _fields(desk, key, "series.yaml", "", before, after)
 
@@ -97,11 +97,22 @@ def field_changes(desk: Desk, key: Key, file: str, of: str, old: bytes | None, n
 def _fields(desk: Desk, key: Key, file: str, of: str, old: Any, new: Any) -> Sequence[Change]:
     document = load_document(desk.folder(key.series), file)
     found = []
-    for path, before, after in changed_fields(old, new):
+    for path, before, after in changed_fields(_habits_in_words(old), _habits_in_words(new)):
         line = document.place(path).line
         what = f"{_named(path)}{of} changed ({told(before)} -> {told(after)}, {document.told(path)})"
         found.append(Change(what, file, line))
     return found
+
+
+def _habits_in_words(record: Any) -> Any:
+    """A record whose camera habits are one short text each, so that each is one change."""
+    habits = record.get("camera") or {}
+    return {**record, "camera": {coverage: _habit(**habit) for coverage, habit in habits.items() if habit}}
+
+
+def _habit(move: str | None = None, amount: float | None = None, hold_s: float = 0.0) -> str:
+    words = [move or "no move", *([f"{amount:g}"] if amount is not None else [])]
+    return " ".join(words) + (f", {hold_s:g} s longer" if hold_s else "")
 
 
 def _named(path: tuple[Any, ...]) -> str:
