@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from deployment.presets import Listed, Saved, listed, save_preset, shown, use_preset
+from deployment.presets_cli import preset
 from microdrama_assets.schemas.errors import MicrodramaError, SeriesError
 from microdrama_assets.schemas.manifest import CameraMove
 from microdrama_assets.schemas.series import Appearance, CameraHabit, CameraHabits, CaptionStyle, Hair, Look
@@ -200,6 +202,18 @@ def test_habits_move_the_camera_where_nobody_directs_it() -> None:
     assert shots(CameraHabits(), TALK) == before
     shot_fired = shots(HABITS, "INT. ROOM - NIGHT\n\nAna pulls the trigger.\n")
     assert shot_fired[0][1] == CameraMove(kind="shake", amount=0.05)
+
+
+def test_the_commands_say_what_they_did(tmp_path: Path) -> None:
+    """`save` prints the version alone on its output, `use` says what goes over the preset, `list` and `show` find it."""
+    series = house(tmp_path, {"series.yaml": FILES["series.yaml"] + "look: {grade: cold}\n"})
+    runner = CliRunner()
+    assert runner.invoke(preset, ["save", "looks", "mine", str(series), "--note", "For nights"]).stdout == "mine@1\n"
+    used = runner.invoke(preset, ["use", "looks", "mine", str(series)])
+    assert used.exit_code == 0 and "goes over it: grade." in used.stderr
+    found = runner.invoke(preset, ["list", "looks", "--near", str(series)]).stdout.splitlines()
+    assert [" ".join(row.split()) for row in found] == ["looks mine@1 For nights", "looks noir@2"]
+    assert runner.invoke(preset, ["show", "looks", "mine", "--near", str(series)]).stdout == "# For nights\ngrade: cold\ngrain: 0.0\n"
 
 
 @pytest.mark.parametrize("row", listed(SHIPPED.parent / "series" / "x"), ids=lambda row: f"{row.kind} {row.name}")
