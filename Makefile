@@ -37,11 +37,12 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 	@touch $@
 
 demo: setup
-	$(BIN)/microdrama render series/locket
+	$(BIN)/microdrama render locket.e001
 	@echo "Open the .mp4 above in any player, or see it in the Dagster UI: make dev"
 
 dev: setup
 	$(BIN)/microdrama register series/locket
+	$(BIN)/microdrama register series/table
 	$(BIN)/microdrama dev
 
 test: setup-dev

@@ -15,6 +15,7 @@ def one_language(folder: Path) -> Path:
     shutil.copytree(ROOT / "series" / "locket", series)
     text = (series / "series.yaml").read_text(encoding="utf-8")
     (series / "series.yaml").write_text(re.sub(r"(?m)^languages:.*$", "languages: [en]", text), encoding="utf-8")
-    for translation in (series / "episodes").glob("*.es.yaml"):
-        translation.unlink()
+    for other in (series / "episodes").iterdir():
+        if other.name != "001.fountain":
+            other.unlink()
     return series
