@@ -1,6 +1,6 @@
 """Performing an action once: from the cache, or under a lease, with its statement stored before its result.
 
-Order of writes: outputs, statement, its signed envelope for the log, result record. So a crash at any moment leaves a
+Order of writes: outputs, signed envelope for the log, statement, result record. So a crash at any moment leaves a
 whole result or none, and a result never lacks its statement.
 """
 
