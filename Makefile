@@ -46,7 +46,7 @@ dev: setup
 	$(BIN)/microdrama dev
 
 test: setup-dev
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 2 --no-loadscope-reorder
 
 test-final: $(VENV)-final/.installed
 	$(VENV)-final/bin/python -m pytest tests/final

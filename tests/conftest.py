@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+from typing import Any
+
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 SERVERS = ("test_concurrency", "test_daemon", "test_desk", "test_plan_in_ui", "test_watch")
 """Modules of `tests/e2e` that wait for webservers and daemons most of the time. They never run side by side."""
 
 
+class Spread(LoadScopeScheduling):
+    """All servers in one process; a module's tests stay together, since they share what was rendered for them."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        module = PurePosixPath(nodeid.split("::")[0])
+        return "servers" if module.stem in SERVERS else str(module)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Spread:
+    return Spread(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Servers first; a module's tests stay together, since they share what was rendered for them."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group("servers" if item.path.stem in SERVERS else str(item.path)))
+    """Servers first: they take longest."""
     items.sort(key=lambda item: item.path.stem not in SERVERS)
