@@ -20,6 +20,7 @@ from microdrama_assets.user_errors import USER_ERRORS
 ADDRESS = "MICRODRAMA_DESK"
 DEFAULT_ADDRESS = "http://127.0.0.1:3001"
 """Where `microdrama dev` serves the desk unless told otherwise."""
+MANIFEST = "shot_manifest"
 IN_PLACE = 990
 """Characters. Dagster's UI shows Markdown of fewer than 1,000 in place."""
 PAGES: Mapping[Scope, str] = {
@@ -64,7 +65,7 @@ def page_of(scope: Scope, key: Key) -> str:
 
 def _text(desk: Desk, key: Key) -> str:
     """What a shot shows and who says what, as the newest cut has it; nothing for what is no shot."""
-    if key.shot is None:
+    if key.shot is None or MANIFEST not in desk.steps:
         return ""
     try:
         shot = _shots(desk, key).get(key.shot)
@@ -80,7 +81,7 @@ def _shots(desk: Desk, key: Key) -> dict[str, Shot]:
     episode = key.in_episode()
 
     def read() -> dict[str, Shot]:
-        manifest = desk.load(desk.input("shot_manifest", episode, "manifest.json").blob, ShotManifest)
+        manifest = desk.load(desk.input(MANIFEST, episode, "manifest.json").blob, ShotManifest)
         return {shot.id: shot for shot in manifest.shots}
 
     return desk.remember(("shots shown", episode), read)
