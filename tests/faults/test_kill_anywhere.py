@@ -19,6 +19,7 @@ import pytest
 
 from microdrama_assets.graph.live_keys import live_keys
 from microdrama_assets.graph.partition_names import to_dagster
+from microdrama_assets.request import ON_DEMAND
 from microdrama_assets.steps import STEPS
 from microdrama_assets.warm_instance import warm_instance
 from partitions.registry import load
@@ -34,7 +35,8 @@ TWICE = {"shot_manifest", "episode_package"}
 """Assets with another action inside."""
 DELIVERED = {"episode_package": 60}
 """Where much is written after the record: among how many events the kill is drawn."""
-ASSETS = {*STEPS, "speech_take", "audio_rendition"} - {"published_episode"}
+RENDERED = [step for step in STEPS.values() if step.group not in ON_DEMAND and step.name != "published_episode"]
+ASSETS = {*(step.name for step in RENDERED), "speech_take", "audio_rendition"}
 
 
 @dataclass(frozen=True)
@@ -164,8 +166,8 @@ def test_killed_command_line_leaves_dagster_whole(undisturbed: Undisturbed, tmp_
                  for partition in instance.get_materialized_partitions(asset)}
     registry = load(Home.open(home).refs, "tiny")
     assert registry is not None
-    assert shown == {(step.name, to_dagster(step.scope, key)) for step in STEPS.values()
-                     for key in live_keys(step.scope, registry[0]) if step.name != "published_episode"}
+    assert shown == {(step.name, to_dagster(step.scope, key)) for step in RENDERED
+                     for key in live_keys(step.scope, registry[0])}
 
 
 def watched(home: Path, running: subprocess.Popen[str], delay_s: float) -> set[str]:
