@@ -14,6 +14,7 @@ from microdrama_assets.graph.action import Result
 from microdrama_assets.graph.key import Key, Scope
 from microdrama_assets.graph.live_keys import live_keys
 from microdrama_assets.graph.partition_names import to_dagster
+from microdrama_assets.request import ON_DEMAND
 from microdrama_assets.steps import STEPS
 from partitions.registry import SeriesRegistry, load
 from resources.home import Home
@@ -22,7 +23,7 @@ from tests.e2e.server import DagsterServer, Event
 
 pytestmark = pytest.mark.e2e
 
-RENDERED = [step for step in STEPS.values() if step.name != "published_episode"]
+RENDERED = [step for step in STEPS.values() if step.group not in ON_DEMAND and step.name != "published_episode"]
 GRAPH = ["/".join(asset_key(step, "tiny").path) for step in RENDERED]
 KEY = tiny.KEY
 SENSOR = "follow_series_folders"
@@ -100,7 +101,7 @@ def test_backfill_in_dependency_order(server: DagsterServer) -> None:
     assert server.completed(backfill) == "COMPLETED_SUCCESS", server.why(backfill)
     runs = {run["runId"]: run for run in server.backfill_runs(backfill)}
     assert tiny.actions(server.home) > before
-    latest = {name: server.latest(asset(name)) for name in STEPS if name != "published_episode"}
+    latest = {step.name: server.latest(asset(step.name)) for step in RENDERED}
     for name, key, partition in live(server):
         event = latest[name][partition]
         assert event.run in runs, (name, partition)
