@@ -34,8 +34,9 @@ def packages_of(home: Home, selection: Selection) -> list[Package]:
     found = []
     for name in sorted(home.refs.names(f"heads/{selection.series}/episode_package")):
         episode, _, language = name.rsplit("/", 1)[1].partition("@")
-        head = home.cache.head(selection.series, "episode_package", f"{episode}@{language}")
-        record = home.cache.get(head) if episode == selection.episode and head else None
+        if episode != selection.episode:
+            continue
+        record = home.cache.standing(selection.series, "episode_package", f"{episode}@{language}")
         if record is not None:
             found.append(Package(language, record["statement"]))
     if not found:

@@ -12,13 +12,14 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from opentimelineio import adapters, schema
 from opentimelineio.opentime import RationalTime, TimeRange
 
 from audit.canonical import sha256_hex
 from audit.provenance import ActionStatement, load_statement
+from deployment.audit_exports import packages_of
 from microdrama_assets.schemas.delivery import ShotRendition
 from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.schemas.manifest import Shot, ShotManifest, Timeline, TimelineShot
@@ -139,19 +140,10 @@ def frames_shown(cue: Cue, fps: int) -> tuple[int, int]:
 
 
 def _cut(home: Home, selection: Selection, language: str | None) -> Cut:
-    if selection.episode is None or selection.shot is not None:
-        raise MicrodramaError(f"{selection} is not an episode", remedy=f"Name one: {selection.series}.e001")
-    found: dict[str, Cut] = {}
-    for name in sorted(home.refs.names(f"heads/{selection.series}/episode_package")):
-        partition = PurePosixPath(name).name
-        head = home.cache.head(selection.series, "episode_package", partition)
-        record = home.cache.get(head) if head and partition.startswith(f"{selection.episode}@") else None
-        if record is not None:
-            cut = Cut(home, load_statement(home.objects.get, record["statement"]))
-            found[cut.language] = cut
-    if not found or (language is not None and language not in found):
-        there = f"; there is {', '.join(found)}" if found else ""
-        raise MicrodramaError(f"nothing of {selection} has been packaged{f' in {language}' if language else ''}{there}",
+    found = {package.language: Cut(home, load_statement(home.objects.get, package.statement))
+             for package in packages_of(home, selection)}
+    if language is not None and language not in found:
+        raise MicrodramaError(f"nothing of {selection} has been packaged in {language}; there is {', '.join(found)}",
                               remedy=f"Render it first: microdrama render {selection}")
     return found.get(language or next(iter(found.values())).manifest.language) or next(iter(found.values()))
 

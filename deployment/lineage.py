@@ -55,8 +55,7 @@ def _results(home: Home, selection: Selection) -> list[Result]:
     for name in home.refs.names(f"heads/{selection.series}/{asset}"):
         partition = name.rsplit("/", 1)[1]
         if not wanted or partition.split("@")[0] == wanted:
-            head = home.cache.head(selection.series, asset, partition)
-            record = home.cache.get(head) if head else None
+            record = home.cache.standing(selection.series, asset, partition)
             if record is not None:
                 found.append(Result.from_record(record))
     return found

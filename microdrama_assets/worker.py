@@ -18,7 +18,7 @@ from microdrama_assets.factory import all_assets, asset_key, definitions_of
 from microdrama_assets.graph.desk import NotReady
 from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.partition_names import to_dagster
-from microdrama_assets.graph.plan import Planner, Verdict
+from microdrama_assets.graph.plan import Planner, Verdict, verdicts_over
 from microdrama_assets.graph.step import Step
 from microdrama_assets.graph.studio import Studio
 from microdrama_assets.planning import Report, Request, keys_of, registry_of
@@ -80,7 +80,7 @@ class Worker:
 
     def _to_render(self, step: Step, request: Request, report: Report) -> list[Key]:
         """Keys that are not fresh and whose inputs exist. What cannot even be told goes to the report."""
-        planner, keys = Planner(self.studio.desk), []
+        planner, keys = verdicts_over(self.studio.desk), list[Key]()
         settled = {Verdict.FRESH} if request.include_drifted else {Verdict.FRESH, Verdict.DRIFTED}
         for key in keys_of(step, registry_of(self.studio, request), request):
             if planner.entry(step.name, key).verdict in settled:

@@ -53,6 +53,11 @@ class ActionCache:
         found = self.refs.read(_head_name(series, asset, partition))
         return None if found is None else found[0].decode()
 
+    def standing(self, series: str, asset: str, partition: str) -> Mapping[str, Any] | None:
+        """The result that a partition was last recorded with, as `get` gives it, or None. Raises DamagedRecord."""
+        head = self.head(series, asset, partition)
+        return None if head is None else self.get(head)
+
     def heads(self, series: str, asset: str, most: int) -> list[str]:
         """The action digests that up to `most` partitions of an asset were last recorded with."""
         names = islice(self.refs.names(f"heads/{series}/{asset}"), most)

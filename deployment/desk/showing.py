@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
 from deployment.watching.screening import Screening
 from microdrama_assets.delivery.preview_assets import FILE as PREVIEW
-from microdrama_assets.graph.action import Blob, Result
+from microdrama_assets.graph.action import Blob
 from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.partition_names import to_dagster
 from microdrama_assets.steps import STEPS
@@ -38,7 +38,7 @@ class Showing:
         if found is None:
             raise KeyError(slug)
         registry = found[0]
-        cast = [(character, self._outputs("character_bundle", slug, character))
+        cast = [(character, self.screening.outputs("character_bundle", Key(slug, character=character)))
                 for character in sorted(registry.live_characters)]
         return {"slug": slug, "languages": registry.live_languages,
                 "episodes": [self.episode(slug, name) for name in registry.live_episodes],
@@ -78,7 +78,7 @@ class Showing:
     def clip(self, key: Key) -> list[str]:
         """Digests of the parts of a shot's smallest rung: put one behind the other they play. Of a shot that was not
         rendered, its preview."""
-        outputs = self._outputs("abr_rendition", key.series, key.partition) or {}
+        outputs = self.screening.outputs("abr_rendition", key) or {}
         rungs = {name.split("/")[0] for name in outputs if name.endswith("/init.mp4")}
         if not rungs:
             return self.preview(key)
@@ -88,14 +88,14 @@ class Showing:
 
     def preview(self, key: Key) -> list[str]:
         """The preview of a shot or of an episode; nothing where none was made."""
-        outputs = self._outputs("preview" if key.shot else "episode_preview", key.series, key.partition) or {}
+        outputs = self.screening.outputs("preview" if key.shot else "episode_preview", key) or {}
         return [outputs[PREVIEW].digest] if PREVIEW in outputs else []
 
     def _made(self, key: Key) -> Iterator[dict[str, Any]]:
         for asset in MADE_OF:
             step = STEPS[asset]
             own = key if step.scope.value.endswith("language") else key.in_shot()
-            result = self._result(asset, key.series, own.partition)
+            result = self.screening.result(asset, own)
             if result is not None:
                 yield {"asset": asset, "doc": step.doc, "seconds": result.seconds, "usd": result.usd,
                        "statement": result.statement, "models": result.recipe["models"],
@@ -105,18 +105,9 @@ class Showing:
 
     def _stills(self, key: Key) -> Iterator[Blob]:
         for asset, own, name in (("keyframe", key.in_shot(), "still.png"), ("lipsynced_clip", key, "preview.jpg")):
-            outputs = self._outputs(asset, key.series, own.partition)
+            outputs = self.screening.outputs(asset, own)
             if outputs and name in outputs:
                 yield outputs[name]
-
-    def _outputs(self, asset: str, series: str, partition: str) -> Mapping[str, Blob] | None:
-        result = self._result(asset, series, partition)
-        return None if result is None else result.outputs
-
-    def _result(self, asset: str, series: str, partition: str) -> Result | None:
-        head = self.home.cache.head(series, asset, partition)
-        record = None if head is None else self.home.cache.get(head)
-        return None if record is None else Result.from_record(record)
 
 
 def dagster_page(asset: str, key: Key) -> str | None:

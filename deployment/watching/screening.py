@@ -60,7 +60,7 @@ class Screening:
         return small
 
     def _cut(self, key: Key) -> dict[str, Any] | None:
-        outputs = self._outputs("episode_package", key)
+        outputs = self.outputs("episode_package", key)
         if outputs is None:
             return None
         told = json.loads(self.home.objects.get(outputs["player.json"].digest))
@@ -74,7 +74,7 @@ class Screening:
                 "shots": shots}
 
     def _shots(self, key: Key, language: str) -> list[dict[str, Any]]:
-        outputs = self._outputs("shot_manifest", key)
+        outputs = self.outputs("shot_manifest", key)
         if outputs is None:
             return []
         manifest = ShotManifest.model_validate_json(self.home.objects.get(outputs["manifest.json"].digest))
@@ -84,7 +84,7 @@ class Screening:
 
     def _shot(self, key: Key, shot: Shot, decision: Decision, fps: int, speech: Blob | None) -> dict[str, Any]:
         lines = SpeechFacet.model_validate_json(self.home.objects.get(speech.digest)).lines if speech else ()
-        keyframe = self._outputs("keyframe", Key(key.series, key.episode, shot.id))
+        keyframe = self.outputs("keyframe", Key(key.series, key.episode, shot.id))
         still = None if keyframe is None else keyframe.get("still.png")
         if still is not None:
             self._named[still.digest] = still.media_type
@@ -94,8 +94,12 @@ class Screening:
                 "still": None if still is None else f"/stills/{still.digest}",
                 "lines": [{"name": line.name, "text": line.text} for line in lines]}
 
-    def _outputs(self, asset: str, key: Key) -> Mapping[str, Blob] | None:
+    def result(self, asset: str, key: Key) -> Result | None:
         """What a partition was last recorded with."""
-        head = self.home.cache.head(key.series, asset, key.partition)
-        record = None if head is None else self.home.cache.get(head)
-        return None if record is None else Result.from_record(record).outputs
+        record = self.home.cache.standing(key.series, asset, key.partition)
+        return None if record is None else Result.from_record(record)
+
+    def outputs(self, asset: str, key: Key) -> Mapping[str, Blob] | None:
+        """What a partition was last recorded with, by name."""
+        result = self.result(asset, key)
+        return None if result is None else result.outputs

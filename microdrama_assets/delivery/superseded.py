@@ -48,8 +48,7 @@ def published_versions(home: Home) -> set[tuple[str, str, str, str]]:
     found = set()
     for name in home.refs.names("heads"):
         _, series, asset, partition = name.split("/", 3)
-        head = home.cache.head(series, asset, partition) if asset == "published_episode" else None
-        record = home.cache.get(head) if head else None
+        record = home.cache.standing(series, asset, partition) if asset == "published_episode" else None
         if record is not None:
             episode = partition.split("@")[0]
             found |= {(series, episode, *version) for version in _reviewed(home, str(record["statement"]))}

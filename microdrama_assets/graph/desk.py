@@ -90,8 +90,8 @@ class Desk:
 
     def last(self, asset: str, key: Key) -> Result | None:
         """The result that a partition was last recorded with, whatever its sources say now."""
-        head = self.home.cache.head(key.series, asset, key.partition)
-        return None if head is None else self.made(head)
+        record = self.home.cache.standing(key.series, asset, key.partition)
+        return None if record is None else Result.from_record(record)
 
     def settled(self, asset: str, key: Key) -> Result | None:
         """The result that a partition stays with whatever its recipe says: of a locked shot, or of kept drifted work.

@@ -39,6 +39,11 @@ UNKNOWN = Price(None, None, None)
 NOTHING = Price()
 
 
+def verdicts_over(desk: Desk) -> Planner:
+    """The one planner, without prices, that a desk's renderer and worker ask why something is to be made."""
+    return desk.remember("verdicts", lambda: Planner(desk, priced=False))
+
+
 class Planner:
     """Verdicts over one desk; without prices where nobody asks for them."""
 

@@ -16,7 +16,7 @@ from microdrama_assets.graph.action import Result
 from microdrama_assets.graph.desk import Desk
 from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.perform import perform
-from microdrama_assets.graph.plan import Planner
+from microdrama_assets.graph.plan import verdicts_over
 from microdrama_assets.graph.step import Step
 from microdrama_assets.graph.toolbox import Toolbox
 from microdrama_assets.graph.verdict import NOTHING_CHANGED, Verdict
@@ -175,7 +175,7 @@ class Studio:
                 self.on_progress(step.name, key, share)
 
         progress(0.0)
-        told = desk.remember("verdicts", lambda: Planner(desk, priced=False)).entry(step.name, key)
+        told = verdicts_over(desk).entry(step.name, key)
         settled = desk.settled(step.name, key)
         result, hit = (settled, True) if settled is not None else (
             perform(desk, key, desk.action(step.name, key), step.make, progress))

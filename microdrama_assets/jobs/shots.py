@@ -67,9 +67,8 @@ def retake_op(context: dg.OpExecutionContext, config: Retake) -> None:
         shots = _shots(studio, config.shots)
         wanted = [undo(shot) if config.undo else take(shot, config.take) for shot in shots]
         _show(context, shots, wanted)
-        for shot in shots if config.render else ():
-            render_selection(context, studio, RenderStale(selection=str(shot.key.in_episode()),
-                                                          max_usd=config.max_usd))
+        for episode in dict.fromkeys(str(shot.key.in_episode()) for shot in shots) if config.render else ():
+            render_selection(context, studio, RenderStale(selection=episode, max_usd=config.max_usd))
 
     _told(context, work)
 
@@ -125,9 +124,8 @@ def _shots(studio: Studio, names: Sequence[str]) -> list[Shot]:
 
 
 def _show(context: dg.OpExecutionContext, shots: Sequence[Shot], decisions: Sequence[Decision]) -> None:
-    for shot, decision in zip(shots, decisions, strict=True):
-        stands = f"take {decision.take}, {'locked' if decision.lock else 'not locked'}"
-        context.log.info(f"{shot.key}: {stands}. {page_of(Scope.SHOT, shot.key)}")
-    context.add_output_metadata({
-        str(shot.key): f"take {decision.take}, {'locked' if decision.lock else 'not locked'}"
-        for shot, decision in zip(shots, decisions, strict=True)})
+    stand = {shot.key: f"take {decision.take}, {'locked' if decision.lock else 'not locked'}"
+             for shot, decision in zip(shots, decisions, strict=True)}
+    for key, how in stand.items():
+        context.log.info(f"{key}: {how}. {page_of(Scope.SHOT, key)}")
+    context.add_output_metadata({str(key): how for key, how in stand.items()})

@@ -113,10 +113,11 @@ def _paint(work: Work, models: KeyframeModels, likenesses: Mapping[str, Likeness
         reference=_reference(work, face), likenesses=likenesses)
     with _computing(work, running):
         painted = paint(order, models, running, work.toolbox.models_folder)
+    drawn = controls.files()
     for name in ("depth.png", "pose.png"):
-        work.add(name, controls.files()[name])
-    for character, mask in controls.masks.items():
-        work.add(f"mask_{character}.png", encode_png(mask))
+        work.add(name, drawn[name])
+    for character in controls.masks:
+        work.add(f"mask_{character}.png", drawn[f"masks/{character}.png"])
     for number, one in enumerate(painted.candidates):
         work.add(f"candidates/{number + 1}.png", encode_png(one.picture))
     told = [{"seed": one.seed, "alignment": _rounded(one.alignment), "identity": _rounded(one.identity),
