@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 
 from audit.errors import EvidenceError
-from deployment import decisions_cli
+from deployment import decisions_cli, shots_cli
 from deployment.audit_cli import audit
 from deployment.export_cli import export
 from deployment.keys import keys
@@ -27,13 +27,6 @@ from microdrama_assets.user_errors import USER_ERRORS
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
                   help="Vertical microdramas as a Dagster asset graph: only stale shots re-render.")
-app.add_typer(models, name="models")
-app.add_typer(preset, name="preset")
-app.add_typer(audit, name="audit")
-app.add_typer(keys, name="keys")
-app.add_typer(policy, name="policy")
-app.add_typer(export, name="export")
-decisions_cli.attach(app)
 console = Console(stderr=True, highlight=False)
 
 INTERRUPTED = 130
@@ -124,88 +117,6 @@ def plan(target: Target, home: HomeOption = None, language: Languages = None, js
         raise typer.Exit(1)
 
 
-ShotTarget = Annotated[str, typer.Argument(help="A shot, e.g. locket.e001.sh030")]
-
-
-@app.command()
-def lock(shot: ShotTarget, home: HomeOption = None) -> None:
-    """Keep a shot as it was last rendered, whatever changes, until it is unlocked."""
-    from deployment.targets import find_shot
-    from microdrama_assets import takes
-
-    takes.lock(find_shot(shot, home))
-    console.print(f"{shot} is locked. Let it follow its sources again: microdrama unlock {shot}", soft_wrap=True)
-
-
-@app.command()
-def unlock(shot: ShotTarget, home: HomeOption = None) -> None:
-    """Let a locked shot follow its sources again."""
-    from deployment.targets import find_shot
-    from microdrama_assets import takes
-
-    takes.unlock(find_shot(shot, home))
-    console.print(f"{shot} is not locked. See what that changes: microdrama plan {shot}", soft_wrap=True)
-
-
-@app.command()
-def retake(shot: ShotTarget, home: HomeOption = None) -> None:
-    """Want another take of a shot: the same content with a new seed. Renders nothing yet."""
-    from deployment.targets import find_shot
-    from microdrama_assets import takes
-
-    wanted = takes.take(find_shot(shot, home), None)
-    _tell_take(shot, wanted.take)
-
-
-@app.command()
-def take(shot: ShotTarget, number: Annotated[int, typer.Argument(min=1, help="Take number, from 1")],
-         home: HomeOption = None) -> None:
-    """Go back to a take of a shot (or to one not made yet). What was rendered of it is not rendered again."""
-    from deployment.targets import find_shot
-    from microdrama_assets import takes
-
-    _tell_take(shot, takes.take(find_shot(shot, home), number).take)
-
-
-@app.command()
-def pick(shot: ShotTarget, number: Annotated[int, typer.Argument(min=1, help="Candidate number, from 1")],
-         home: HomeOption = None) -> None:
-    """Take this candidate for a final shot's keyframe instead of the best. What was painted is not painted again."""
-    from deployment.fidelity import pick as pick_candidate
-    from deployment.targets import find_shot
-
-    found = find_shot(shot, home)
-    pick_candidate(found.home, found.key, number)
-    console.print(f"Candidate {number} of {shot} is wanted. Render it: microdrama render {shot}", soft_wrap=True)
-
-
-@app.command()
-def undo(shot: ShotTarget, home: HomeOption = None) -> None:
-    """Put back what was decided about a shot (lock, take) before the last decision."""
-    from deployment.targets import find_shot
-    from microdrama_assets import takes
-
-    decision = takes.undo(find_shot(shot, home))
-    console.print(f"{shot}: take {decision.take}, {'locked' if decision.lock else 'not locked'}")
-
-
-@app.command()
-def compare(shot: ShotTarget, home: HomeOption = None) -> None:
-    """Write a page with all rendered takes of a shot side by side, and print its path."""
-    from deployment.comparing import comparison
-    from deployment.targets import find_shot
-    from microdrama_assets import takes
-    from microdrama_assets.graph import decisions
-
-    found = find_shot(shot, home)
-    wanted = decisions.load(found.home, found.key.series, str(found.key.episode)).of(found.key.shot).take
-    typer.echo(comparison(found, takes.takes_made(found), wanted))
-
-
-def _tell_take(shot: str, number: int) -> None:
-    console.print(f"Take {number} of {shot} is wanted. Render it: microdrama render {shot}", soft_wrap=True)
-
-
 @app.command()
 def lineage(target: Annotated[str, typer.Argument(help="An episode or shot (locket.e001.sh030), or a delivered file")],
             home: HomeOption = None, json_: Json = False) -> None:
@@ -289,6 +200,13 @@ def dev(home: HomeOption = None,
 
     console.print(f"Dagster UI: http://{host}:{port}   desk: http://{host}:{desk_port}  (Ctrl-C ends both)")
     serve(Home.open(home), host, port, desk_port)
+
+
+shots_cli.attach(app, "One shot")
+decisions_cli.attach(app, "Decisions and publishing")
+for group, its_name in ((models, "models"), (preset, "preset"), (audit, "audit"), (keys, "keys"), (policy, "policy"),
+                        (export, "export")):
+    app.add_typer(group, name=its_name, rich_help_panel="Groups of commands")
 
 
 def _request(target: str, home: Path | None, languages: list[str] | None,

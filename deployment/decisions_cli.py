@@ -33,12 +33,12 @@ Until = Annotated[str | None, typer.Option("--until", help="Valid until this dat
 Json = Annotated[bool, typer.Option("--json", help="Print what a machine would read")]
 
 
-def attach(app: typer.Typer) -> None:
-    """Puts these commands into the program."""
+def attach(app: typer.Typer, panel: str) -> None:
+    """Puts these commands into the program, under a heading of its help."""
     for command in (approve, reject, note, gate, publish, published, unpublish, revoke):
-        app.command()(command)
-    app.add_typer(consent, name="consent")
-    app.add_typer(licence, name="license")
+        app.command(rich_help_panel=panel)(command)
+    app.add_typer(consent, name="consent", rich_help_panel=panel)
+    app.add_typer(licence, name="license", rich_help_panel=panel)
 
 
 def approve(episode: Episode, key: KeyFile, market: Markets = None, comment: Comment = "", home: HomeOption = None,

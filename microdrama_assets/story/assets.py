@@ -1,41 +1,22 @@
-"""The story assets: the bible, each episode's screenplay, its cut into shots, and each shot's specification.
-
-`shot_spec` is the early-cutoff point: a new manifest leaves the facets of unchanged shots byte for byte as they were,
-so nothing below them runs.
-"""
+"""The story assets: the bible, each episode's screenplay, its cut into shots, and each shot's specification."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from statistics import median
+from collections.abc import Mapping
 from typing import Any
 
-from audit.canonical import digest, encode
 from microdrama_assets.code_versions import CODE_VERSIONS
-from microdrama_assets.graph.action import Action, Input, Result
-from microdrama_assets.graph.causes import Change
+from microdrama_assets.graph.action import Action, Result
 from microdrama_assets.graph.desk import Desk
-from microdrama_assets.graph.foresight import ForeseenWork
 from microdrama_assets.graph.key import Key, Scope
-from microdrama_assets.graph.registered import update
-from microdrama_assets.graph.series import episode_before, episode_of, folder_of, preset_sources, translations_of
-from microdrama_assets.graph.speaking import estimated_ms, known_take, take, voice_models
+from microdrama_assets.graph.series import episode_of, folder_of, preset_sources, translations_of
 from microdrama_assets.graph.step import Markdown, Step
 from microdrama_assets.graph.work import Work
-from microdrama_assets.schemas.errors import MicrodramaError
-from microdrama_assets.schemas.manifest import FPS, CastLook, Shot, ShotManifest, Timeline
-from microdrama_assets.schemas.series import CaptionStyle, Emotion, SeriesFolder, SetDesign, Voice
+from microdrama_assets.schemas.series import CaptionStyle
 from microdrama_assets.story.bible import bible_markdown
-from microdrama_assets.story.breakdown import ShotDraft, break_down, lines_to_speak
-from microdrama_assets.story.changes import HABITS, bible_changes, habit_changes, script_changes
-from microdrama_assets.story.decided import RECAP, as_decided, decided_changes, decided_inputs, locked_shots
-from microdrama_assets.story.facets import frame_facet, motion_facet, speech_facet
-from microdrama_assets.story.numbering import NumberedShot, number_shots
-from microdrama_assets.story.timing import SpokenLineKey, time_shots
-from partitions.registry import SeriesRegistry, ShotEntry, with_cut
-
-# -- series_bible -----------------------------------------------------------------------------------------------------
+from microdrama_assets.story.changes import bible_changes, script_changes
+from microdrama_assets.story.cut import SHOT_MANIFEST
+from microdrama_assets.story.specs import SHOT_SPEC
 
 
 def _bible_recipe(desk: Desk, key: Key) -> Action:
@@ -64,9 +45,6 @@ def _show_bible(desk: Desk, key: Key, result: Result) -> Mapping[str, Any]:
     return {"bible": Markdown(desk.read(result.outputs["bible.md"]).decode())}
 
 
-# -- episode_script ---------------------------------------------------------------------------------------------------
-
-
 def _script_recipe(desk: Desk, key: Key) -> Action:
     script, source_map = episode_of(desk, key)
     translated = {
@@ -85,277 +63,17 @@ def _write_script(work: Work) -> None:
         work.pass_on(name, name)
 
 
-# -- shot_manifest ----------------------------------------------------------------------------------------------------
-
-
-def cut_of(desk: Desk, key: Key) -> tuple[tuple[ShotDraft, ...], tuple[str, ...]]:
-    """The episode's shots before they are timed, and their ids, aligned with the cut that the registry knows."""
-    def cut() -> tuple[tuple[ShotDraft, ...], tuple[str, ...]]:
-        script, source_map = episode_of(desk, key)
-        drafts = break_down(script, folder_of(desk, key.series), source_map, episode_before(desk, key))
-        entries = desk.registry(key.series).episode(str(key.episode)).shots
-        previous = [NumberedShot(entry.key.rsplit(".", 1)[1], entry.signature, entry.removed) for entry in entries]
-        return drafts, number_shots(drafts, previous)
-
-    return desk.remember(("cut", key.series, key.episode), cut)
-
-
-def _manifest_recipe(desk: Desk, key: Key) -> Action:
-    folder = folder_of(desk, key.series)
-    drafts, ids = cut_of(desk, key)
-    language = folder.series.languages[0]
-    cast = sorted({slug for slug, _, _ in lines_to_speak(drafts)})
-    voices: dict[str, Input] = {
-        f"voices/{slug}.json": desk.input("character_bundle", Key(key.series, character=slug), "voice.json")
-        for slug in cast
-    }
-    names = [desk.load(entry.blob, Voice).names[language] for entry in voices.values()]
-    _, source_map = episode_of(desk, key)
-    return Action(
-        asset="shot_manifest", code_version=CODE_VERSIONS["shot_manifest"],
-        params={"series": key.series, "episode": key.episode, "languages": list(folder.series.languages),
-                "shots": list(ids), "speech_take": CODE_VERSIONS["speech_take"],
-                "breakdown": digest("breakdown", [draft.record() for draft in drafts])},
-        models=voice_models(desk, language, *names) if names else (), tools=desk.toolbox.speech_tools(),
-        inputs={**desk.outputs("episode_script", key), **voices, "names.json": _names(desk, folder),
-                **_recap(desk, drafts), **_habits(desk, folder, drafts), **decided_inputs(desk, key, ids)},
-        sources=(
-            *({"file": source_map.file, "shot": shot, "lines": _lines(source_map.lines, draft.elements)}
-              for shot, draft in zip(ids, drafts, strict=True)),
-            *preset_sources(desk, key, "series.yaml", "camera"),
-        ),
-    )
-
-
-def _recap(desk: Desk, drafts: tuple[ShotDraft, ...]) -> dict[str, Input]:
-    """The shot of the episode before that this one begins with, where it does."""
-    card = drafts[0].card
-    return {RECAP: desk.source(encode(drafts[0].record()))} if card is not None and card.kind == "previously" else {}
-
-
-def _habits(desk: Desk, folder: SeriesFolder, drafts: tuple[ShotDraft, ...]) -> dict[str, Input]:
-    """The camera's habits in the coverages of this cut; none where there are none."""
-    used = {draft.coverage for draft in drafts}
-    written = folder.series.camera.model_dump(mode="json", exclude_none=True) if folder.series.camera else {}
-    habits = {coverage: habit for coverage, habit in written.items() if coverage in used}
-    return {HABITS: desk.source(encode(habits))} if habits else {}
-
-
-def _cut_changes(desk: Desk, key: Key, name: str, old: bytes | None, new: bytes | None) -> Sequence[Change]:
-    return (habit_changes if name == HABITS else decided_changes)(desk, key, name, old, new)
-
-
-def _names(desk: Desk, folder: SeriesFolder) -> Input:
-    """By which names a screenplay may call people and places."""
-    return desk.source(encode({one.slug: [one.name, *one.aliases] for one in (*folder.characters, *folder.sets)}))
-
-
-def _lines(lines: tuple[tuple[int, int], ...], elements: tuple[int, ...]) -> list[int]:
-    spans = [lines[index] for index in elements]
-    return [min(first for first, _ in spans), max(last for _, last in spans)] if spans else []
-
-
-def _cut_shots(work: Work) -> None:
-    voices = {one.slug: one.voice for one in folder_of(work.desk, work.key.series).characters}
-    lines = _lines_wanted(work)
-    measured: dict[SpokenLineKey, float] = {}
-    for index, (slug, text, emotion) in enumerate(lines):
-        voice = voices[slug]
-        spoken = take(work, text, voice.names[_language(work)], _language(work), voice.pace, emotion)
-        measured[slug, text, emotion] = spoken.timings.duration_ms
-        work.progress((index + 1) / len(lines))
-    _hand_in(work, _timed(work, measured))
-
-
-def _foresee_cut(work: ForeseenWork) -> None:
-    """The cut with measured takes where they were ever spoken; a shot with a line that was not is unsure."""
-    voices = {one.slug: one.voice for one in folder_of(work.desk, work.key.series).characters}
-    measured: dict[SpokenLineKey, float] = {}
-    unspoken: set[SpokenLineKey] = set()
-    took: list[float] = []
-    for slug, text, emotion in _lines_wanted(work):
-        voice, language = voices[slug], _language(work)
-        known = known_take(work.desk, text, voice.names[language], language, voice.pace, emotion)
-        if known is None:
-            unspoken.add((slug, text, emotion))
-            measured[slug, text, emotion] = estimated_ms(text)
-        else:
-            measured[slug, text, emotion] = known[0].duration_ms
-            took.append(known[1])
-    if took or not unspoken:
-        work.expect(len(unspoken) * median(took or [0.0]))
-    manifest = _timed(work, measured)
-    _hand_in(work, manifest)
-    for shot in manifest.shots:
-        if any((line.character, line.text, line.emotion) in unspoken for line in shot.lines):
-            for name in list(work.outputs):
-                if f"/{shot.id}." in name:
-                    work.unsure(name)
-    if unspoken:
-        work.unsure("manifest.json")
-        work.unsure("timeline.json")
-    entries = _entries(work.desk, work.key, manifest)
-    work.desk.registry_changed(with_cut(work.desk.registry(work.key.series), str(work.key.episode), entries))
-
-
-def _language(work: Work) -> str:
-    """The language that the shots are cut to."""
-    return folder_of(work.desk, work.key.series).series.languages[0]
-
-
-def _lines_wanted(work: Work) -> list[SpokenLineKey]:
-    """Every line to be spoken, once; none of a locked shot."""
-    drafts, ids = cut_of(work.desk, work.key)
-    held = locked_shots(work)
-    return list(lines_to_speak([draft for shot, draft in zip(ids, drafts, strict=True) if shot not in held]))
-
-
-def _timed(work: Work, measured: Mapping[SpokenLineKey, float]) -> ShotManifest:
-    """The manifest with takes and locks as decided. What a locked shot's new lines would last does not matter."""
-    drafts, ids = cut_of(work.desk, work.key)
-    script, source_map = episode_of(work.desk, work.key)
-
-    def line_ms(slug: str, text: str, emotion: Emotion) -> float:
-        return measured.get((slug, text, emotion), 0.0)
-
-    manifest = time_shots(drafts, ids, line_ms, series=work.key.series, episode=str(work.key.episode),
-                          title=script.title, language=_language(work), source=source_map)
-    return as_decided(work, manifest)
-
-
-def _hand_in(work: Work, manifest: ShotManifest) -> None:
-    folder, translations = folder_of(work.desk, work.key.series), translations_of(work.desk, work.key)
-    work.add_record("manifest.json", manifest)
-    seed = int(digest("timeline", {"episode": manifest.episode})[:8], 16)
-    work.add_record("timeline.json", Timeline.of(manifest, seed))
-    for shot in manifest.shots:
-        slice_ = shot.model_dump(mode="json", exclude={"scene", "elements", "id"})
-        work.add(f"shots/{shot.id}.json", encode(slice_))
-        for language in folder.series.languages:
-            held = f"locked/{shot.id}/speech.{language}.json"
-            if held in work.action.inputs:
-                work.pass_on(f"speech/{shot.id}.{language}.json", held)
-            else:
-                facet = speech_facet(shot, folder, language, translations.get(language))
-                work.add_record(f"speech/{shot.id}.{language}.json", facet)
-
-
-def _show_manifest(desk: Desk, key: Key, result: Result) -> Mapping[str, Any]:
-    manifest = desk.load(result.outputs["manifest.json"], ShotManifest)
-    rows = ["| shot | coverage | seconds | who | says | why |", "|---|---|---|---|---|---|"]
-    for shot in manifest.shots:
-        says = " / ".join(line.text for line in shot.lines)
-        who = ", ".join(staged.character for staged in shot.staged)
-        seconds = shot.duration_frames / manifest.fps
-        rows.append(f"| {shot.id} | {shot.coverage} | {seconds:.1f} | {who} | {_cell(says)} | {_cell(shot.why)} |")
-    return {"shots": Markdown("\n".join(rows)), "duration (s)": manifest.duration_frames / manifest.fps}
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")
-
-
-def _register_cut(desk: Desk, key: Key, result: Result) -> None:
-    """Makes the cut's shots partitions. Shots that left the cut stay known, as removed."""
-    entries = _entries(desk, key, desk.load(result.outputs["manifest.json"], ShotManifest))
-
-    def with_this_cut(current: SeriesRegistry | None) -> SeriesRegistry:
-        return with_cut(current or desk.registry(key.series), str(key.episode), entries)
-
-    desk.registry_changed(update(desk.home, key.series, with_this_cut))
-
-
-def _entries(desk: Desk, key: Key, manifest: ShotManifest) -> list[ShotEntry]:
-    drafts, ids = cut_of(desk, key)
-    signatures = dict(zip(ids, (draft.signature for draft in drafts), strict=True))
-    return [ShotEntry(key=f"{key.episode}.{shot.id}", cast=tuple(sorted(_cast_of(shot))),
-                      signature=signatures[shot.id], removed=False) for shot in manifest.shots]
-
-
-def _cast_of(shot: Shot) -> set[str]:
-    return {staged.character for staged in shot.staged} | {line.character for line in shot.lines}
-
-
-# -- shot_spec --------------------------------------------------------------------------------------------------------
-
-
-def _spec_recipe(desk: Desk, key: Key) -> Action:
-    episode, manifest = key.in_episode(), desk.outputs("shot_manifest", key.in_episode())
-    name = f"shots/{key.shot}.json"
-    if name not in manifest:
-        raise MicrodramaError(f"{key} is no longer in the cut of {episode}", remedy="Nothing to do: it was removed")
-    shot = _shot(desk.read(manifest[name].blob))
-    speech = {
-        entry.removeprefix(f"speech/{key.shot}."): blob for entry, blob in manifest.items()
-        if entry.startswith(f"speech/{key.shot}.")
-    }
-    looks = {
-        f"looks/{staged.character}.json":
-            desk.input("character_bundle", Key(key.series, character=staged.character), "look.json")
-        for staged in shot.staged
-    }
-    return Action(
-        asset="shot_spec", code_version=CODE_VERSIONS["shot_spec"],
-        inputs={"shot.json": manifest[name],
-                "set.json": desk.input("series_bible", Key(key.series), f"sets/{shot.set}.json"), **looks,
-                **{f"speech.{language}": blob for language, blob in speech.items()}},
-    )
-
-
-def _shot(data: bytes) -> Shot:
-    return Shot.model_validate({**json.loads(data), "id": "", "scene": 0, "elements": ()})
-
-
-def _specify(work: Work) -> None:
-    shot = _shot(work.read("shot.json"))
-    looks = [work.load(name, CastLook) for name in work.names("looks/")]
-    work.add_record("frame.json", frame_facet(shot, work.load("set.json", SetDesign), looks))
-    work.add_record("motion.json", motion_facet(shot))
-    for name in work.names("speech."):
-        work.pass_on(name, name)
-
-
-def _foresee_spec(work: ForeseenWork) -> None:
-    """The picture's facet does not depend on the shot's length; its motion does."""
-    _specify(work)
-    if work.is_unsure("shot.json"):
-        work.unsure("motion.json")
-
-
-def _show_spec(desk: Desk, key: Key, result: Result) -> Mapping[str, Any]:
-    action = desk.action("shot_spec", key)
-    shot = _shot(desk.read(action.inputs["shot.json"].blob))
-    return {"why": shot.why, "duration (s)": shot.duration_frames / FPS}
-
-
-STEPS = (
-    Step(
-        name="series_bible", group="story", scope=Scope.SERIES,
-        code_version=CODE_VERSIONS["series_bible"], kinds=("yaml",),
-        doc="The series: logline, tone, world, look, music and sets, from series.yaml and sets/.",
-        recipe=_bible_recipe, make=_write_bible, show=_show_bible, foresee=_write_bible, describe=bible_changes,
-    ),
-    Step(
-        name="episode_script", group="story", scope=Scope.EPISODE,
-        code_version=CODE_VERSIONS["episode_script"], kinds=("text",),
-        upstream=("series_bible",),
-        doc="One episode's screenplay (Fountain) with its translations, without the layout of the page.",
-        recipe=_script_recipe, make=_write_script, foresee=_write_script, describe=script_changes,
-    ),
-    Step(
-        name="shot_manifest", group="story", scope=Scope.EPISODE,
-        code_version=CODE_VERSIONS["shot_manifest"], kinds=("json",),
-        upstream=("episode_script", "character_bundle"),
-        pool="speech",
-        doc="The cut: every shot with coverage, staging, camera and lines, timed to the measured speech.",
-        recipe=_manifest_recipe, make=_cut_shots, show=_show_manifest, after=_register_cut, parallel=False,
-        foresee=_foresee_cut, describe=_cut_changes,
-    ),
-    Step(
-        name="shot_spec", group="story", scope=Scope.SHOT,
-        code_version=CODE_VERSIONS["shot_spec"], kinds=("json",),
-        upstream=("shot_manifest", "character_bundle", "series_bible"),
-        doc="One shot's slice of the manifest with the looks and set it uses: the early-cutoff point.",
-        recipe=_spec_recipe, make=_specify, show=_show_spec, foresee=_foresee_spec,
-    ),
+SERIES_BIBLE = Step(
+    name="series_bible", group="story", scope=Scope.SERIES,
+    code_version=CODE_VERSIONS["series_bible"], kinds=("yaml",),
+    doc="The series: logline, tone, world, look, music and sets, from series.yaml and sets/.",
+    recipe=_bible_recipe, make=_write_bible, show=_show_bible, foresee=_write_bible, describe=bible_changes,
 )
+EPISODE_SCRIPT = Step(
+    name="episode_script", group="story", scope=Scope.EPISODE,
+    code_version=CODE_VERSIONS["episode_script"], kinds=("text",),
+    upstream=("series_bible",),
+    doc="One episode's screenplay (Fountain) with its translations, without the layout of the page.",
+    recipe=_script_recipe, make=_write_script, foresee=_write_script, describe=script_changes,
+)
+STEPS = (SERIES_BIBLE, EPISODE_SCRIPT, SHOT_MANIFEST, SHOT_SPEC)
