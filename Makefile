@@ -6,7 +6,7 @@ HOME_DIR ?= .microdrama
 export DAGSTER_DISABLE_TELEMETRY = 1
 export MICRODRAMA_HOME = $(abspath $(HOME_DIR))
 
-.PHONY: help setup setup-dev demo dev test test-final check freeze graph bench bench-page clean
+.PHONY: help setup setup-dev demo dev test test-final check freeze graph bench bench-gpu bench-page clean
 .DEFAULT_GOAL := help
 
 help:
@@ -16,6 +16,7 @@ help:
 	@echo "make test-final  the final studio's tests, with its libraries, in an environment of their own"
 	@echo "make check  formatting, types and import directions"
 	@echo "make bench  measure speed; prints ratios within one run (some groups: make bench ROWS=edit,plan)"
+	@echo "make bench-gpu  what the final studio's models cost on this GPU, without weights (ARGS='--only sdxl --budget-s 540')"
 	@echo "make freeze keep the code of each asset beside its code version, once both are meant"
 	@echo "make graph  draw docs/pictures/graph.svg from the code"
 
@@ -71,6 +72,9 @@ graph: setup
 
 bench: setup-dev
 	ROWS=$(ROWS) $(BIN)/python -m tests.bench
+
+bench-gpu: $(VENV)-final/.installed
+	$(VENV)-final/bin/python -m tests.bench_gpu $(ARGS)
 
 bench-page: setup-dev
 	$(BIN)/python -m tests.bench.publish

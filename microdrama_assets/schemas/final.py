@@ -108,13 +108,14 @@ class VoiceModel(Frozen):
 
 
 class Running(Frozen):
-    """Where and how models run. `precision`, `quantise` and `compile` can change bytes and are in recipes."""
+    """Where and how models run. `precision`, `quantise`, `compile` and `batch` can change bytes and are in recipes."""
 
     device: Literal["auto", "cuda", "cpu"] = "auto"
     precision: Literal["float32", "bfloat16", "float16"] = "bfloat16"
     quantise: Literal["none", "float8"] = Field(
         default="none", description="Keep weights of the largest part as 8-bit floats; arithmetic stays as it is.")
     compile: bool = Field(default=False, description="torch.compile the largest part: pays from some ten pictures on.")
+    batch: int = Field(default=1, ge=1, le=16, description="Candidates of a picture made at once: faster, more memory.")
     offload: Literal["none", "model", "sequential"] = Field(
         default="none", description="Keep parts in main memory while others work: slower, for less GPU memory.")
     tile: bool = Field(default=False, description="Decode pictures in tiles: for less GPU memory.")

@@ -23,6 +23,11 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def sha256_of(path: Path) -> str:
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def model(files: Mapping[str, bytes], repo: str = "local/tiny", licence: str = "Apache-2.0",
           pickles: frozenset[str] = frozenset()) -> HubModel:
     return HubModel(repo, COMMIT, licence, {path: sha256(data) for path, data in files.items()}, pickles)

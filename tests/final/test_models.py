@@ -52,7 +52,7 @@ def test_quantised_weights_paint_another_picture(keyframe: KeyframeModels, folde
     settings = CPU.model_copy(update={"quantise": "float8", "tile": True})
     coarse, again = (paint(ORDER, keyframe, settings, folder).candidates[0].picture for _ in range(2))
     assert np.array_equal(coarse, again) and not np.array_equal(coarse, whole)
-    assert in_recipe(settings) == {"precision": "float32", "quantise": "float8", "compile": False}
+    assert in_recipe(settings) == {"precision": "float32", "quantise": "float8", "compile": False, "batch": 1}
 
 
 def test_a_lora_for_another_architecture_is_refused(keyframe: KeyframeModels, shelf: Shelf, folder: Path) -> None:

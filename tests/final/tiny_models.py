@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from resources.hub.model import LOCAL
-from tests.final.hub_models import COMMIT, sha256
+from tests.final.hub_models import COMMIT, sha256_of
 
 WIDTH, HEIGHT = 64, 112
 
@@ -30,7 +30,7 @@ class Shelf:
     def entry(self, name: str, licence: str = "Apache-2.0", pickles: tuple[str, ...] = ()) -> dict[str, Any]:
         """The model as `models.yaml` names it, with every file that lies there."""
         folder = self.place(name)
-        files = {path.relative_to(folder).as_posix(): sha256(path.read_bytes())
+        files = {path.relative_to(folder).as_posix(): sha256_of(path)
                  for path in sorted(folder.rglob("*")) if path.is_file()}
         return {"repo": f"{LOCAL}/{name}", "revision": COMMIT, "licence": licence, "files": files, "pickles": list(pickles)}
 
@@ -69,25 +69,27 @@ def write(folder: Path, sections: Mapping[str, Any]) -> None:
 def sdxl(shelf: Shelf) -> None:
     import torch
     from diffusers import AutoencoderKL, EulerDiscreteScheduler, StableDiffusionXLPipeline
-    from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection
+    from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection, CLIPVisionConfig
 
     torch.manual_seed(0)
     unet = _unet(64)
     vae = AutoencoderKL(block_out_channels=[16, 32], in_channels=3, out_channels=3, latent_channels=4, norm_num_groups=8,
                         down_block_types=["DownEncoderBlock2D"] * 2, up_block_types=["UpDecoderBlock2D"] * 2)
-    vocabulary = _clip_tokens()
+    vocabulary = clip_tokens()
     text = CLIPTextConfig(hidden_size=32, intermediate_size=37, num_attention_heads=4, num_hidden_layers=2, hidden_act="gelu",
                           vocab_size=len(vocabulary), projection_dim=32, bos_token_id=vocabulary["<|startoftext|>"],
                           eos_token_id=vocabulary["<|endoftext|>"], pad_token_id=vocabulary["<|endoftext|>"])
-    tokenizer = _clip_tokenizer(shelf.root, vocabulary)
+    tokenizer = clip_tokenizer(shelf.root, vocabulary)
     scheduler = EulerDiscreteScheduler(beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", steps_offset=1)
     StableDiffusionXLPipeline(
         unet=unet, vae=vae, scheduler=scheduler, text_encoder=CLIPTextModel(text), tokenizer=tokenizer,
         text_encoder_2=CLIPTextModelWithProjection(text), tokenizer_2=tokenizer,
     ).save_pretrained(shelf.place("sdxl"))
     for name in ("pose", "depth"):
-        _control(unet).save_pretrained(shelf.place(name))
-    _face(shelf.place("face"), unet)
+        controlled(unet, (16, 32)).save_pretrained(shelf.place(name))
+    hold_faces(shelf.place("face"), unet, CLIPVisionConfig(
+        hidden_size=32, intermediate_size=37, num_attention_heads=4, num_hidden_layers=2, image_size=32, patch_size=8,
+        projection_dim=32))
 
 
 def lora(shelf: Shelf, name: str, cross_attention: int) -> None:
@@ -113,31 +115,30 @@ def _unet(cross_attention: int) -> Any:
         transformer_layers_per_block=(1, 1), projection_class_embeddings_input_dim=80, cross_attention_dim=cross_attention)
 
 
-def _control(unet: Any) -> Any:
-    """With its last layers random too: a new ControlNet begins with zeros, and would change nothing."""
+def controlled(unet: Any, channels: tuple[int, ...]) -> Any:
+    """A ControlNet for it, with its last layers random too: a new ControlNet begins with zeros, and would change nothing."""
     import torch
     from diffusers import ControlNetModel
 
-    net = ControlNetModel.from_unet(unet, conditioning_channels=3, conditioning_embedding_out_channels=(16, 32))
+    net = ControlNetModel.from_unet(unet, conditioning_channels=3, conditioning_embedding_out_channels=channels)
     for parameter in net.parameters():
         if not parameter.any():
             torch.nn.init.normal_(parameter, std=0.2)
     return net
 
 
-def _face(folder: Path, unet: Any) -> None:
+def hold_faces(folder: Path, unet: Any, vision: Any) -> None:
     """An IP-Adapter with its image encoder, whose space is that of the second text encoder."""
-    import torch
     from diffusers.models.attention_processor import IPAdapterAttnProcessor
     from diffusers.models.embeddings import ImageProjection
     from safetensors.torch import save_file
-    from transformers import CLIPVisionConfig, CLIPVisionModelWithProjection
+    from transformers import CLIPVisionModelWithProjection
 
-    vision = CLIPVisionConfig(hidden_size=32, intermediate_size=37, num_attention_heads=4, num_hidden_layers=2, image_size=32,
-                              patch_size=8, projection_dim=32)
+    crossing_size = unet.config.cross_attention_dim
     CLIPVisionModelWithProjection(vision).save_pretrained(folder / "image_encoder")
-    projection = ImageProjection(cross_attention_dim=64, image_embed_dim=32, num_image_text_embeds=4).state_dict()
-    weights: dict[str, torch.Tensor] = {}
+    projection = ImageProjection(cross_attention_dim=crossing_size, image_embed_dim=vision.projection_dim,
+                                 num_image_text_embeds=4).state_dict()
+    weights: dict[str, Any] = {}
     for name in ("weight", "bias"):
         weights[f"image_proj.proj.{name}"] = projection[f"image_embeds.{name}"]
         weights[f"image_proj.norm.{name}"] = projection[f"norm.{name}"]
@@ -146,20 +147,20 @@ def _face(folder: Path, unet: Any) -> None:
     for index, name in enumerate(crossing):
         part, number = name.split(".")[:2]
         hidden = sizes[-1] if part == "mid_block" else (sizes[::-1] if part == "up_blocks" else sizes)[int(number)]
-        state = IPAdapterAttnProcessor(hidden_size=hidden, cross_attention_dim=64, scale=1.0).state_dict()
+        state = IPAdapterAttnProcessor(hidden_size=hidden, cross_attention_dim=crossing_size, scale=1.0).state_dict()
         for letter in "kv":
             weights[f"ip_adapter.{2 * index + 1}.to_{letter}_ip.weight"] = state[f"to_{letter}_ip.0.weight"]
     save_file({name: tensor.contiguous() for name, tensor in weights.items()}, folder / "ip_adapter.safetensors")
 
 
-def _clip_tokens() -> dict[str, int]:
+def clip_tokens() -> dict[str, int]:
     """CLIP's bytes, each alone and at the end of a word, and its two marks."""
     letters = [chr(code) for code in range(33, 127)]
     words = [*letters, *(f"{letter}</w>" for letter in letters), "<|startoftext|>", "<|endoftext|>"]
     return {word: index for index, word in enumerate(words)}
 
 
-def _clip_tokenizer(scratch: Path, vocabulary: Mapping[str, int]) -> Any:
+def clip_tokenizer(scratch: Path, vocabulary: Mapping[str, int]) -> Any:
     from transformers import CLIPTokenizer
 
     folder = scratch / "tokenizer"
@@ -168,6 +169,16 @@ def _clip_tokenizer(scratch: Path, vocabulary: Mapping[str, int]) -> Any:
     (folder / "merges.txt").write_text("#version: 0.2\n")
     (folder / "tokenizer_config.json").write_text(json.dumps({"tokenizer_class": "CLIPTokenizer", "model_max_length": 77}))
     return CLIPTokenizer.from_pretrained(folder)
+
+
+def words_tokenizer() -> Any:
+    """Knows one word; others are unknown to it."""
+    from tokenizers import Tokenizer, models, pre_tokenizers
+    from transformers import PreTrainedTokenizerFast
+
+    words = Tokenizer(models.WordLevel({"<pad>": 0, "<unk>": 1, "</s>": 2, "camera": 3}, unk_token="<unk>"))
+    words.pre_tokenizer = pre_tokenizers.Whitespace()
+    return PreTrainedTokenizerFast(tokenizer_object=words, pad_token="<pad>", unk_token="<unk>", eos_token="</s>")
 
 
 def wan(shelf: Shelf) -> None:
@@ -179,20 +190,16 @@ def wan(shelf: Shelf) -> None:
         WanImageToVideoPipeline,
         WanTransformer3DModel,
     )
-    from tokenizers import Tokenizer, models, pre_tokenizers
-    from transformers import PreTrainedTokenizerFast, UMT5Config, UMT5EncoderModel
+    from transformers import UMT5Config, UMT5EncoderModel
 
     torch.manual_seed(2)
-    words = Tokenizer(models.WordLevel({"<pad>": 0, "<unk>": 1, "</s>": 2, "camera": 3}, unk_token="<unk>"))
-    words.pre_tokenizer = pre_tokenizers.Whitespace()
-    tokenizer = PreTrainedTokenizerFast(tokenizer_object=words, pad_token="<pad>", unk_token="<unk>", eos_token="</s>")
     transformer = WanTransformer3DModel(
         patch_size=(1, 2, 2), num_attention_heads=2, attention_head_dim=12, in_channels=36, out_channels=16, text_dim=32,
         freq_dim=64, ffn_dim=32, num_layers=1, cross_attn_norm=True, qk_norm="rms_norm_across_heads", rope_max_seq_len=32)
     for part in (transformer.patch_embedding, transformer.proj_out):  # so that what goes in shows in what comes out
         torch.nn.init.normal_(part.weight, std=0.5)
     WanImageToVideoPipeline(
-        tokenizer=tokenizer,
+        tokenizer=words_tokenizer(),
         text_encoder=UMT5EncoderModel(UMT5Config(vocab_size=8, d_model=32, d_kv=8, d_ff=16, num_layers=1, num_heads=4)),
         vae=AutoencoderKLWan(base_dim=3, z_dim=16, dim_mult=[1, 1, 1, 1], num_res_blocks=1,
                              temperal_downsample=[False, True, True]),

@@ -18,7 +18,7 @@ from microdrama_assets.schemas.final import KeyframeModels, Likeness, ModelEntry
 from microdrama_assets.studios.final.errors import LoraMismatch, ModelUnfit
 from microdrama_assets.studios.final.libraries import need
 from microdrama_assets.studios.final.pictures import checked, fitted
-from microdrama_assets.studios.final.running import dtype_of, placed, warm, within_memory
+from microdrama_assets.studios.final.running import dtype_of, loading, placed, warm, within_memory
 from resources.hub.cache import snapshot
 
 SCHEDULERS = {"euler": "EulerDiscreteScheduler", "euler_a": "EulerAncestralDiscreteScheduler",
@@ -66,19 +66,30 @@ def paint(order: PictureOrder, models: KeyframeModels, running: Running, folder:
     Raises HubError for files that are not as named, ModelUnfit, LoraMismatch, OutOfMemory or PictureRefused.
     """
     painter = _painter(models, order.likenesses, running, folder)
+    seeds = [order.seed + CANDIDATE_STEP * number for number in range(models.candidates)]
 
     def make(width: int, height: int) -> list[Candidate]:
-        return [painter.picture(order, order.seed + CANDIDATE_STEP * number, width, height)
-                for number in range(models.candidates)]
+        batches = (seeds[first : first + running.batch] for first in range(0, len(seeds), running.batch))
+        return [one for batch in batches for one in painter.pictures(order, models, batch, width, height)]
 
     made, size = within_memory(make, models.width, models.height, 8, running)
     return Painted(tuple(made), size)
 
 
+def ready(models: KeyframeModels, running: Running, folder: Path | None = None) -> None:
+    """Loads what pictures need, unless it is loaded. Raises as `paint` does for models."""
+    _painter(models, {}, running, folder)
+
+
+_OF_ONE_PICTURE = frozenset({"width", "height", "steps", "guidance", "pose_scale", "depth_scale", "candidates",
+                             "negative", "upscaler", "likenesses"})
+"""Settings that another picture may have other values of, without anything being loaded anew."""
+
+
 def _painter(models: KeyframeModels, likenesses: Mapping[str, Likeness], running: Running,
              folder: Path | None) -> _Painter:
     """Loaded once while the models and the settings of where they run stay the same."""
-    named = {"models": models.model_dump(mode="json"), "running": running.model_dump(mode="json"),
+    named = {"models": models.model_dump(mode="json", exclude=set(_OF_ONE_PICTURE)), "running": loading(running),
              "likenesses": {name: one.model_dump(mode="json") for name, one in sorted(likenesses.items())},
              "folder": str(folder)}
     return warm(digest("painter", named), lambda: _Painter(models, likenesses, running, folder))
@@ -149,8 +160,10 @@ class _Painter:
             names = sorted(likenesses)
             pipeline.set_adapters(names, adapter_weights=[likenesses[name].weight for name in names])
 
-    def picture(self, order: PictureOrder, seed: int, width: int, height: int) -> Candidate:
-        torch, models = need("torch"), self.models
+    def pictures(self, order: PictureOrder, models: KeyframeModels, seeds: Sequence[int], width: int,
+                 height: int) -> list[Candidate]:
+        """One picture of each seed, all at once."""
+        torch = need("torch")
         given: dict[str, Any] = {}
         if self.controls:
             given["image"] = [self._image(getattr(order, name), width, height) for name in self.controls]
@@ -161,9 +174,11 @@ class _Painter:
             made = self.pipeline(
                 prompt=order.prompt, negative_prompt=models.negative, width=width, height=height,
                 num_inference_steps=models.steps, guidance_scale=models.guidance, output_type="np",
-                generator=torch.Generator("cpu").manual_seed(seed), **given).images[0]
-            picture = checked(np.asarray(made, np.float32), f"seed {seed}")
-            return Candidate(seed, picture, *self._likeness(order, picture))
+                num_images_per_prompt=len(seeds),
+                generator=[torch.Generator("cpu").manual_seed(seed) for seed in seeds], **given).images
+            found = [checked(np.asarray(one, np.float32), f"seed {seed}")
+                     for seed, one in zip(seeds, made, strict=True)]
+            return [Candidate(seed, one, *self._likeness(order, one)) for seed, one in zip(seeds, found, strict=True)]
 
     def _image(self, pixels: np.ndarray | None, width: int, height: int) -> Any:
         """A PIL picture of the size; a black one where the shot has nothing of the kind."""

@@ -39,7 +39,13 @@ def dtype_of(running: Running) -> Any:
 
 def in_recipe(running: Running) -> Mapping[str, Any]:
     """What of the settings can change bytes."""
-    return {"precision": running.precision, "quantise": running.quantise, "compile": running.compile}
+    return {"precision": running.precision, "quantise": running.quantise, "compile": running.compile,
+            "batch": running.batch}
+
+
+def loading(running: Running) -> Mapping[str, Any]:
+    """What of the settings decides how a model is loaded."""
+    return running.model_dump(mode="json", exclude={"batch", "shrink_on_memory_error"})
 
 
 def placed(pipeline: Any, largest: str, running: Running) -> Any:
@@ -49,7 +55,9 @@ def placed(pipeline: Any, largest: str, running: Running) -> Any:
     if running.quantise == "float8":
         part.enable_layerwise_casting(storage_dtype=torch.float8_e4m3fn, compute_dtype=dtype_of(running),
                                       skip_modules_pattern=KEPT_WHOLE)
-    if running.compile:
+    if running.compile and largest == "transformer":
+        part.compile_repeated_blocks()  # its blocks are alike: compiled once, not forty times
+    elif running.compile:
         setattr(pipeline, largest, torch.compile(part))
     if running.tile:
         pipeline.vae.enable_tiling()
@@ -67,10 +75,16 @@ def warm(identity: str, load: Callable[[], Any]) -> Any:
     """The model that was loaded last, if it is this one; else it makes way, and this one is loaded once."""
     with _loading:
         if identity not in _loaded:
-            _loaded.clear()
-            _release()
+            let_go()
             _loaded[identity] = load()
         return _loaded[identity]
+
+
+def let_go() -> None:
+    """Forgets the model that was loaded last, and gives its memory back."""
+    with _loading:
+        _loaded.clear()
+        _release()
 
 
 @contextmanager
@@ -114,6 +128,7 @@ def _explained(width: int, height: int, running: Running) -> OutOfMemory:
     ways = [f"a smaller width and height than {width}x{height}"]
     ways += ["running.offload: model"] if running.offload == "none" else []
     ways += ["running.offload: sequential"] if running.offload == "model" else []
+    ways += ["running.batch: 1"] if running.batch > 1 else []
     ways += [] if running.tile else ["running.tile: true"]
     ways += ["running.quantise: float8"] if running.quantise == "none" else []
     ways += [] if running.shrink_on_memory_error else ["running.shrink_on_memory_error: true"]

@@ -21,7 +21,7 @@ from microdrama_assets.studios.final.diffusion import fit
 from microdrama_assets.studios.final.errors import ClipRefused
 from microdrama_assets.studios.final.libraries import need
 from microdrama_assets.studios.final.pictures import checked, fitted
-from microdrama_assets.studios.final.running import dtype_of, placed, warm, within_memory
+from microdrama_assets.studios.final.running import dtype_of, loading, placed, warm, within_memory
 from resources.hub.cache import snapshot
 
 PACKED = 4
@@ -58,15 +58,19 @@ def film_between(first: np.ndarray, last: np.ndarray, frames: int, prompt: str, 
 
     Raises HubError, ModelUnfit, OutOfMemory, PictureRefused, or ClipRefused for another number or size of frames.
     """
-    named = {"models": models.model_dump(mode="json"), "running": running.model_dump(mode="json"),
-             "folder": str(folder)}
-    pipeline = warm(digest("video", named), lambda: _loaded(models, running, folder))
+    pipeline = ready(models, running, folder)
 
     def make(width: int, height: int) -> list[np.ndarray]:
         made = _run(pipeline, first, last, frames, (width, height), prompt, seed, models)
         return judged(made, frames, width, height)
 
     return within_memory(make, models.width, models.height, 16, running)
+
+
+def ready(models: MotionModels, running: Running, folder: Path | None = None) -> Any:
+    """The pipeline, loaded unless it is. Raises as `film_between` does for models."""
+    named = {"model": models.model.model_dump(mode="json"), "running": loading(running), "folder": str(folder)}
+    return warm(digest("video", named), lambda: _loaded(models, running, folder))
 
 
 def judged(made: np.ndarray, frames: int, width: int, height: int) -> list[np.ndarray]:
