@@ -18,10 +18,14 @@ Position = Literal["left", "centre", "right"]
 Facing = Literal["front", "three_quarter_left", "three_quarter_right", "profile_left", "profile_right", "back"]
 """Where a head is turned, on screen; `back` is toward the set."""
 Posture = Literal["stand", "sit"]
-Gesture = Literal["rest", "hold", "point", "open", "crossed", "to_mouth", "to_chest", "raised", "fist"]
+Gesture = Literal["rest", "hold", "point", "open", "crossed", "to_mouth", "to_chest", "raised", "fist", "reach",
+                  "pockets"]
+"""`reach`: a hand on what lies before them, as one wipes, locks or stirs."""
 Entrance = Literal["enter_left", "enter_right", "exit_left", "exit_right"]
 """Over which edge of the frame somebody walks in or out."""
 Prop = Literal["locket", "phone", "letter", "cup", "key", "ring", "photograph", "knife", "gun"]
+PropState = Literal["open", "closed", "woman", "man"]
+"""How a prop of an insert is: a letter or locket open or closed, whom a photograph shows."""
 Effect = Literal["fire", "smoke", "embers", "lightning", "muzzle_flash"]
 SfxName = Literal["bell", "heartbeat", "click", "thud", "whoosh", "sting", "rain", "phone_buzz"]
 
@@ -101,6 +105,7 @@ class Shot(Frozen):
     staged: tuple[Staged, ...]
     focus: str | None = None
     prop: Prop | None = None
+    prop_state: PropState | None = None
     camera: CameraMove
     action: str
     mood: str
@@ -166,6 +171,7 @@ class FrameFacet(Frozen):
     staged: tuple[Staged, ...]
     focus: str | None
     prop: Prop | None
+    prop_state: PropState | None = None
     set: SetDesign
     time_of_day: TimeOfDay
     mood: str

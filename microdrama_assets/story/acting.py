@@ -20,6 +20,11 @@ _GESTURES: dict[Gesture, tuple[str, ...]] = {
     "to_chest": ("hand to her heart", "hand to his heart", "hand on her chest", "hand on his chest"),
     "raised": ("raises her hands", "raises his hands", "hands up", "shrugs", "surrenders", "manos arriba"),
     "fist": ("fist", "fists", "slams", "puno"),
+    "reach": ("wipes", "cleans", "polishes", "locks", "unlocks", "stirs", "cooks", "pours", "types", "writes", "opens",
+              "closes", "puts", "lays", "slides", "reaches", "limpia", "cierra", "abre", "revuelve", "cocina",
+              "escribe", "deja", "desliza"),
+    "pockets": ("hands in her jacket", "hands in his jacket", "hands in her coat", "hands in his coat",
+                "hands in her pockets", "hands in his pockets", "manos en los bolsillos"),
 }
 _FELT: dict[Emotion, Gesture] = {
     "happy": "open", "angry": "fist", "afraid": "to_chest", "surprised": "to_mouth", "tender": "to_chest",
@@ -33,6 +38,8 @@ _IN_CLOSE: tuple[Gesture, ...] = ("to_mouth",)
 class Bodies:
     """What the people of one scene are doing, from shot to shot."""
 
+    everyone_sits: bool = False
+    """In a car."""
     seated: set[str] = field(default_factory=set)
     held: dict[str, Prop] = field(default_factory=dict)
     _arriving: set[str] = field(default_factory=set)
@@ -63,7 +70,7 @@ class Bodies:
         holding = self.held.get(who)
         gesture = "hold" if holding else self._gesture(staged, asks)
         return staged.model_copy(update={
-            "posture": "sit" if who in self.seated else "stand",
+            "posture": "sit" if who in self.seated or self.everyone_sits else "stand",
             "holding": holding,
             "gesture": gesture if not close or holding or gesture in _IN_CLOSE else "rest",
             "moves": None if close else self._steps(who, staged.position),

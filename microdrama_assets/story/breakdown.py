@@ -23,7 +23,7 @@ from microdrama_assets.story.effects import effects_in, weather_in
 from microdrama_assets.story.emotions import STRONG, emotion_of_action, emotion_of_line, mood_of
 from microdrama_assets.story.scenes import Beat, Scene, scenes_of
 from microdrama_assets.story.staging import Blocking
-from microdrama_assets.story.vocabulary import ENTRANCES, PAUSES, RUSH, SECRETS, says
+from microdrama_assets.story.vocabulary import ENTRANCES, PAUSES, RUSH, SECRETS, prop_state_in, says
 
 __all__ = ["ShotDraft", "break_down", "lines_to_speak"]
 
@@ -73,7 +73,7 @@ class _SceneCutter:
         self._habits = habits
         self._ends_episode = ends_episode
         self._blocking = Blocking()
-        self._bodies = Bodies()
+        self._bodies = Bodies(everyone_sits=scene.set.kind == "car")
         self._weather: Weather = scene.weather
         self._now = Situation(present=[], names=names, opens_scene=scene.new_place, ends_episode=False,
                               seen_together=set())
@@ -127,6 +127,7 @@ class _SceneCutter:
         return ShotDraft(
             scene=self._scene.number, set=self._scene.set.slug, time_of_day=self._scene.time,
             coverage=choice.coverage, why=choice.why, staged=staged, focus=focus, prop=choice.prop,
+            prop_state=prop_state_in(" ".join(beat.text for beat in group if beat.kind == "action"), choice.prop),
             camera=next((ask.camera for ask in asks if ask.camera), None) or _camera(choice, group, lead, habit),
             action=self._action(group, choice), mood=mood_of(lead, at_the_turn=self._now.ends_episode), lines=lines,
             sfx=tuple(sound for ask in asks for sound in ask.sfx), weather=self._weather, effects=self._effects(group),

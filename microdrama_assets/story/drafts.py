@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from microdrama_assets.schemas.frozen import Frozen
-from microdrama_assets.schemas.manifest import CameraMove, Card, Coverage, EffectCue, Prop, SfxName, Staged
+from microdrama_assets.schemas.manifest import CameraMove, Card, Coverage, EffectCue, Prop, PropState, SfxName, Staged
 from microdrama_assets.schemas.series import Emotion, Grade, TimeOfDay, Weather
 
 
@@ -35,6 +35,7 @@ class ShotDraft(Frozen):
     staged: tuple[Staged, ...]
     focus: str | None = None
     prop: Prop | None = None
+    prop_state: PropState | None = None
     camera: CameraMove
     action: str
     mood: str

@@ -36,7 +36,8 @@ def frame_facet(shot: Shot, design: SetDesign, looks: Sequence[CastLook]) -> Fra
     by_slug = {look.slug: look for look in looks}
     if unknown := [slug for slug in shown if slug not in by_slug]:
         raise MicrodramaError(f"no look for {', '.join(unknown)}", shot.id, "Add the file to characters/.")
-    facet = FrameFacet(coverage=shot.coverage, staged=shot.staged, focus=shot.focus, prop=shot.prop, set=design,
+    facet = FrameFacet(coverage=shot.coverage, staged=shot.staged, focus=shot.focus, prop=shot.prop,
+                       prop_state=shot.prop_state, set=design,
                        time_of_day=shot.time_of_day, mood=shot.mood, action=shot.action, weather=shot.weather,
                        effects=tuple(cue.name for cue in shot.effects), screen=shot.screen, card=shot.card,
                        deep_focus=shot.camera.kind == "rack",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from microdrama_assets.schemas.manifest import Prop
+from microdrama_assets.schemas.manifest import Prop, PropState
 from microdrama_assets.series_folder.names import fold
 
 PROPS: dict[Prop, tuple[str, ...]] = {
@@ -35,7 +35,8 @@ SECRETS = (
 RUSH = ("runs to", "runs at", "runs out", "runs in", "breaks into a run", "races", "bursts", "chases", "slams", "grabs",
         "corre", "irrumpe", "persigue", "agarra")
 ENTRANCES = ("enters", "comes in", "walks in", "steps in", "steps out", "appears", "entra", "aparece", "llega", "sale")
-ARRIVES = ("enters", "comes in", "walks in", "steps in", "appears", "arrives", "bursts in", "entra", "aparece", "llega")
+ARRIVES = ("enters", "comes in", "walks in", "steps in", "appears", "arrives", "bursts in",
+           "walks to", "walks up", "steps out", "falls shut behind", "entra", "aparece", "llega")
 LEAVES = ("leaves", "exits", "walks out", "walks off", "walks away", "storms out", "goes out", "se va", "sale")
 SITS = ("sits", "sits down", "is seated", "sinks into a chair", "takes a seat", "se sienta")
 RISES = ("stands", "stands up", "gets up", "rises", "jumps up", "se levanta", "se pone de pie")
@@ -47,6 +48,15 @@ GIVES = ("gives", "hands it", "hands him", "hands her", "hands them", "hands ove
 SEES = ("sees", "watches", "looks at", "spots", "finds", "ve a", "mira a", "observa a", "descubre a")
 SHAPES = ("silhouette", "a figure", "a shape", "a shadow", "an outline", "silueta", "una figura", "una sombra")
 PAUSES = ("beat", "pause", "pausa", "a beat", "after a beat", "long pause", "silencio", "un momento")
+
+
+_STATES: dict[Prop, dict[PropState, tuple[str, ...]]] = {
+    "letter": {"closed": ("sealed", "unopened", "envelope", "lacrada", "sellada", "sobre"),
+               "open": ("opens", "open", "reads", "unfolds", "abre", "abierta", "lee")},
+    "locket": {"open": ("opens", "open", "inside", "abre", "abierto", "dentro")},
+    "photograph": {"woman": ("woman", "girl", "mother", "wife", "sister", "mujer", "chica", "madre"),
+                   "man": ("man", "boy", "father", "husband", "brother", "hombre", "chico", "padre")},
+}
 
 
 def says(text: str, words: tuple[str, ...]) -> bool:
@@ -63,3 +73,9 @@ def prop_in(text: str) -> Prop | None:
     places: list[tuple[int, Prop]] = [(at, prop) for prop, words in PROPS.items() for word in words
               if (at := padded.find(f" {word} ")) >= 0]
     return min(places, key=lambda place: place[0])[1] if places else None
+
+
+def prop_state_in(text: str, prop: Prop | None) -> PropState | None:
+    """How `text` says that the prop is; None where it does not say, or the prop has one look only."""
+    states = _STATES.get(prop, {}) if prop else {}
+    return next((state for state, words in states.items() if says(text, words)), None)

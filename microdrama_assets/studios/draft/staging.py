@@ -17,7 +17,7 @@ EYE_LINE = 640.0
 """A third of 1920."""
 HEADROOM = 16.0
 UNIT: dict[Coverage, float] = {
-    "wide": 0.60,
+    "wide": 0.66,
     "medium": 1.0,
     "close": 1.74,
     "insert": 1.0,
@@ -108,7 +108,8 @@ def place_people(frame: FrameFacet, anatomies: dict[str, Anatomy]) -> tuple[Spot
 
 
 def _spot(frame: FrameFacet, staged: Staged, x: float, y: float, unit: float, near: float) -> Spot:
-    return Spot(staged=staged, x=x, y=y, unit=unit, near=near, hold=Hold.of(staged, close=frame.coverage in CLOSE))
+    return Spot(staged=staged, x=x, y=y, unit=unit, near=near,
+                hold=Hold.of(staged, close=frame.coverage in CLOSE, chair=frame.set.kind != "car"))
 
 
 def _over_shoulder(frame: FrameFacet, people: tuple[Staged, ...], anatomies: dict[str, Anatomy]) -> tuple[Spot, ...]:

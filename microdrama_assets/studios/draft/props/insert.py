@@ -7,7 +7,7 @@ from typing import get_args
 
 import skia
 
-from microdrama_assets.schemas.manifest import FrameFacet, Prop
+from microdrama_assets.schemas.manifest import FrameFacet, Prop, PropState
 from microdrama_assets.studios.draft.ink import (
     Colour,
     Sheet,
@@ -23,9 +23,14 @@ from microdrama_assets.studios.draft.ink import (
     stroke,
 )
 from microdrama_assets.studios.draft.layout import FRAME_HEIGHT, FRAME_WIDTH
-from microdrama_assets.studios.draft.props.jewellery import draw_key, draw_locket, draw_ring
+from microdrama_assets.studios.draft.props.jewellery import draw_key, draw_locket, draw_open_locket, draw_ring
 from microdrama_assets.studios.draft.props.objects import draw_cup, draw_gun, draw_knife, draw_phone
-from microdrama_assets.studios.draft.props.paper import draw_letter, draw_photograph
+from microdrama_assets.studios.draft.props.paper import (
+    draw_letter,
+    draw_photograph,
+    draw_portrait_of,
+    draw_sealed_letter,
+)
 from microdrama_assets.studios.draft.rig.light import Light
 from microdrama_assets.studios.draft.sets.backdrop import PlanePixels
 from microdrama_assets.studios.draft.sets.scenery import SCENERIES
@@ -47,6 +52,13 @@ PAINTERS: dict[Prop, Callable[[skia.Canvas, Colour], None]] = {
     "knife": draw_knife,
     "gun": draw_gun,
 }
+STATES: dict[tuple[Prop, PropState], Callable[[skia.Canvas, Colour], None]] = {
+    ("locket", "open"): draw_open_locket,
+    ("letter", "closed"): draw_sealed_letter,
+    ("photograph", "woman"): draw_portrait_of("woman"),
+    ("photograph", "man"): draw_portrait_of("man"),
+}
+"""Where a state is drawn otherwise than the prop is."""
 
 
 def draw_insert(frame: FrameFacet, light: Light, detail: float = 1.0) -> list[PlanePixels]:
@@ -55,6 +67,8 @@ def draw_insert(frame: FrameFacet, light: Light, detail: float = 1.0) -> list[Pl
     planes = [_plane(Plane("table", 0.45, 0.80, _draw_table), stage, TABLE_TOP - 90, min(0.5, detail))]
     if frame.prop is not None:
         painter = PAINTERS[frame.prop]
+        if frame.prop_state is not None:
+            painter = STATES.get((frame.prop, frame.prop_state), painter)
         plane = Plane("prop", 0.75, 1.0, lambda canvas, drawn: _draw_prop(canvas, painter, drawn))
         planes.append(_plane(plane, stage, 0.0, detail))
     return planes

@@ -8,14 +8,59 @@ import skia
 
 from microdrama_assets.studios.draft.ink import Colour, blade, fill, glow, ink, linear, mix, path, radial, rect, stroke
 
-GOLD = ((74, 44, 12), (168, 112, 34), (222, 168, 70), (255, 238, 178))
+Metal = tuple[Colour, Colour, Colour, Colour]
+GOLD: Metal = ((74, 44, 12), (168, 112, 34), (222, 168, 70), (255, 238, 178))
 """Deep, shade, base, light."""
+SILVER: Metal = ((44, 48, 60), (118, 126, 142), (188, 196, 208), (250, 252, 255))
 DANGER: Colour = (255, 64, 44)
 
 
 def draw_locket(canvas: skia.Canvas, lamp: Colour) -> None:
+    """Closed, of silver, a rose engraved on its lid; what is in it glows through the seam."""
+    _draw_chain(canvas, SILVER)
+    glow(canvas, 0, 70, 430, DANGER, 0.55)
+    oval = rect(-206, -196, 412, 540)
+    canvas.drawOval(rect(-196, -160, 420, 560), fill((0, 0, 0), 0.5, blur=26))
+    canvas.drawOval(oval, linear((-206, -196), (206, 344), [ink(SILVER[tone]) for tone in (3, 2, 1, 2, 0)],
+                                 [0, 0.25, 0.55, 0.75, 1]))
+    canvas.drawOval(oval, stroke(SILVER[0], 5, 0.9))
+    canvas.drawArc(rect(-214, -204, 428, 556), -62, 124, False, stroke(DANGER, 9, 0.85, blur=5))
+    canvas.drawArc(rect(-208, -198, 416, 544), -58, 116, False, stroke((255, 210, 170), 3, 0.9))
+    lid = rect(-166, -152, 332, 452)
+    canvas.drawOval(lid, stroke(SILVER[0], 10, 0.7))
+    canvas.drawOval(lid, stroke(SILVER[3], 3, 0.9))
+    sheen = [ink(SILVER[3]), ink(SILVER[2]), ink(SILVER[1])]
+    canvas.drawOval(lid, linear((-166, -152), (166, 300), sheen, [0, 0.4, 1]))
+    _draw_rose(canvas)
+    for y in (-22, 70, 162):  # the hinge
+        canvas.drawRoundRect(rect(-226, y - 26, 26, 52), 11, 11, _metal(-226, -200, metal=SILVER))
+        canvas.drawRoundRect(rect(-226, y - 26, 26, 52), 11, 11, stroke(SILVER[0], 3, 0.8))
+    canvas.drawArc(rect(-190, -180, 380, 508), 195, 62, False, stroke((255, 255, 255), 10, 0.85, blur=3))
+    _draw_sparkle(canvas, -130, -128, 74)
+    _draw_sparkle(canvas, 150, 190, 34)
+
+
+def _draw_rose(canvas: skia.Canvas) -> None:
+    """Engraved lines: dark, with light along their lower edge."""
+    lines = (
+        "M 0 250 C -14 200 10 160 0 110",
+        "M -4 200 C -60 200 -90 170 -100 130 C -54 128 -18 150 -4 200 Z",
+        "M 4 226 C 56 220 86 194 96 154 C 52 156 20 180 4 226 Z",
+        "M 0 110 C -74 110 -104 40 -84 -30 C -56 -4 -30 -8 0 -44 C 30 -8 56 -4 84 -30 C 104 40 74 110 0 110 Z",
+        "M -52 40 C -40 -4 40 -4 52 40 C 36 78 -36 78 -52 40 Z",
+        "M -26 40 C -16 16 20 18 26 42 C 14 58 -12 56 -20 40",
+    )
+    for line in lines:
+        canvas.save()
+        canvas.translate(0, 3)
+        canvas.drawPath(path(line), stroke((255, 255, 255), 7, 0.7))
+        canvas.restore()
+        canvas.drawPath(path(line), stroke(SILVER[0], 7, 0.8))
+
+
+def draw_open_locket(canvas: skia.Canvas, lamp: Colour) -> None:
     """Open, a portrait in one half, an engraved sign glowing in the other."""
-    _draw_chain(canvas)
+    _draw_chain(canvas, GOLD)
     glow(canvas, 176, 60, 470, DANGER, 0.60)
     for side in (-1, 1):
         canvas.save()
@@ -126,7 +171,7 @@ def _draw_sign(canvas: skia.Canvas) -> None:
     canvas.drawCircle(0, 0, 13, fill((255, 250, 226)))
 
 
-def _draw_chain(canvas: skia.Canvas) -> None:
+def _draw_chain(canvas: skia.Canvas, metal: Metal) -> None:
     for side in (-1, 1):
         for i in range(26):
             u = i / 25
@@ -135,13 +180,13 @@ def _draw_chain(canvas: skia.Canvas) -> None:
             canvas.translate(x, y)
             canvas.rotate(side * 10)
             canvas.scale(0.45 if i % 2 else 1.0, 1.0)
-            canvas.drawOval(rect(-9, -18, 18, 36), stroke(GOLD[0], 10))
-            canvas.drawOval(rect(-9, -18, 18, 36), stroke(GOLD[2], 6))
-            canvas.drawArc(rect(-9, -18, 18, 36), 170, 100, False, stroke(GOLD[3], 3))
+            canvas.drawOval(rect(-9, -18, 18, 36), stroke(metal[0], 10))
+            canvas.drawOval(rect(-9, -18, 18, 36), stroke(metal[2], 6))
+            canvas.drawArc(rect(-9, -18, 18, 36), 170, 100, False, stroke(metal[3], 3))
             canvas.restore()
-    canvas.drawCircle(0, -182, 30, stroke(GOLD[0], 17))
-    canvas.drawCircle(0, -182, 30, stroke(GOLD[2], 11))
-    canvas.drawArc(rect(-30, -212, 60, 60), 180, 110, False, stroke(GOLD[3], 5))
+    canvas.drawCircle(0, -182, 30, stroke(metal[0], 17))
+    canvas.drawCircle(0, -182, 30, stroke(metal[2], 11))
+    canvas.drawArc(rect(-30, -212, 60, 60), 180, 110, False, stroke(metal[3], 5))
 
 
 def draw_ring(canvas: skia.Canvas, lamp: Colour) -> None:
@@ -236,8 +281,8 @@ def _draw_sparkle(canvas: skia.Canvas, x: float, y: float, size: float) -> None:
     glow(canvas, x, y, size * 0.8, (255, 246, 220), 0.7)
 
 
-def _metal(left: float, right: float, across: tuple[float, float] | None = None) -> skia.Paint:
+def _metal(left: float, right: float, across: tuple[float, float] | None = None, metal: Metal = GOLD) -> skia.Paint:
     start, end = ((left, 0.0), (right, 0.0)) if across is None else ((0.0, across[0]), (0.0, across[1]))
     return linear(
-        start, end, [ink(GOLD[0]), ink(GOLD[2]), ink(GOLD[3]), ink(GOLD[1]), ink(GOLD[0])], [0, 0.25, 0.42, 0.75, 1]
+        start, end, [ink(metal[tone]) for tone in (0, 2, 3, 1, 0)], [0, 0.25, 0.42, 0.75, 1]
     )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import skia
 
-from microdrama_assets.studios.draft.ink import Colour, blade, fill, ink, linear, mix, path, rect, tint
+from microdrama_assets.studios.draft.ink import Colour, blade, fill, ink, linear, mix, path, rect, stroke, tint
 from microdrama_assets.studios.draft.rig.anatomy import Anatomy
 
 HEM_Y = 2700.0
+CUFF_Y = 1052.0
+"""Row where the sleeve of a hanging arm ends."""
 Sides = tuple[int, ...]
 """-1 for screen left, 1 for the right."""
 
@@ -52,14 +54,14 @@ def _flank_up(a: Anatomy, collar: float = 0.0) -> str:
 
 
 def arm_outline(a: Anatomy, side: int, loose: float = 0.0) -> skia.Path:
-    """A bent arm, its hand in a pocket. `loose` widens the sleeve."""
+    """An arm that hangs down to its cuff, which `joints.py` calls the wrist. `loose` widens the sleeve."""
     s, w = a.shoulder * side, side * (12 * (a.look.build in ("broad", "heavy")) + loose)
     return path(
-        f"M {s * 0.62} 292 C {s * 0.86} 290 {s * 1.02 + w * 0.4} 326 {s * 1.06 + w} 420"
-        f" C {s * 1.10 + w} 540 {s * 1.20 + w} 640 {s * 1.19 + w} 740"
-        f" C {s * 1.18 + w} 850 {s * 1.02 + w} 950 {s * 0.80 + w} 1030"
-        f" L {s * 0.60} 990 C {s * 0.76} 910 {s * 0.87} 830 {s * 0.90} 750"
-        f" C {s * 0.90} 640 {s * 0.86} 540 {s * 0.74} 450 Z"
+        f"M {s * 0.62} 292 C {s * 0.86} 290 {s * 0.99 + w * 0.4} 322 {s * 1.03 + w * 0.8} 412"
+        f" C {s * 1.07 + w} 540 {s * 1.10 + w} 640 {s * 1.09 + w} 740"
+        f" C {s * 1.08 + w} 860 {s * 1.03 + w * 0.6} 960 {s * 1.00 + w * 0.4} {CUFF_Y}"
+        f" L {s * 0.79} {CUFF_Y} C {s * 0.81} 940 {s * 0.85} 840 {s * 0.84} 750"
+        f" C {s * 0.85} 640 {s * 0.83} 540 {s * 0.74} 450 Z"
     )
 
 
@@ -116,15 +118,16 @@ def sleeves(canvas: skia.Canvas, a: Anatomy, colour: Colour, hanging: Sides, loo
         canvas.drawPath(shape, linear((s * 1.15, 300), (s * 0.70, 900), lit if side < 0 else shade))
         canvas.save()
         canvas.clipPath(shape, True)
-        for y, bend, reach in ((716, 20, 1.12), (760, -12, 1.08), (900, 18, 0.96)):
+        for y, bend, reach in ((716, 20, 1.06), (760, -12, 1.04), (900, 18, 1.00)):
             canvas.drawPath(
                 blade((s * 0.84, y), (s * 0.96, y + bend), (s * reach, y - 10), 14), fill(dark, 0.34, blur=6)
             )
         canvas.drawPath(blade((s * 0.70, 330), (s * 0.82, 420), (s * 0.82, 540), 16), fill(dark, 0.38, blur=10))
         canvas.drawPath(
-            blade((s * 1.02, 350), (s * 1.12, 520), (s * 1.13, 720), 16),
+            blade((s * 0.99, 350), (s * 1.05, 520), (s * 1.06, 720), 16),
             fill((255, 246, 230), 0.14 if side < 0 else 0.05, blur=7),
         )
+        canvas.drawLine(s * 0.70, CUFF_Y - 7, s * 1.2, CUFF_Y - 7, stroke(dark, 12, 0.5, blur=2))
         canvas.restore()
 
 

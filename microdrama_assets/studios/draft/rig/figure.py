@@ -19,7 +19,7 @@ from microdrama_assets.studios.draft.rig.behind import draw_head_behind
 from microdrama_assets.studios.draft.rig.expression import Expression
 from microdrama_assets.studios.draft.rig.eyes import LIDS
 from microdrama_assets.studios.draft.rig.hair import draw_hair_behind
-from microdrama_assets.studios.draft.rig.hands import PropPainter, draw_hands
+from microdrama_assets.studios.draft.rig.hands import PropPainter, draw_hands, draw_hanging_hands
 from microdrama_assets.studios.draft.rig.head_painter import (
     MARGIN,
     RIM_WIDTH,
@@ -108,10 +108,14 @@ def _draw_body_plate(a: Anatomy, e: Expression, hold: Hold, light: Light, scale:
         draw_body_behind(clothes.canvas, a)
     else:
         raised = {arm.side for arm in arms(a, hold)}
-        draw_body(clothes.canvas, a, tuple(side for side in (-1, 1) if side not in raised))
+        hanging = tuple(side for side in (-1, 1) if side not in raised)
+        draw_body(clothes.canvas, a, hanging)
         if hold.posture == "sit":
             draw_lap(clothes.canvas, a)
-            draw_chair(sheet.canvas, a)
+            if hold.chair:
+                draw_chair(sheet.canvas, a)
+        if hold.gesture != "pockets":
+            draw_hanging_hands(clothes.canvas, a, hanging, sits=hold.posture == "sit")
         _draw_mass(sheet.canvas, a, hold)
     _lift(clothes, e, scale, top)
     pixels = clothes.pixels

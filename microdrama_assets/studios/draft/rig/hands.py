@@ -11,6 +11,7 @@ import skia
 from microdrama_assets.schemas.manifest import Prop
 from microdrama_assets.studios.draft.ink import Colour, Sheet, fill, ink, linear, mix, path, rgb, smooth, stroke
 from microdrama_assets.studios.draft.rig.anatomy import Anatomy
+from microdrama_assets.studios.draft.rig.cloth import CUFF_Y, Sides
 from microdrama_assets.studios.draft.rig.head_painter import RIM_WIDTH, Plate
 from microdrama_assets.studios.draft.rig.light import Light, add_rims, rims_of, tint_sheet
 from microdrama_assets.studios.draft.rig.posture import Arm, Hold, Point, arms
@@ -52,24 +53,41 @@ def draw_hands(
     return Plate(sheet.pixels, left, top)
 
 
+def draw_hanging_hands(canvas: skia.Canvas, a: Anatomy, sides: Sides, sits: bool) -> None:
+    """The hands of arms that hang, from under their cuffs: relaxed, on the thighs of somebody who sits."""
+    size = HAND * (0.90 + 0.08 * (1 - a.feminine)) * (1 - 0.22 * a.child)
+    for side in sides:
+        canvas.save()
+        canvas.translate(side * a.shoulder * (0.895 if not sits else 0.86), CUFF_Y - 4)
+        canvas.rotate(180 + side * (4 if not sits else 30))
+        canvas.scale(size * 0.82 * side, size)  # thumbs point to the body's middle
+        _draw_relaxed(canvas, a)
+        canvas.restore()
+
+
 def _bounds(a: Anatomy, raised: tuple[Arm, ...], hold: Hold) -> tuple[float, float, float, float]:
     points = [point for arm in raised for point in (arm.shoulder, arm.elbow, arm.wrist)]
     room, above = 0.34 * a.shoulder, 330.0 if hold.prop else 215.0
     xs = [x for x, _ in points] + [arm.wrist[0] + side * 215 for arm in raised for side in (-1, 1)]
-    ys = [y for _, y in points] + [arm.wrist[1] - above for arm in raised]
+    ys = [y - room for _, y in points] + [arm.wrist[1] - above for arm in raised]
     return min(xs) - room, min(ys) - 20, max(xs) + room, max(ys) + room + 40
 
 
 def _draw_sleeve(canvas: skia.Canvas, a: Anatomy, arm: Arm) -> None:
     colour = _sleeve_colour(a)
     bare = a.look.wardrobe.garment == "dress"
-    wide = a.shoulder * (0.21 if not bare else 0.165) + 10 * (a.look.build in ("broad", "heavy"))
-    dark, lit = mix(colour, (10, 6, 20), 0.55), mix(colour, (255, 246, 230), 0.16)
+    wide = a.shoulder * (0.21 if not bare else 0.18) + 10 * (a.look.build in ("broad", "heavy"))
+    dark, lit = (mix(colour, (10, 6, 20), 0.55), mix(colour, (255, 246, 230), 0.16)) if not bare else (
+        a.skin.shade, mix(a.skin.base, a.skin.light, 0.4))
     upper = _limb(arm.shoulder, arm.elbow, wide, wide * 0.86)
-    lower = _limb(arm.elbow, arm.wrist, wide * 0.88, wide * (0.62 if not bare else 0.44))
+    lower = _limb(arm.elbow, arm.wrist, wide * 0.88, wide * (0.62 if not bare else 0.58))
+    if bare:  # one skin: the outline of both lies under both
+        for shape in (upper, lower):
+            canvas.drawPath(shape, stroke(a.skin.line, 6, 0.5))
     for shape, start, end in ((upper, arm.shoulder, arm.elbow), (lower, arm.elbow, arm.wrist)):
         nx, ny = _normal(start, end)
-        canvas.drawPath(shape, fill((4, 2, 8), 0.34, blur=11))
+        if not bare:
+            canvas.drawPath(shape, fill((4, 2, 8), 0.34, blur=11))
         canvas.drawPath(
             shape,
             linear(
@@ -78,7 +96,8 @@ def _draw_sleeve(canvas: skia.Canvas, a: Anatomy, arm: Arm) -> None:
                 [ink(dark), ink(colour), ink(lit)] if nx * -1 + ny * -1 > 0 else [ink(lit), ink(colour), ink(dark)],
             ),
         )
-        canvas.drawPath(shape, stroke(dark, 3, 0.55))
+        if not bare:
+            canvas.drawPath(shape, stroke(dark, 3, 0.55))
     if bare:
         cap = _limb(arm.shoulder, _between(arm.shoulder, arm.elbow, 0.36), wide * 1.12, wide * 1.16)
         canvas.drawPath(
@@ -188,6 +207,14 @@ def _draw_flat(canvas: skia.Canvas, a: Anatomy) -> None:
     for x, length in ((-33, 64), (-11, 82), (11, 80), (32, 62)):
         _finger(canvas, a, (x, -84), (x * 1.02, -84 - length), 25)
     _finger(canvas, a, (40, -36), (62, -96), 25)
+
+
+def _draw_relaxed(canvas: skia.Canvas, a: Anatomy) -> None:
+    """The back of a hand that hangs, fingers a little bent."""
+    _finger(canvas, a, (30, -30), (30, -92), 25)
+    _draw_palm(canvas, a)
+    for x, length in ((33, 44), (12, 60), (-11, 62), (-32, 48)):
+        _finger(canvas, a, (x, -82), (x * 0.86 + 5, -82 - length), 25)
 
 
 def _draw_point(canvas: skia.Canvas, a: Anatomy) -> None:

@@ -6,7 +6,7 @@ import math
 
 from microdrama_assets.studios.draft.geometry import turn_about
 from microdrama_assets.studios.draft.rig.anatomy import Anatomy
-from microdrama_assets.studios.draft.rig.cloth import hip_of
+from microdrama_assets.studios.draft.rig.cloth import CUFF_Y, hip_of
 from microdrama_assets.studios.draft.rig.posture import Hold, Point, arms
 
 Joints = dict[str, Point | None]
@@ -28,8 +28,8 @@ def joints(a: Anatomy, hold: Hold, tilt_deg: float) -> Joints:
     for side, name in names.items():
         found |= {
             f"{name}_shoulder": (side * a.shoulder * 0.86 * half, 345.0),
-            f"{name}_elbow": (side * a.shoulder * 0.98 * half, 735.0),
-            f"{name}_wrist": (side * a.shoulder * 0.94 * half, 1090.0),
+            f"{name}_elbow": (side * a.shoulder * 0.96 * half, 735.0),
+            f"{name}_wrist": (side * a.shoulder * 0.90 * half, CUFF_Y),
             f"{name}_hip": (side * hip * 0.62 * half, 1060.0),
             f"{name}_knee": (side * hip * 0.55, 1640.0) if hold.posture == "stand" else (side * hip * 0.72, 1250.0),
             f"{name}_ankle": (side * hip * 0.52, 2240.0) if hold.posture == "stand" else (side * hip * 0.66, 1840.0),

@@ -31,6 +31,8 @@ class Hold:
     gesture: Gesture = "rest"
     prop: Prop | None = None
     close: bool = False
+    chair: bool = True
+    """Who sits brings a chair; in a car the set has the seats."""
 
     @property
     def yaw_deg(self) -> float:
@@ -47,12 +49,12 @@ class Hold:
         return {0: 0.0, 36: 0.5, 90: 1.0, 180: 0.0}[round(abs(self.yaw_deg))]
 
     @classmethod
-    def of(cls, staged: Staged, close: bool) -> Hold:
+    def of(cls, staged: Staged, close: bool, chair: bool = True) -> Hold:
         """What `staged` asks for. Someone who holds a thing has a hand for it, whatever else they do."""
         gesture: Gesture = "hold" if staged.holding else staged.gesture
         if staged.facing == "back":
             gesture = "rest"
-        return cls(staged.facing, staged.posture, gesture, staged.holding, close)
+        return cls(staged.facing, staged.posture, gesture, staged.holding, close, chair)
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,8 @@ def arms(a: Anatomy, hold: Hold) -> tuple[Arm, ...]:
 
     if hold.gesture == "hold":
         return (arm(lead, (1.10, 690.0 + drop * 0.3), (0.62, 520.0 + drop), "grip", -24.0),)
+    if hold.gesture == "reach":
+        return (arm(lead, (1.16, 700.0), (0.74, 900.0), "flat", -128.0),)
     if hold.gesture == "point":
         return (arm(way, (1.26, 640.0), (1.66, 500.0 + drop * 0.4), "point", 72.0),)
     if hold.gesture == "open":

@@ -22,6 +22,7 @@ from microdrama_assets.studios.draft.rig.light import Light
 from microdrama_assets.studios.draft.rig.turning import FACE_DEPTH, face_warp, hair_warp, turned_x
 
 EARS_COVERED = ("bob", "long", "afro")
+COMBED = ("short", "bun", "ponytail")
 
 
 class ThreeQuarterHead(HeadPainter):
@@ -80,6 +81,10 @@ class ThreeQuarterHead(HeadPainter):
         for draw, warp in ((self._draw_low, self._face), (self._draw_hair, self._hair), (self._draw_high, self._face)):
             flat: np.ndarray = self.painted(draw)
             sheet.canvas.drawImage(as_image(warp.apply(flat, whole)), 0, 0)
+            if warp is self._hair and self.a.look.hair.style in COMBED:
+                self.to_units(sheet.canvas)
+                draw_combed_back(sheet.canvas, self.a, self.way)
+                sheet.canvas.resetMatrix()
         return as_image(sheet.pixels)
 
     def draw_hair_mass(self, canvas: skia.Canvas) -> None:
@@ -154,6 +159,22 @@ def draw_back_of_head(canvas: skia.Canvas, a: Anatomy, way: int) -> None:
             if y < crown + 110 and x < -back * 0.85:
                 continue
             curl(canvas, a, x, y, dice.uniform(23, 31), dice)
+    canvas.restore()
+
+
+def draw_combed_back(canvas: skia.Canvas, a: Anatomy, way: int) -> None:
+    """Locks from the front to the back of the head: no seam shows where the turned front ends."""
+    t, crown = a.temple, a.crown_y - 24
+    canvas.save()
+    canvas.scale(way, 1)
+    for i in range(15):
+        u = i / 14
+        root = (-t * (0.10 + 0.36 * u), crown + 14 + 70 * u * u)
+        tip = (-t * (0.98 - 0.10 * u), crown + 66 + 104 * u)
+        bend = ((root[0] + tip[0]) / 2 - 6, (root[1] + tip[1]) / 2 - 22 * (1 - u) - 8)
+        tone = mix(a.hair.base, a.hair.light, 0.3) if i % 3 == 1 else mix(a.hair.base, a.hair.shade, 0.45 * u)
+        ends = [ink(tone, 0.0), ink(tone, 0.95), ink(tone, 0.9), ink(tone, 0.0)]
+        canvas.drawPath(blade(root, bend, tip, 34), linear(root, tip, ends, [0, 0.3, 0.75, 1]))
     canvas.restore()
 
 

@@ -95,7 +95,7 @@ def haze_of(stage: Stage) -> tuple[Colour, float]:
     """The air's colour, and how much of it a thing at the horizon takes on."""
     _, middle, low = sky_of(stage)
     air = mix(middle, low, 0.6)
-    thick = {"clear": 0.10, "rain": 0.30, "snow": 0.36, "fog": 0.72}[stage.weather]
+    thick = {"clear": 0.10, "rain": 0.30, "snow": 0.36, "fog": 0.5}[stage.weather]
     return mix(air, (214, 220, 230), 0.30 * (1 - stage.dark) if stage.weather in ("fog", "snow") else 0.0), thick
 
 
