@@ -17,6 +17,7 @@ from rich.console import Console
 from audit.errors import EvidenceError
 from deployment import decisions_cli, shots_cli
 from deployment.audit_cli import audit
+from deployment.characters_cli import character
 from deployment.export_cli import export
 from deployment.keys import keys
 from deployment.models_cli import models

@@ -10,7 +10,7 @@ from microdrama_assets.steps import STEPS
 
 WIDTH, HEIGHT, GAP_X, GAP_Y = 190, 46, 60, 22
 COLOURS = {"story": "#c9d8f0", "casting": "#f0d8c9", "picture": "#d9f0c9", "sound": "#f0ecc9", "delivery": "#e2c9f0",
-           "boards": "#c9f0ea", "previews": "#e6e6e6",
+           "boards": "#c9f0ea", "bundles": "#f0c9b0", "previews": "#e6e6e6",
            "release": "#f0c9d4"}
 
 

@@ -52,8 +52,8 @@ def _asset(
         key=key, partitions_def=partitions_def, deps=deps, group_name=step.group, kinds=set(step.kinds),
         code_version=step.code_version, description=step.doc, owners=[OWNER],
         tags={"scope": step.scope.value}, required_resource_keys={STUDIO}, pool=step.pool,
-        backfill_policy=dg.BackfillPolicy.multi_run(1 if step.checks else PARTITIONS_PER_RUN),
-        check_specs=[dg.AssetCheckSpec(name, asset=key, blocking=True) for name in step.checks],
+        backfill_policy=dg.BackfillPolicy.multi_run(1 if step.checks and step.blocks else PARTITIONS_PER_RUN),
+        check_specs=[dg.AssetCheckSpec(name, asset=key, blocking=step.blocks) for name in step.checks],
     )
     def compute(context: dg.AssetExecutionContext) -> Iterator[Any]:
         claim(context)

@@ -14,8 +14,9 @@ from partitions.registry import SeriesRegistry
 
 WHOLE_EPISODE = frozenset({Scope.EPISODE_LANGUAGE, Scope.EPISODE_MARKET})
 PREVIEWS = "previews"
-ON_DEMAND = frozenset({"boards", PREVIEWS})
-"""Groups that are rendered only when asked for by name: nothing that is delivered stands on them."""
+BUNDLES = "bundles"
+ON_DEMAND = frozenset({"boards", PREVIEWS, BUNDLES})
+"""Groups that are rendered only when asked for by name: only final pictures stand on one of them, the bundles."""
 
 
 class Listed(Protocol):
@@ -42,6 +43,8 @@ class Request:
     include_drifted: bool = True
     assets: frozenset[str] | None = None
     """These assets and no others; None: all that a delivered episode consists of."""
+    characters: tuple[str, ...] | None = None
+    """Of what is made by character, only theirs."""
 
     def wants(self, step: Listed) -> bool:
         """Whether partitions of an asset are part of this request. Publishing is never part of a render."""
@@ -64,7 +67,9 @@ def keys_of(step: Listed, registry: SeriesRegistry, request: Request) -> Iterato
         return
     episodes = None if chosen.episode is None else {chosen.episode}
     shots = None if chosen.shot is None else {chosen.shot}
-    yield from live_keys(step.scope, registry, episodes, shots, languages)
+    for key in live_keys(step.scope, registry, episodes, shots, languages):
+        if key.character is None or request.characters is None or key.character in request.characters:
+            yield key
 
 
 def check_selection(selection: Selection, languages: tuple[str, ...] | None, registry: SeriesRegistry) -> None:

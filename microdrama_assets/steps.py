@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from microdrama_assets.boards import assets as boards
 from microdrama_assets.casting import assets as casting
+from microdrama_assets.casting import bundle_assets as bundles
 from microdrama_assets.delivery import assets as delivery
 from microdrama_assets.delivery import preview_assets as previews
 from microdrama_assets.graph.step import Step
@@ -49,6 +50,6 @@ def with_upstream(steps: Mapping[str, Step], *names: str) -> frozenset[str]:
 
 
 STEPS: dict[str, Step] = checked(_in_dependency_order([
-    *casting.STEPS, *story.STEPS, *sound.STEPS, *picture.STEPS, *boards.STEPS, *delivery.STEPS, *previews.STEPS,
-    *release.STEPS,
+    *casting.STEPS, *bundles.STEPS, *story.STEPS, *sound.STEPS, *picture.STEPS, *boards.STEPS, *delivery.STEPS,
+    *previews.STEPS, *release.STEPS,
 ]))

@@ -7,7 +7,7 @@ from typing import Any
 
 from microdrama_assets.graph.desk import Desk
 from microdrama_assets.graph.key import Key
-from microdrama_assets.schemas.final import FinalModels, ModelEntry, VoiceModel
+from microdrama_assets.schemas.final import FinalModels, KeyframeModels, ModelEntry, VoiceModel
 from microdrama_assets.schemas.manifest import SpeechFacet
 from microdrama_assets.series_folder.models_file import find_models, load_models
 
@@ -37,6 +37,13 @@ def final_voices(desk: Desk, key: Key, facet: SpeechFacet) -> Mapping[str, Voice
         return {}
     voices = {line.character: named.voices.get(line.character, {}).get(facet.language) for line in facet.lines}
     return {slug: voice for slug, voice in sorted(voices.items()) if voice is not None}
+
+
+def picture_settings(models: KeyframeModels) -> dict[str, Any]:
+    """What of the settings can change a picture, without the models themselves."""
+    apart = {"base", "pose", "depth", "identity", "upscaler", "likenesses"}
+    return {**models.model_dump(mode="json", exclude=apart),
+            "roles": [role for role in ("pose", "depth", "identity") if getattr(models, role) is not None]}
 
 
 def identities(entries: Sequence[ModelEntry | None]) -> tuple[Mapping[str, Any], ...]:

@@ -49,6 +49,8 @@ class Step:
     """How long an action takes compared with its siblings: the longest start first, so that cores end together."""
     checks: tuple[str, ...] = ()
     """Names of the checks that `verdicts` answers."""
+    blocks: bool = True
+    """Whether a failed check keeps what stands on the partition from being made."""
     verdicts: Callable[[Desk, Key, Result], Sequence[CheckVerdict]] | None = None
     foresee: Callable[[ForeseenWork], None] | None = None
     """What `make` will hand in, told for the plan in milliseconds: at least every output that recipes below read."""

@@ -68,14 +68,20 @@ def render(context: dg.OpExecutionContext, config: RenderStale) -> None:
 def render_selection(context: dg.OpExecutionContext, studio: Studio, config: RenderStale) -> None:
     """Renders what a form asks for, and shows the plan before and after. Raises dg.Failure for what failed."""
     request = narrowed(studio, requested(studio.home, config), config.previews, boards=False)
+    render_request(context, studio, request, config.max_usd, config.dry_run)
+
+
+def render_request(context: dg.OpExecutionContext, studio: Studio, request: Request, max_usd: float | None,
+                   dry_run: bool) -> None:
+    """Renders a request as a job does: the plan before and after, under the cap. Raises dg.Failure for what failed."""
     before = plan(studio, request)
     context.log_event(observed(request, before))
     context.add_output_metadata(plan_metadata(before))
-    if config.dry_run:
+    if dry_run:
         return
     context.instance.add_run_tags(context.run_id, {SELECTION_TAG: str(request.selection)})
-    wanted = to_render(before, config.include_drifted)
-    cap = usd_of(RUN_CAP) if config.max_usd is None else config.max_usd
+    wanted = to_render(before, request.include_drifted)
+    cap = usd_of(RUN_CAP) if max_usd is None else max_usd
     if cap is not None:
         check_cap(wanted, cap)
     report = Report()
@@ -84,7 +90,7 @@ def render_selection(context: dg.OpExecutionContext, studio: Studio, config: Ren
             report = _worker(context, studio).render(request, _teller(context), cap)
     finally:
         after = plan(studio, request)
-        left = fingerprint(studio, to_render(after, config.include_drifted))
+        left = fingerprint(studio, to_render(after, request.include_drifted))
         context.instance.add_run_tags(context.run_id, {LEFT_TAG: left})
         context.log_event(observed(request, after))
     outcome = _outcome(report)

@@ -6,7 +6,7 @@ once, in `abr_rendition`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from microdrama_assets.code_versions import CODE_VERSIONS
@@ -14,7 +14,7 @@ from microdrama_assets.graph.action import Action, Result
 from microdrama_assets.graph.desk import Desk
 from microdrama_assets.graph.fidelity import is_final
 from microdrama_assets.graph.key import Key, Scope
-from microdrama_assets.graph.step import Step, Still
+from microdrama_assets.graph.step import CheckVerdict, Step, Still
 from microdrama_assets.graph.toolbox import FONT_NAMES
 from microdrama_assets.graph.work import Work
 from microdrama_assets.picture.strip import strip
@@ -108,6 +108,14 @@ def _strip(work: Work, clip: Clip, mouths: tuple[MouthKey, ...]) -> bytes:
     return strip(plates, work.read("layout.json"), clip, mouths)
 
 
+def _judge_faces(desk: Desk, key: Key, result: Result) -> Sequence[CheckVerdict]:
+    if "identity.json" not in result.outputs:
+        return []
+    from microdrama_assets.picture.final import judge_faces
+
+    return judge_faces(desk, key, result)
+
+
 def _show_still(desk: Desk, key: Key, result: Result) -> Mapping[str, Any]:
     return {"still": Still(result.outputs["still.png"].digest, f"{key}")}
 
@@ -119,10 +127,12 @@ def _show_preview(desk: Desk, key: Key, result: Result) -> Mapping[str, Any]:
 STEPS = (
     Step(
         name="keyframe", group="picture", scope=Scope.SHOT,
-        code_version=CODE_VERSIONS["keyframe"], kinds=("image",), upstream=("shot_spec",),
+        code_version=CODE_VERSIONS["keyframe"], kinds=("image",),
+        upstream=("shot_spec", "reference_sheet", "identity_embedding", "character_lora"),
         pool="picture",
         doc="The still of a shot, drawn as depth layers with mouth and eye plates, a depth map and character masks.",
-        recipe=_keyframe_recipe, make=_draw, show=_show_still,
+        recipe=_keyframe_recipe, make=_draw, show=_show_still, checks=("identity",), verdicts=_judge_faces,
+        blocks=False,
     ),
     Step(
         name="interpolated_clip", group="picture", scope=Scope.SHOT,

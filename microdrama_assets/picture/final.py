@@ -7,7 +7,7 @@ nothing anew. Poses, depth and the camera come from the draft's rig, set and pat
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import cv2
@@ -16,15 +16,18 @@ import numpy as np
 from audit.canonical import encode
 from microdrama_assets.code_versions import CODE_VERSIONS
 from microdrama_assets.graph.action import Action, Input, Origin, Result
+from microdrama_assets.graph.computing import computing
+from microdrama_assets.graph.consents import check_leave
 from microdrama_assets.graph.desk import Desk, NotReady
-from microdrama_assets.graph.fidelity import identities, models_of
+from microdrama_assets.graph.fidelity import identities, models_of, picture_settings
 from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.perform import perform
 from microdrama_assets.graph.series import character_of
+from microdrama_assets.graph.step import CheckVerdict
 from microdrama_assets.graph.work import Work
 from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.schemas.film import FaceBox, FaceTrack, Film
-from microdrama_assets.schemas.final import KeyframeModels, Likeness, Running
+from microdrama_assets.schemas.final import CharacterModels, FinalModels, KeyframeModels, Likeness, Running
 from microdrama_assets.schemas.manifest import CameraMove, FrameFacet, MotionFacet, SpeechFacet
 from microdrama_assets.schemas.sound import DialogueTimings
 from microdrama_assets.speech.recording import wav_to_array
@@ -39,17 +42,21 @@ from microdrama_assets.studios.final import libraries
 from microdrama_assets.studios.final.diffusion import PictureOrder, best, paint, sharpness
 from microdrama_assets.studios.final.errors import ConsentMissing, FinalStudioError, LipsRefused
 from microdrama_assets.studios.final.film import FRAMES, read_film, write_film
+from microdrama_assets.studios.final.identity import face_of, likest, vectors
 from microdrama_assets.studios.final.interpolation import retimed
 from microdrama_assets.studios.final.lips import LipSync, speaking
 from microdrama_assets.studios.final.parallax import DepthMove, covering, moved
 from microdrama_assets.studios.final.prompts import motion_prompt, picture_prompt
-from microdrama_assets.studios.final.running import accelerator, device_of, in_recipe
+from microdrama_assets.studios.final.running import device_of, in_recipe
+from microdrama_assets.studios.final.sheet import share_of
 from microdrama_assets.studios.final.upscaling import upscaled
 from microdrama_assets.studios.final.video import film_between, pieces
 from microdrama_assets.studios.pictures import decoded, jpeg
 
 FILM = "film.json"
 """What tells a final clip from a draft's composition."""
+IDENTITY = "identity.json"
+FIRST_CELL, LORA = "cells/front_neutral.png", "lora.safetensors"
 CANDIDATES = "candidates.json"
 """What tells a final keyframe from a drawn one."""
 LAYOUT_DETAIL = 0.1
@@ -73,14 +80,18 @@ def keyframe_recipe(desk: Desk, key: Key) -> Action:
         raise MicrodramaError(f"candidate {picked} of {key} is wanted, and models.yaml asks for {models.candidates}",
                               "models.yaml", f"Pick another: microdrama pick {key} NUMBER")
     used = [models.base, models.pose, models.depth, models.identity, models.upscaler]
+    used += [] if named.characters is None else [named.characters.encoder.model]
     return Action(
         asset="keyframe", code_version=CODE_VERSIONS["final_keyframe"],
         params={"fidelity": "final", "keyframe": _settings(models, likenesses), "running": in_recipe(named.running),
                 "final_picture": CODE_VERSIONS["final_picture"], "final_still": CODE_VERSIONS["final_still"],
+                "final_identity": CODE_VERSIONS["final_identity"],
                 **({} if picked is None else {"pick": picked})},
         models=identities([*used, *(one.model for one in likenesses.values())]),
-        tools={**desk.toolbox.picture_tools(), **libraries.picture_tools()},
-        inputs={"frame.json": spec, **_references(desk, key, models, frame)},
+        tools={**desk.toolbox.picture_tools(), **libraries.picture_tools(),
+               **({} if named.characters is None else desk.toolbox.speech_tools())},
+        inputs={"frame.json": spec, **_references(desk, key, named, frame), **_learnt(desk, key, named, likenesses),
+                **_embeddings(desk, key, named, frame)},
     )
 
 
@@ -91,17 +102,22 @@ def paint_keyframe(work: Work) -> None:
     picture = _inside(work, _picture_action(work, models, named.running),
                       lambda inner: _paint(inner, models, likenesses, named.running))
     still = _inside(work, _still_action(work, models, picture), lambda inner: _enlarge(inner, models, named.running))
-    work.add("layout.json", draw_plates(work.load("frame.json", FrameFacet), None, LAYOUT_DETAIL)["layout.json"])
+    layout = draw_plates(work.load("frame.json", FrameFacet), None, LAYOUT_DETAIL)["layout.json"]
+    work.add("layout.json", layout)
     work.outputs.update({**picture.outputs, **still.outputs})
+    if named.characters is not None:
+        told = _inside(work, _identity_action(work, named.characters, layout, still), _tell_faces)
+        work.outputs.update(told.outputs)
 
 
 def _picture_action(work: Work, models: KeyframeModels, running: Running) -> Action:
     """The native picture: everything of the keyframe but its upscaler."""
-    after = {one["name"] for one in identities([models.upscaler])}
-    outer = work.action
+    characters, outer = models_of(work.desk, work.key.series).characters, work.action
+    after = {one["name"] for one in identities([models.upscaler, characters and characters.encoder.model])}
     return Action(asset="final_picture", code_version=CODE_VERSIONS["final_picture"],
                   params={"keyframe": outer.params["keyframe"], "running": in_recipe(running)}, tools=outer.tools,
-                  models=tuple(one for one in outer.models if one["name"] not in after), inputs=outer.inputs)
+                  models=tuple(one for one in outer.models if one["name"] not in after),
+                  inputs={name: one for name, one in outer.inputs.items() if not name.startswith("embeddings/")})
 
 
 def _paint(work: Work, models: KeyframeModels, likenesses: Mapping[str, Likeness], running: Running) -> None:
@@ -110,8 +126,10 @@ def _paint(work: Work, models: KeyframeModels, likenesses: Mapping[str, Likeness
     face = _focus(frame)
     order = PictureOrder(
         prompt=picture_prompt(frame), seed=frame.seed, pose=controls.pose, depth=controls.depth,
-        reference=_reference(work, face), likenesses=likenesses)
-    with _computing(work, running):
+        reference=_reference(work, face), likenesses=likenesses,
+        trained={name.removeprefix("loras/").removesuffix(".safetensors"): work.path(name)
+                 for name in work.names("loras/")})
+    with computing(work, running):
         painted = paint(order, models, running, work.toolbox.models_folder)
     drawn = controls.files()
     for name in ("depth.png", "pose.png"):
@@ -137,26 +155,67 @@ def _still_action(work: Work, models: KeyframeModels, picture: Result) -> Action
 
 
 def _enlarge(work: Work, models: KeyframeModels, running: Running) -> None:
-    with _computing(work, running):
+    with computing(work, running):
         picture = upscaled(decoded(work.read("native.png")), models.upscaler, work.toolbox.models_folder)
     work.add("still.png", encode_png(picture))
 
 
+def _identity_action(work: Work, characters: CharacterModels, layout: bytes, still: Result) -> Action:
+    """Whose faces are to be where, by the rig that posed them."""
+    boxes = {face.character: share_of(face).model_dump(mode="json")
+             for face in Layout.model_validate_json(layout).faces}
+    told = {name: one for name, one in work.action.inputs.items() if name.startswith("embeddings/")}
+    seen = {name.removeprefix("embeddings/").removesuffix(".json") for name in told}
+    origin = Origin("final_still", still.partition, "still.png", still.statement)
+    return Action(asset="final_identity", code_version=CODE_VERSIONS["final_identity"],
+                  params={"part": characters.encoder.part,
+                          "faces": {slug: box for slug, box in sorted(boxes.items()) if slug in seen}},
+                  models=identities([characters.encoder.model]), tools=work.action.tools,
+                  inputs={"still.png": Input(still.outputs["still.png"], origin), **told})
+
+
+def _tell_faces(work: Work) -> None:
+    """How close each face is to its bundle: the cosine to the closest picture of the sheet; null where cut off."""
+    named, picture = models_of(work.desk, work.key.series), decoded(work.read("still.png"))
+    assert named.characters is not None
+    faces = {slug: face_of(picture, FaceBox.model_validate(box)) for slug, box in work.action.params["faces"].items()}
+    seen = {slug: face for slug, face in faces.items() if face is not None}
+    told: dict[str, Any] = dict.fromkeys(faces)
+    if seen:
+        with computing(work, named.running):
+            found = vectors(list(seen.values()), named.characters.encoder, named.running, work.toolbox.models_folder)
+        for slug, vector in zip(seen, found, strict=True):
+            closest = likest(vector, json.loads(work.read(f"embeddings/{slug}.json"))["vectors"])
+            told[slug] = {"similarity": closest.similarity, "closest": closest.closest}
+    work.add(IDENTITY, encode({"faces": told}))
+
+
+def judge_faces(desk: Desk, key: Key, result: Result) -> Sequence[CheckVerdict]:
+    """The check `identity` of a final keyframe: each face against its bundle. A drawn one has nothing to say."""
+    if IDENTITY not in result.outputs:
+        return []
+    characters = models_of(desk, key.series).characters
+    if characters is None:
+        return []
+    least, faces = characters.least, json.loads(desk.read(result.outputs[IDENTITY]))["faces"]
+    return [CheckVerdict("identity", one["similarity"] >= least, f"{one['similarity']:.3f}", f"at least {least:g}",
+                         f"{slug}, closest {one['closest']}")
+            for slug, one in sorted(faces.items()) if one is not None]
+
+
 def _settings(models: KeyframeModels, likenesses: Mapping[str, Likeness]) -> dict[str, Any]:
     """What of the settings can change a picture, without the models themselves."""
-    apart = {"base", "pose", "depth", "identity", "upscaler", "likenesses"}
-    return {**models.model_dump(mode="json", exclude=apart),
-            "roles": [role for role in ("pose", "depth", "identity") if getattr(models, role) is not None],
-            "likenesses": {slug: one.weight for slug, one in sorted(likenesses.items())}}
+    return {**picture_settings(models), "likenesses": {slug: one.weight for slug, one in sorted(likenesses.items())}}
 
 
 def _likenesses(desk: Desk, key: Key, models: KeyframeModels, frame: FrameFacet) -> dict[str, Likeness]:
-    """The LoRA of those in frame, each by somebody's leave."""
+    """The LoRA of those in frame, each by somebody's leave. Raises ConsentMissing."""
     shown = {one.character for one in frame.staged}
     found = {slug: one for slug, one in models.likenesses.items() if slug in shown}
     for slug, one in found.items():
         card = character_of(desk, Key(key.series, character=slug))
-        if not one.synthetic and (one.consent is None or one.consent != card.consent):
+        check_leave(desk, key.series, card)
+        if not one.trained and not one.synthetic and (one.consent is None or one.consent != card.consent):
             told = "names no consent" if one.consent is None else (
                 f"names the consent {one.consent!r}, and characters/{slug}.yaml names {card.consent or 'none'}")
             raise ConsentMissing(f"the likeness of {slug} {told}", "models.yaml",
@@ -165,14 +224,45 @@ def _likenesses(desk: Desk, key: Key, models: KeyframeModels, frame: FrameFacet)
     return found
 
 
-def _references(desk: Desk, key: Key, models: KeyframeModels, frame: FrameFacet) -> dict[str, Input]:
+def _references(desk: Desk, key: Key, named: FinalModels, frame: FrameFacet) -> dict[str, Input]:
+    """The face that is held: the sheet's first cell where there are bundles, else the drawn sheet."""
     face = _focus(frame)
-    if models.identity is None or face is None:
+    if named.keyframe.identity is None or face is None:
         return {}
     bundle = Key(key.series, character=face)
+    if named.characters is not None:
+        cells = _bundle(desk, "reference_sheet", bundle)
+        return {name: cells[output] for name, output in ((f"references/{face}.png", FIRST_CELL),
+                                                         (f"references/{face}.json", "sheet.json"))}
     if "sheet.png" not in desk.result("character_bundle", bundle).outputs:
         raise NotReady("character_bundle", bundle)  # a plan foresees a bundle's words, not its pictures
     return {f"references/{face}.png": desk.input("character_bundle", bundle, "sheet.png")}
+
+
+def _bundle(desk: Desk, asset: str, key: Key) -> dict[str, Input]:
+    """A part of a character's bundle. Raises FinalStudioError where it is not made from what is written now."""
+    found = desk.find(asset, key)
+    if found is None:
+        command = "train" if asset == "character_lora" else "sheet"
+        raise FinalStudioError(f"{asset} of {key} is not made from what models.yaml and the card say now", str(key),
+                               f"Make it, and look at it: microdrama character {command} {key}")
+    return desk.outputs(asset, key)
+
+
+def _learnt(desk: Desk, key: Key, named: FinalModels, likenesses: Mapping[str, Likeness]) -> dict[str, Input]:
+    """The files of LoRA that were trained here."""
+    return {f"loras/{slug}.safetensors": _bundle(desk, "character_lora", Key(key.series, character=slug))[LORA]
+            for slug, one in likenesses.items() if one.trained}
+
+
+def _embeddings(desk: Desk, key: Key, named: FinalModels, frame: FrameFacet) -> dict[str, Input]:
+    """What tells the faces that can be seen."""
+    if named.characters is None:
+        return {}
+    seen = {one.character for one in frame.staged if one.facing != "back" and not one.silhouette}
+    return {f"embeddings/{slug}.json":
+            _bundle(desk, "identity_embedding", Key(key.series, character=slug))["embedding.json"]
+            for slug in sorted(seen)}
 
 
 def _focus(frame: FrameFacet) -> str | None:
@@ -182,9 +272,15 @@ def _focus(frame: FrameFacet) -> str | None:
 
 
 def _reference(work: Work, face: str | None) -> np.ndarray | None:
-    """The first cell of the reference sheet: neutral, straight on."""
+    """A face that is neutral and straight on: of the painted sheet, or of the drawn one."""
     name = f"references/{face}.png"
-    return decoded(work.read(name))[: CELL[1], : CELL[0]] if name in work.action.inputs else None
+    if name not in work.action.inputs:
+        return None
+    picture = decoded(work.read(name))
+    if f"references/{face}.json" not in work.action.inputs:
+        return picture[: CELL[1], : CELL[0]]
+    first = json.loads(work.read(f"references/{face}.json"))["cells"][0]
+    return face_of(picture, FaceBox.model_validate(first["face"]))
 
 
 def _rounded(value: float | None) -> float | None:
@@ -234,7 +330,7 @@ def _between(work: Work, motion: MotionFacet, move: DepthMove) -> tuple[list[np.
     assert models is not None
     prompt, made, size = motion_prompt(frame, motion.camera.kind), list[np.ndarray](), (0, 0)
     divided = pieces(motion.duration_frames, motion.fps, models)
-    with _computing(work, named.running):
+    with computing(work, named.running):
         for number, piece in enumerate(divided):
             first = made[-1] if made else move.frame(piece.first)
             filmed, size = film_between(first, move.frame(piece.last), piece.frames, prompt, motion.seed + number,
@@ -335,19 +431,3 @@ def _inside(work: Work, action: Action, make: Callable[[Work], None]) -> Result:
         origin = Origin(action.asset, result.partition, name, result.statement)
         work.used[f"{action.asset}/{name}"] = Input(blob, origin)
     return result
-
-
-class _computing:
-    """Holds the accelerator while models compute, and counts its seconds where it is a GPU."""
-
-    def __init__(self, work: Work, running: Running) -> None:
-        self.work, self.running = work, running
-        self._held = accelerator(work.desk.home.root / "tmp")
-
-    def __enter__(self) -> None:
-        self._timer = self._held.__enter__()
-
-    def __exit__(self, *error: Any) -> None:
-        self._held.__exit__(*error)
-        if error[0] is None and device_of(self.running) != "cpu":
-            self.work.spent(gpu_seconds=self._timer.seconds)

@@ -12,6 +12,8 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from microdrama_assets.schemas.frozen import Frozen
+from microdrama_assets.schemas.manifest import Facing
+from microdrama_assets.schemas.series import Emotion
 from resources.hub.model import HubModel, file_fault, repository_fault, revision_fault
 
 Fidelity = Literal["draft", "final"]
@@ -39,13 +41,20 @@ class ModelEntry(Frozen):
 
 
 class Likeness(Frozen):
-    """A LoRA that knows one character, and by whose leave."""
+    """A LoRA that knows one character, and by whose leave: one of a hub or of your own, or the one trained here."""
 
-    model: ModelEntry
-    file: str = Field(description="The LoRA's weights within the model.")
+    model: ModelEntry | None = Field(default=None, description="Where its file is found, unless it was trained here.")
+    file: str = Field(default="", description="The LoRA's weights within the model.")
+    trained: bool = Field(default=False, description="The one that `microdrama character train` makes.")
     weight: float = Field(default=0.8, gt=0.0, le=2.0, description="How strongly it is applied.")
     consent: str | None = Field(default=None, description="Consent of the person it was trained on, as on the card.")
     synthetic: bool = Field(default=False, description="True where no real person stands behind it.")
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Likeness:
+        if self.trained == (self.model is not None) or (self.model is not None) != bool(self.file):
+            raise ValueError("name either `model` and `file`, or `trained: true`")
+        return self
 
 
 class KeyframeModels(Frozen):
@@ -69,6 +78,55 @@ class KeyframeModels(Frozen):
     depth_scale: float = Field(default=0.5, ge=0.0, le=2.0)
     candidates: int = Field(default=1, ge=1, le=16, description="Pictures made, of which the best is chosen.")
     negative: str = Field(default="blurry, deformed, extra fingers, text, watermark", description="What is not wanted.")
+
+
+class EncoderModel(Frozen):
+    """What tells a face by a vector: a folder with a CLIP vision model, or an ONNX face encoder of ArcFace's kind."""
+
+    model: ModelEntry
+    part: str = Field(default="", description="Folder of the vision model, or the ONNX file, within the model.")
+
+    @property
+    def is_onnx(self) -> bool:
+        return self.part.endswith(".onnx")
+
+
+class SheetSettings(Frozen):
+    """Which pictures a reference sheet holds: every view with every emotion."""
+
+    views: tuple[Facing, ...] = Field(default=("front", "three_quarter_left", "three_quarter_right", "profile_right"),
+                                      min_length=1, description="Where the head is turned.")
+    emotions: tuple[Emotion, ...] = Field(default=("neutral", "happy", "sad", "angry"), min_length=1)
+
+    @model_validator(mode="after")
+    def _has_a_first_cell(self) -> SheetSettings:
+        if "front" not in self.views or "neutral" not in self.emotions:
+            raise ValueError("a sheet needs the view `front` and the emotion `neutral`: other cells are held to it")
+        return self
+
+
+class TrainingSettings(Frozen):
+    """How a character's LoRA is trained; all of it is part of the recipe."""
+
+    rank: int = Field(default=16, ge=1, le=256)
+    steps: int = Field(default=1000, ge=1, le=20_000)
+    learning_rate: float = Field(default=1e-4, gt=0.0, le=1.0)
+    resolution: int = Field(default=1024, ge=32, le=2048, multiple_of=8, description="Side of the crops, in pixels.")
+    seed: int = Field(default=1, ge=0)
+    word: str = Field(default="", description="What prompts call the character; left out, the card's prompt or name.")
+    save_every: int = Field(default=50, ge=1, description="Steps after which what was learnt is kept, to go on from.")
+
+
+class CharacterModels(Frozen):
+    """Bundles: how characters are shown to the keyframe model, and told from their pictures."""
+
+    encoder: EncoderModel
+    least: float = Field(default=0.6, ge=-1.0, le=1.0,
+                         description="Cosine between a face and its bundle below which the check `identity` fails.")
+    sheet: SheetSettings = SheetSettings()
+    training: TrainingSettings = TrainingSettings()
+    synthetic: tuple[str, ...] = Field(
+        default=(), description="Characters whose own pictures (references/<slug>/) show nobody real.")
 
 
 class MotionModels(Frozen):
@@ -127,6 +185,8 @@ class FinalModels(Frozen):
     """The whole of `models.yaml`."""
 
     keyframe: KeyframeModels
+    characters: CharacterModels | None = Field(
+        default=None, description="With it, faces are held to bundles that `microdrama character sheet` makes.")
     motion: MotionModels | None = Field(default=None, description="Without it every shot is moved in layers.")
     lips: LipModels | None = Field(default=None, description="Needed where somebody is seen speaking.")
     voices: dict[str, dict[str, VoiceModel]] = Field(
@@ -138,8 +198,9 @@ class FinalModels(Frozen):
         frame = self.keyframe
         found = {"keyframe.base": frame.base, "keyframe.pose": frame.pose, "keyframe.depth": frame.depth,
                  "keyframe.identity": frame.identity, "keyframe.upscaler": frame.upscaler,
+                 "characters.encoder": self.characters and self.characters.encoder.model,
                  "motion": self.motion and self.motion.model, "lips": self.lips and self.lips.model}
-        found |= {f"keyframe.likenesses.{slug}": one.model for slug, one in frame.likenesses.items()}
+        found |= {f"keyframe.likenesses.{slug}": one.model for slug, one in frame.likenesses.items() if one.model}
         found |= {f"voices.{slug}.{language}": one.model
                   for slug, spoken in self.voices.items() for language, one in spoken.items()}
         return {role: entry for role, entry in found.items() if entry is not None}

@@ -9,9 +9,9 @@ from microdrama_assets.schemas.errors import MicrodramaError, Place
 from microdrama_assets.series_folder.fountain_margin import MAX_BYTES
 
 
-def read_within(folder: Path, file: str) -> bytes:
+def read_within(folder: Path, file: str, most: int = MAX_BYTES) -> bytes:
     """The bytes of `file` (relative, with `/`). Raises MicrodramaError where it is missing, leads out of the folder,
-    is no regular file, or is larger than `MAX_BYTES`."""
+    is no regular file, or is larger than `most` bytes."""
     path = folder / file
     try:
         if not path.resolve(strict=True).is_relative_to(folder.resolve()):
@@ -20,14 +20,14 @@ def read_within(folder: Path, file: str) -> bytes:
         if not stat.S_ISREG(path.stat().st_mode):
             raise MicrodramaError("this is no regular file", Place(file), "Replace it with a text file.")
         with path.open("rb") as stream:
-            raw = stream.read(MAX_BYTES + 1)
+            raw = stream.read(most + 1)
     except FileNotFoundError as error:
         raise MicrodramaError("the file is missing", Place(file), "Create it, or restore it.") from error
     except (OSError, RuntimeError) as error:
         raise MicrodramaError(f"the file cannot be read ({getattr(error, 'strerror', None) or 'a loop of links'})",
                               Place(file), "Check the path and its permissions.") from error
-    if len(raw) > MAX_BYTES:
-        raise MicrodramaError(f"the file holds more than {MAX_BYTES} bytes", Place(file), "Make it smaller.")
+    if len(raw) > most:
+        raise MicrodramaError(f"the file holds more than {most} bytes", Place(file), "Make it smaller.")
     return raw
 
 

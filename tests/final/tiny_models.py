@@ -55,6 +55,16 @@ class Shelf:
         vits(self.place("voice"))
         return {"model": self.entry("voice")}
 
+    def encoder(self) -> dict[str, Any]:
+        """The `encoder` of characters: the image encoder that comes with the IP-Adapter."""
+        sdxl(self)
+        return {"model": self.entry("face"), "part": "image_encoder"}
+
+    def face_encoder(self) -> dict[str, Any]:
+        """An `encoder` of ArcFace's kind."""
+        arcface(self.place("arcface"))
+        return {"model": self.entry("arcface"), "part": "face.onnx"}
+
     def likeness(self, cross_attention: int = 64, name: str = "lora", **changes: Any) -> dict[str, Any]:
         lora(self, name, cross_attention)
         return {"model": self.entry(name), "file": "pytorch_lora_weights.safetensors", "synthetic": True, **changes}
@@ -227,6 +237,19 @@ def lips(folder: Path, side: int = 32) -> None:
         [helper.make_tensor_value_info("mouth", TensorProto.FLOAT, [1, 3, side, side])], list(number.values()))
     made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
     onnx.save(made, str(folder / "lips.onnx"))
+
+
+def arcface(folder: Path, side: int = 16) -> None:
+    """A face encoder: what each eighth of a face's rows and columns holds on average."""
+    import onnx
+    from onnx import TensorProto, helper
+
+    nodes = [helper.make_node("AveragePool", ["face"], ["pooled"], kernel_shape=[2, 2], strides=[2, 2]),
+             helper.make_node("Flatten", ["pooled"], ["vector"])]
+    graph = helper.make_graph(nodes, "face", [helper.make_tensor_value_info("face", TensorProto.FLOAT, [1, 3, side, side])],
+                              [helper.make_tensor_value_info("vector", TensorProto.FLOAT, [1, 3 * (side // 2) ** 2])])
+    made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    onnx.save(made, str(folder / "face.onnx"))
 
 
 def vits(folder: Path) -> None:

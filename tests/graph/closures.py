@@ -27,6 +27,7 @@ INNER = {
     "audio_rendition": ("microdrama_assets.delivery.assets", "_sound"),
     "final_keyframe": ("microdrama_assets.picture.final", "paint_keyframe"),
     "final_picture": ("microdrama_assets.picture.final", "_paint"),
+    "final_identity": ("microdrama_assets.picture.final", "_tell_faces"),
     "final_still": ("microdrama_assets.picture.final", "_enlarge"),
     "final_clip": ("microdrama_assets.picture.final", "film_clip"),
     "final_lips": ("microdrama_assets.picture.final", "repaint_lips"),

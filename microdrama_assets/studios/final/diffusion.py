@@ -15,6 +15,7 @@ import numpy as np
 
 from audit.canonical import digest
 from microdrama_assets.schemas.final import KeyframeModels, Likeness, ModelEntry, Running
+from microdrama_assets.studios.final.architecture import architecture, told_by
 from microdrama_assets.studios.final.errors import LoraMismatch, ModelUnfit
 from microdrama_assets.studios.final.libraries import need
 from microdrama_assets.studios.final.pictures import checked, fitted
@@ -32,7 +33,7 @@ _LORA_PREFIXES = ("unet.", "text_encoder", "lora_unet_", "lora_te", "base_model.
 class PictureOrder:
     """One picture to be made. `pose` (BGR) and `depth` (uint16) are 1080x1920; `reference` is a face, BGR.
 
-    `likenesses` are the LoRA of characters in frame.
+    `likenesses` are the LoRA of characters in frame, `trained` the files of those that were trained here.
     """
 
     prompt: str
@@ -41,6 +42,7 @@ class PictureOrder:
     depth: np.ndarray | None = None
     reference: np.ndarray | None = None
     likenesses: Mapping[str, Likeness] = field(default_factory=dict[str, Likeness])
+    trained: Mapping[str, Path] = field(default_factory=dict[str, Path])
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def paint(order: PictureOrder, models: KeyframeModels, running: Running, folder:
 
     Raises HubError for files that are not as named, ModelUnfit, LoraMismatch, OutOfMemory or PictureRefused.
     """
-    painter = _painter(models, order.likenesses, running, folder)
+    painter = _painter(models, order, running, folder)
     seeds = [order.seed + CANDIDATE_STEP * number for number in range(models.candidates)]
 
     def make(width: int, height: int) -> list[Candidate]:
@@ -78,7 +80,7 @@ def paint(order: PictureOrder, models: KeyframeModels, running: Running, folder:
 
 def ready(models: KeyframeModels, running: Running, folder: Path | None = None) -> None:
     """Loads what pictures need, unless it is loaded. Raises as `paint` does for models."""
-    _painter(models, {}, running, folder)
+    _painter(models, PictureOrder("", 0), running, folder)
 
 
 _OF_ONE_PICTURE = frozenset({"width", "height", "steps", "guidance", "pose_scale", "depth_scale", "candidates",
@@ -86,25 +88,23 @@ _OF_ONE_PICTURE = frozenset({"width", "height", "steps", "guidance", "pose_scale
 """Settings that another picture may have other values of, without anything being loaded anew."""
 
 
-def _painter(models: KeyframeModels, likenesses: Mapping[str, Likeness], running: Running,
-             folder: Path | None) -> _Painter:
+def _painter(models: KeyframeModels, order: PictureOrder, running: Running, folder: Path | None) -> _Painter:
     """Loaded once while the models and the settings of where they run stay the same."""
     named = {"models": models.model_dump(mode="json", exclude=set(_OF_ONE_PICTURE)), "running": loading(running),
-             "likenesses": {name: one.model_dump(mode="json") for name, one in sorted(likenesses.items())},
-             "folder": str(folder)}
-    return warm(digest("painter", named), lambda: _Painter(models, likenesses, running, folder))
+             "likenesses": {name: one.model_dump(mode="json") for name, one in sorted(order.likenesses.items())},
+             "trained": {name: str(path) for name, path in sorted(order.trained.items())}, "folder": str(folder)}
+    return warm(digest("painter", named), lambda: _Painter(models, order, running, folder))
 
 
 class _Painter:
     """One SDXL pipeline with its ControlNets, IP-Adapter and LoRA."""
 
-    def __init__(self, models: KeyframeModels, likenesses: Mapping[str, Likeness], running: Running,
-                 folder: Path | None) -> None:
+    def __init__(self, models: KeyframeModels, order: PictureOrder, running: Running, folder: Path | None) -> None:
         self.models, self.running, self.folder = models, running, folder
         self.controls = [name for name in ("pose", "depth") if getattr(models, name) is not None]
-        self.pipeline = self._loaded(likenesses)
+        self.pipeline = self._loaded(order)
 
-    def _loaded(self, likenesses: Mapping[str, Likeness]) -> Any:
+    def _loaded(self, order: PictureOrder) -> Any:
         diffusers, place = need("diffusers"), snapshot(self.models.base.hub, self.folder)
         options = {"dtype": dtype_of(self.running), "local_files_only": True, "use_safetensors": True,
                    "add_watermarker": False}
@@ -118,7 +118,7 @@ class _Painter:
         scheduler = getattr(diffusers, SCHEDULERS[self.models.scheduler])
         pipeline.scheduler = scheduler.from_config(pipeline.scheduler.config)
         self._hold_faces(pipeline)
-        self._learn(pipeline, likenesses)
+        self._learn(pipeline, order)
         return placed(pipeline, "unet", self.running)
 
     def _control(self, name: str, options: Mapping[str, Any]) -> Any:
@@ -143,22 +143,26 @@ class _Painter:
             pipeline.load_ip_adapter(nested(weights), subfolder="", weight_name="")
         pipeline.set_ip_adapter_scale(self.models.identity_scale)
 
-    def _learn(self, pipeline: Any, likenesses: Mapping[str, Likeness]) -> None:
+    def _learn(self, pipeline: Any, order: PictureOrder) -> None:
         """The LoRA of those in frame."""
-        for name, one in sorted(likenesses.items()):
-            weights = need("safetensors.torch").load_file(snapshot(one.model.hub, self.folder) / one.file)
+        for name, one in sorted(order.likenesses.items()):
+            path = order.trained[name] if one.model is None else snapshot(one.model.hub, self.folder) / one.file
+            told = told_by(path)
+            if told and told["architecture"] != architecture(pipeline.unet):
+                raise _another(name, path, f"it was trained on {told['base']}")
+            weights = need("safetensors.torch").load_file(path)
             strange = [key for key in weights if not key.startswith(_LORA_PREFIXES)]
             if strange or not weights:
-                raise _another(name, one, f"it has a tensor {strange[0]!r}" if strange else "it is empty")
+                raise _another(name, path, f"it has a tensor {strange[0]!r}" if strange else "it is empty")
             try:
                 pipeline.load_lora_weights(weights, adapter_name=name)
             except (RuntimeError, ValueError, KeyError) as error:
-                raise _another(name, one, str(error).strip().splitlines()[-1][:160]) from error
+                raise _another(name, path, str(error).strip().splitlines()[-1][:160]) from error
             if name not in pipeline.get_active_adapters():
-                raise _another(name, one, "no part of the model takes it")
-        if likenesses:
-            names = sorted(likenesses)
-            pipeline.set_adapters(names, adapter_weights=[likenesses[name].weight for name in names])
+                raise _another(name, path, "no part of the model takes it")
+        if order.likenesses:
+            names = sorted(order.likenesses)
+            pipeline.set_adapters(names, adapter_weights=[order.likenesses[name].weight for name in names])
 
     def pictures(self, order: PictureOrder, models: KeyframeModels, seeds: Sequence[int], width: int,
                  height: int) -> list[Candidate]:
@@ -251,8 +255,8 @@ def _unit(vector: Any) -> np.ndarray:
     return values / max(float(np.linalg.norm(values)), 1e-9)
 
 
-def _another(name: str, one: Likeness, why: str) -> LoraMismatch:
-    return LoraMismatch(f"the LoRA of {name} ({one.model.repo}/{one.file}) is for another architecture: {why}",
+def _another(name: str, path: Path, why: str) -> LoraMismatch:
+    return LoraMismatch(f"the LoRA of {name} ({path.name}) is for another architecture: {why}",
                         "models.yaml", "Train it on the model that keyframe.base names, or leave it out")
 
 

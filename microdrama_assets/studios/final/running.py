@@ -84,7 +84,7 @@ def let_go() -> None:
     """Forgets the model that was loaded last, and gives its memory back."""
     with _loading:
         _loaded.clear()
-        _release()
+        release()
 
 
 @contextmanager
@@ -116,7 +116,7 @@ def within_memory(make: Callable[[int, int], Made], width: int, height: int, mul
     except torch.OutOfMemoryError as error:
         if not running.shrink_on_memory_error:
             raise _explained(width, height, running) from error
-    _release()
+    release()
     width, height = (max(multiple, int(side * SMALLER) // multiple * multiple) for side in (width, height))
     try:
         return make(width, height), (width, height)
@@ -136,7 +136,8 @@ def _explained(width: int, height: int, running: Running) -> OutOfMemory:
                        f"Lower what it holds: {'; or '.join(ways)}")
 
 
-def _release() -> None:
+def release() -> None:
+    """Gives back what the accelerator's memory holds for nothing."""
     torch = need("torch")
     if torch.cuda.is_available():
         torch.cuda.empty_cache()

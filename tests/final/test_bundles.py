@@ -1,0 +1,128 @@
+"""Character bundles: a sheet that is painted, vectors that tell a face, a LoRA that is used; each by somebody's leave."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from deployment.cli import app
+from microdrama_assets.graph.key import Key
+from microdrama_assets.graph.studio import Studio
+from microdrama_assets.schemas.final import EncoderModel, Running
+from microdrama_assets.steps import STEPS
+from microdrama_assets.studios.final.identity import face_of, likest, vectors
+from resources.home import Home
+from tests.e2e import tiny
+from tests.final.test_episode import run
+from tests.final.tiny_models import Shelf, write
+
+CPU = Running(device="cpu", precision="float32")
+ANA = "tiny.ana"
+TRAINING = {"rank": 2, "steps": 3, "learning_rate": 0.01, "resolution": 32}
+
+
+def characters(shelf: Shelf, **changes: Any) -> dict[str, Any]:
+    sheet = {"views": ["front", "profile_right"], "emotions": ["neutral"]}
+    return {"encoder": shelf.encoder(), "least": -1.0, "sheet": sheet, "training": TRAINING, **changes}
+
+
+@pytest.fixture(scope="module")
+def series(shelf: Shelf, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One close-up of a character whose LoRA is trained here."""
+    folder = tmp_path_factory.mktemp("bundles") / "tiny"
+    tiny.write(folder, {"episodes/001.fountain": "INT. ROOM - NIGHT\n\n[[shot: close ana, 0.5s]] [[sfx: bell]]\n\nAna waits.\n"})
+    write(folder, named(shelf))
+    return folder
+
+
+def named(shelf: Shelf, **changes: Any) -> dict[str, Any]:
+    return {"keyframe": shelf.keyframe(likenesses={"ana": {"trained": True}}), "characters": characters(shelf, **changes)}
+
+
+def character(series: Path, *arguments: str) -> Any:
+    home = str(series.parent / "home")
+    return CliRunner().invoke(app, ["character", *arguments, "--home", home], catch_exceptions=True)
+
+
+@pytest.fixture
+def studio(series: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> Studio:
+    monkeypatch.setenv("MICRODRAMA_MODELS", str(shelf.root))
+    return Studio(Home.open(series.parent / "home"), STEPS)
+
+
+def test_a_bundle_is_made_and_a_keyframe_stands_on_it(series: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch,
+                                                      studio: Studio) -> None:
+    """Without a bundle a final shot says which command makes it; with it, the shot uses sheet and LoRA and is measured."""
+    told = run(series, shelf, monkeypatch, "render", "--fidelity", "final", "--json").stdout
+    assert any("microdrama character train tiny.ana" in one or "microdrama character sheet tiny.ana" in one
+               for one in json.loads(told)["failures"])
+    assert json.loads(character(series, "train", ANA, "--dry-run", "--json").stdout)[0]["usd"] is not None
+    made = json.loads(character(series, "train", ANA, "--json").stdout)["made"]
+    assert {name: made[name] for name in ("reference_sheet", "identity_embedding", "character_lora")} == {
+        "reference_sheet": 1, "identity_embedding": 1, "character_lora": 1}
+    shown = json.loads(character(series, "show", ANA, "--json").stdout)
+    assert [cell["name"] for cell in shown["sheet"]] == ["front_neutral", "profile_right_neutral"]
+    assert shown["lora"]["loss_after"] < shown["lora"]["loss_before"] and len(shown["lora"]["losses"]) == 3
+    report = json.loads(run(series, shelf, monkeypatch, "render", "--json").stdout)
+    assert not [one for one in report["failures"] if "loudness" not in one] and report["made"]["final_identity"] == 1
+    keyframe = studio.desk.result("keyframe", Key("tiny", "e001", "sh010"))
+    assert {"loras/ana.safetensors", "references/ana.png", "embeddings/ana.json"} <= set(keyframe.recipe["inputs"])
+    face = json.loads(studio.desk.read(keyframe.outputs["identity.json"]))["faces"]["ana"]
+    assert -1 <= face["similarity"] <= 1 and face["closest"] in ("front_neutral", "profile_right_neutral")
+
+
+def test_a_face_unlike_its_bundle_fails_the_check(series: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The limit is asked of what was measured: raising it paints nothing, and says value and limit."""
+    write(series, named(shelf, least=1.0))
+    studio = Studio(Home.open(series.parent / "home"), STEPS)
+    key = Key("tiny", "e001", "sh010")
+    verdicts = STEPS["keyframe"].verdicts
+    assert verdicts is not None and studio.desk.find("keyframe", key) is not None
+    (said,) = verdicts(studio.desk, key, studio.desk.result("keyframe", key))
+    assert not said.passed and said.limit == "at least 1" and said.where.startswith("ana, closest ")
+    write(series, named(shelf))
+
+
+@pytest.mark.parametrize(("label", "card", "pictures", "says"), [
+    ("a real person without a record", "consent: ana-2026\n", False, "a real person's face stands behind Ana.*no consent 'ana-2026' is recorded"),
+    ("pictures of nobody knows whom", "", True, "there are pictures of Ana, and nothing says by whose leave"),
+])
+def test_a_bundle_needs_a_consent(label: str, card: str, pictures: bool, says: str, series: Path, studio: Studio) -> None:
+    """A face of somebody real is neither drawn on a sheet nor learnt without a consent in the log."""
+    path, photo = series / "characters/ana.yaml", series / "references/ana/one.png"
+    before = path.read_text()
+    path.write_text(before + card)
+    if pictures:
+        photo.parent.mkdir(parents=True)
+        photo.write_bytes(b"a picture")
+    try:
+        for asset in ("reference_sheet", "character_lora"):
+            with pytest.raises(Exception, match=says):
+                studio.refresh()
+                studio.desk.action(asset, Key("tiny", character="ana"))
+    finally:
+        path.write_text(before)
+        photo.unlink(missing_ok=True)
+
+
+def test_encoders_tell_pictures_apart(shelf: Shelf, folder: Path) -> None:
+    """CLIP's and ArcFace's kinds give unit vectors: the same face is itself, another is farther."""
+    faces = [np.random.default_rng(seed).integers(0, 255, (90, 70, 3)).astype(np.uint8) for seed in (1, 2)]
+    for encoder in (shelf.encoder(), shelf.face_encoder()):
+        one, other = vectors(faces, EncoderModel.model_validate(encoder), CPU, folder)
+        found = likest(one, {"other": other.tolist(), "same": one.tolist()})
+        assert found.closest == "same" and found.similarity == pytest.approx(1.0, abs=1e-4) and one @ other < 0.9999
+
+
+def test_a_face_is_cut_where_the_rig_says() -> None:
+    """The square around the box, and nothing where hardly any of it is in the picture."""
+    from microdrama_assets.schemas.film import FaceBox
+
+    picture = np.zeros((200, 100, 3), np.uint8)
+    assert face_of(picture, FaceBox(x=0.4, y=0.4, width=0.2, height=0.1)).shape == (26, 26, 3)  # type: ignore[union-attr]
+    assert face_of(picture, FaceBox(x=0.98, y=0.4, width=0.2, height=0.1)) is None
