@@ -205,8 +205,8 @@ def dev(home: HomeOption = None,
 
 shots_cli.attach(app, "One shot")
 decisions_cli.attach(app, "Decisions and publishing")
-for group, its_name in ((models, "models"), (preset, "preset"), (audit, "audit"), (keys, "keys"), (policy, "policy"),
-                        (export, "export")):
+for group, its_name in ((models, "models"), (preset, "preset"), (character, "character"), (audit, "audit"),
+                        (keys, "keys"), (policy, "policy"), (export, "export")):
     app.add_typer(group, name=its_name, rich_help_panel="Groups of commands")
 
 

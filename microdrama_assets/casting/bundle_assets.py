@@ -81,7 +81,7 @@ def _paint_sheet(work: Work) -> None:
     if _is_nothing(work):
         work.add("sheet.json", encode({"cells": []}))
         return
-    from microdrama_assets.casting.bundles import paint_sheet
+    from microdrama_assets.casting.sheet_painting import paint_sheet
 
     paint_sheet(work)
 
@@ -111,7 +111,7 @@ def _embed(work: Work) -> None:
     if _is_nothing(work):
         work.add("embedding.json", encode({"vectors": {}, "likeness": {}}))
         return
-    from microdrama_assets.casting.bundles import embed
+    from microdrama_assets.casting.telling import embed
 
     embed(work)
 
@@ -151,7 +151,7 @@ def _train(work: Work) -> None:
     if _is_nothing(work):
         work.add("training.json", encode({"trained": False}))
         return
-    from microdrama_assets.casting.bundles import train_lora
+    from microdrama_assets.casting.learning import train_lora
 
     train_lora(work)
 

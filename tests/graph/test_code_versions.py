@@ -37,7 +37,7 @@ def changed(path: str, old: str, new: str) -> str:
     ("a constant of the step's own module", "microdrama_assets/delivery/assets.py", 'PRESET = "', 'PRESET = "very', {"abr_rendition"}),
     ("the function itself", "microdrama_assets/sound/assets.py", "def _mix(work: Work) -> None:\n", "def _mix(work: Work) -> None:\n    work.note(x=1)\n", {"audio_mix"}),
     ("a helper two modules away", f"{DRAFT}/rig/hair_brushes.py", "", "\nWIDTH = 2\n",
-     {"character_bundle", "keyframe", "control_maps", "shot_board", "preview", "final_keyframe", "final_picture"}),
+     {"character_bundle", "keyframe", "control_maps", "shot_board", "preview", "final_keyframe", "final_picture", "reference_sheet"}),
     ("a helper of an action inside others", "microdrama_assets/speech/spanish_numbers.py", "", "\nCIEN = 100\n", {"speech_take", "final_take"}),
     ("what the toolbox hands in", "resources/kokoro.py", "", "\nPITCH = 2\n", {"speech_take", "final_take"}),
     ("a comment", "microdrama_assets/delivery/yuv.py", "", "\n# gamma is 2.4\n", set()),

@@ -69,4 +69,4 @@ def test_the_code_location_loads_with_every_job(studio: Studio, monkeypatch: pyt
     from microdrama_assets.definitions import build  # importing it opens the home
 
     repository = build(studio.home).get_repository_def()
-    assert set(repository.job_names) == {"render_stale", PREVIEW, RETAKE, LOCK, "__ASSET_JOB"}
+    assert set(repository.job_names) == {"render_stale", PREVIEW, RETAKE, LOCK, "character", "__ASSET_JOB"}

@@ -21,7 +21,7 @@ from microdrama_assets.studios.final.diffusion import fit
 from microdrama_assets.studios.final.errors import FinalStudioError, OutOfMemory
 from microdrama_assets.studios.final.libraries import need
 from microdrama_assets.studios.final.pictures import fitted
-from microdrama_assets.studios.final.running import device_of, dtype_of, release
+from microdrama_assets.studios.final.running import device_of, dtype_of, let_go, release
 from resources.disk import write_atomically
 from resources.hub.cache import snapshot
 
@@ -64,6 +64,7 @@ def train(examples: Sequence[Example], base: ModelEntry, settings: TrainingSetti
     FinalStudioError where the loss is no number.
     """
     torch = need("torch")
+    let_go()
     try:
         with torch.random.fork_rng():
             return _Trainer(examples, base, settings, running, folder).run(kept, tell)
