@@ -6,7 +6,7 @@ HOME_DIR ?= .microdrama
 export DAGSTER_DISABLE_TELEMETRY = 1
 export MICRODRAMA_HOME = $(abspath $(HOME_DIR))
 
-.PHONY: help setup setup-dev demo dev test test-final check freeze graph bench bench-gpu bench-page clean
+.PHONY: looks help setup setup-dev demo dev test test-final check freeze graph bench bench-gpu bench-page clean
 .DEFAULT_GOAL := help
 
 help:
@@ -17,6 +17,7 @@ help:
 	@echo "make check  formatting, types and import directions"
 	@echo "make bench  measure speed; prints ratios within one run (some groups: make bench ROWS=edit,plan)"
 	@echo "make bench-gpu  what the final studio's models cost on this GPU, without weights (ARGS='--only sdxl --budget-s 540')"
+	@echo "make looks  measure how the demo series look; writes docs/looks.md, contact sheets and an excerpt"
 	@echo "make freeze keep the code of each asset beside its code version, once both are meant"
 	@echo "make graph  draw docs/pictures/graph.svg from the code"
 
@@ -78,6 +79,9 @@ bench-gpu: $(VENV)-final/.installed
 
 bench-page: setup-dev
 	$(BIN)/python -m tests.bench.publish
+
+looks: setup-dev
+	$(BIN)/python -m tests.looks
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info
