@@ -18,7 +18,7 @@ from microdrama_assets.studios.draft.rig.light import Light
 
 SAMPLES: dict[str, tuple[str, float, float, float, float]] = {
     "skin": ("head", 10.0, 56.0, 22.0, 20.0),
-    "hair": ("head", 84.0, -212.0, 52.0, 26.0),
+    "hair": ("head", 58.0, -204.0, 40.0, 22.0),
     "chin": ("head", 38.0, 166.0, 24.0, 14.0),
     "chest": ("body", 0.0, 440.0, 150.0, 60.0),
 }

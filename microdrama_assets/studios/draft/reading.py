@@ -41,8 +41,8 @@ def read_shot(plates: Mapping[str, bytes], layout: bytes) -> dict[str, Seen]:
     for face in plan.faces:
         layer = next(one for one in plan.layers if one.name == face.head_layer)
         head = decode_plate(plates, layer.plate)
-        rows = np.flatnonzero(head[..., 3].max(axis=1) > 200)
-        share = (rows[-1] - rows[0]) / layer.scale / FRAME_HEIGHT
+        top = np.flatnonzero(head[..., 3].max(axis=1) > 200)[0]
+        share = (_chin(head, face, plates) - top) / layer.scale / FRAME_HEIGHT
         found[face.character] = Seen(_facing(head, face, plates), float(share))
     return found
 
@@ -61,6 +61,17 @@ def departures(frame: FrameFacet, plates: Mapping[str, bytes], layout: bytes) ->
         if staged.facing != "back" and not low <= one.head_share <= high:
             wrong.append(f"{character}'s head is {one.head_share:.2f} of the frame in a {frame.coverage}")
     return wrong
+
+
+def _chin(head: np.ndarray, face: Face, plates: Mapping[str, bytes]) -> int:
+    """The last row of the head below its mouth: long hair falls lower beside the face. Of the whole, where no mouth is
+    seen."""
+    columns = slice(None)
+    if face.mouths:
+        patch = face.mouths["rest"]
+        width = decode_plate(plates, patch.plate).shape[1]
+        columns = slice(patch.x + 3 * width // 8, patch.x + 5 * width // 8)
+    return int(np.flatnonzero(head[:, columns, 3].max(axis=1) > 200)[-1])
 
 
 def _facing(head: np.ndarray, face: Face, plates: Mapping[str, bytes]) -> Facing | None:

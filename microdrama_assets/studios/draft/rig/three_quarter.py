@@ -118,19 +118,30 @@ def draw_turned_mass(canvas: skia.Canvas, a: Anatomy, way: int, turned: float) -
     canvas.restore()
 
 
+def skull_outline(a: Anatomy) -> skia.Path:
+    """The back of the head with its hair, of somebody turned to the right."""
+    t, (crown, back) = a.temple, _back_of(a)
+    return path(
+        f"M {t * 0.5} {crown + 20} C {t * 0.2} {crown - 4} {-t * 0.66} {crown} {-back} -110"
+        f" C {-back - 16} -40 {-back * 0.98} 36 {-t * 0.74} 84 L {-t * 0.52} 92 L {-t * 0.40} -20 L {t * 0.5} -60 Z"
+    )
+
+
+def _back_of(a: Anatomy) -> tuple[float, float]:
+    """Row of the crown and how far the hair reaches back."""
+    rise = {"short": 30, "bun": 22, "ponytail": 22, "buzz": 5, "bald": 0}.get(a.look.hair.style, 26)
+    return a.crown_y - rise, a.temple * (1.04 + 0.04 * (rise > 6))
+
+
 def draw_back_of_head(canvas: skia.Canvas, a: Anatomy, way: int) -> None:
     """Skull and hair behind the near ear, which a straight face hides."""
     t, style = a.temple, a.look.hair.style
-    rise = {"short": 30, "bun": 22, "ponytail": 22, "buzz": 5, "bald": 0}.get(style, 26)
-    crown, back = a.crown_y - rise, t * (1.04 + 0.04 * (rise > 6))
+    crown, back = _back_of(a)
     canvas.save()
     canvas.scale(way, 1)
     neck = path(f"M {-t * 0.86} -40 C {-t * 0.98} 40 {-t * 0.86} 100 {-t * 0.60} 128 L {-t * 0.1} 150 L 0 -40 Z")
     canvas.drawPath(neck, linear((-t, 0), (0, 60), [ink(a.skin.shade), ink(a.skin.base)]))
-    skull = path(
-        f"M {t * 0.5} {crown + 20} C {t * 0.2} {crown - 4} {-t * 0.66} {crown} {-back} -110"
-        f" C {-back - 16} -40 {-back * 0.98} 36 {-t * 0.74} 84 L {-t * 0.52} 92 L {-t * 0.40} -20 L {t * 0.5} -60 Z"
-    )
+    skull = skull_outline(a)
     if style in ("bald", "buzz"):  # the side toward the light goes on as light as the face's edge
         edge, inner = (a.skin.base, a.skin.light) if way > 0 else (a.skin.shade, mix(a.skin.shade, a.skin.base, 0.4))
         canvas.drawPath(skull, linear((-back, 0), (-back * 0.5, -60), [ink(edge), ink(inner)]))
@@ -164,17 +175,18 @@ def draw_back_of_head(canvas: skia.Canvas, a: Anatomy, way: int) -> None:
 
 def draw_combed_back(canvas: skia.Canvas, a: Anatomy, way: int) -> None:
     """Locks from the front to the back of the head: no seam shows where the turned front ends."""
-    t, crown = a.temple, a.crown_y - 24
+    t, (crown, back) = a.temple, _back_of(a)
     canvas.save()
     canvas.scale(way, 1)
+    canvas.clipPath(skull_outline(a), True)
     for i in range(15):
         u = i / 14
-        root = (-t * (0.10 + 0.36 * u), crown + 14 + 70 * u * u)
-        tip = (-t * (0.98 - 0.10 * u), crown + 66 + 104 * u)
-        bend = ((root[0] + tip[0]) / 2 - 6, (root[1] + tip[1]) / 2 - 22 * (1 - u) - 8)
-        tone = mix(a.hair.base, a.hair.light, 0.3) if i % 3 == 1 else mix(a.hair.base, a.hair.shade, 0.45 * u)
-        ends = [ink(tone, 0.0), ink(tone, 0.95), ink(tone, 0.9), ink(tone, 0.0)]
-        canvas.drawPath(blade(root, bend, tip, 34), linear(root, tip, ends, [0, 0.3, 0.75, 1]))
+        root = (-t * (0.02 + 0.42 * u), crown + 10 + 84 * u * u)
+        tip = (-back * (1.0 - 0.12 * u), -130 + 100 * u)
+        bend = ((root[0] + tip[0]) / 2 - 10, (root[1] + tip[1]) / 2 - 30 * (1 - u) - 8)
+        tone = mix(a.hair.base, a.hair.light, 0.34) if i % 3 == 1 else mix(a.hair.base, a.hair.shade, 0.30 * u)
+        ends = [ink(tone, 0.0), ink(tone, 0.9), ink(tone, 0.8), ink(tone, 0.0)]
+        canvas.drawPath(blade(root, bend, tip, 30), linear(root, tip, ends, [0, 0.3, 0.75, 1]))
     canvas.restore()
 
 
