@@ -21,7 +21,7 @@ UNIT: dict[Coverage, float] = {
     "medium": 1.0,
     "close": 1.74,
     "insert": 1.0,
-    "two_shot": 0.84,
+    "two_shot": 0.92,
     "three_shot": 0.70,
     "reaction": 1.95,
     "over_shoulder": 1.16,
