@@ -32,7 +32,7 @@ from microdrama_assets.speech.recording import wav_to_array
 from microdrama_assets.speech.webvtt import episode_cues, to_webvtt
 from microdrama_assets.studios.draft.clip import Clip
 
-PRESET = "veryfast"
+PRESET = "superfast"
 FILM = "film.json"
 """What tells a final clip, of frames, from a draft's composition."""
 SOURCES = "sources.json"

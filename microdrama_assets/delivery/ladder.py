@@ -35,11 +35,12 @@ _X264 = ":".join((
     "stitchable=1",  # headers do not depend on what the encoder saw
     "bframes=2", "b-pyramid=0",  # two-frame delay, decodable by the oldest phones
     "info=0",  # no SEI with the encoder's settings
+    "mbtree=1", "rc-lookahead=10",  # `superfast` looks ahead by no frame: the rate would be met late, and cost quality
     "vbv-init=0.5",  # rate control restarts at each cut: a full buffer there would double the peak
 ))
 
 
-def ladder_command(rungs: Sequence[Rung], fps: int, folder: Path, *, preset: str = "veryfast") -> list[str]:
+def ladder_command(rungs: Sequence[Rung], fps: int, folder: Path, *, preset: str = "superfast") -> list[str]:
     """Arguments of one ffmpeg that reads raw I420 1080x1920 from standard input and writes `<rung>.mp4` to `folder`."""
     arguments = [
         "-v", "error",  # anything it prints is a fault
@@ -55,7 +56,7 @@ def ladder_command(rungs: Sequence[Rung], fps: int, folder: Path, *, preset: str
 
 def encode_shot(
     frames: Iterator[np.ndarray], frame_count: int, fps: int, rungs: Sequence[Rung], folder: Path, *,
-    preset: str = "veryfast", progress: Callable[[float], None] | None = None,
+    preset: str = "superfast", progress: Callable[[float], None] | None = None,
 ) -> ShotRendition:
     """Encodes one shot and writes `<rung>/init.mp4` and `<rung>/seg000.m4s`, ... into `folder`.
 

@@ -130,7 +130,7 @@ STEPS = (
         code_version=CODE_VERSIONS["keyframe"], kinds=("image",),
         upstream=("shot_spec", "reference_sheet", "identity_embedding", "character_lora"),
         pool="picture",
-        doc="The still of a shot, drawn as depth layers with mouth and eye plates, a depth map and character masks.",
+        doc="The still of a shot, drawn as depth layers with mouth and eye plates.",
         recipe=_keyframe_recipe, make=_draw, show=_show_still, checks=("identity",), verdicts=_judge_faces,
         blocks=False,
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import tempfile
 import time
@@ -38,12 +39,13 @@ def main(home: Home) -> None:
     for take in takes:
         speak(take["text"], take["voice"], take["language"], take["pace"], take["emotion"], toolbox.kokoro)
     with tempfile.TemporaryDirectory() as scratch, ThreadPoolExecutor(WORKERS) as pool:
-        list(pool.map(lambda spec: shot(home, toolbox, spec, results, Path(scratch)), specs))
-    print(time.perf_counter() - began)
+        spoken = time.perf_counter()
+        lasting = sum(pool.map(lambda spec: shot(home, toolbox, spec, results, Path(scratch)), specs))
+    print(json.dumps({"spoken_s": spoken - began, "drawn_s": time.perf_counter() - spoken, "lasting_s": lasting}))
 
 
-def shot(home: Home, toolbox: Toolbox, spec: Result, results: list[Result], scratch: Path) -> None:
-    """The very frames that were delivered: same plates, mouths, grade and captions."""
+def shot(home: Home, toolbox: Toolbox, spec: Result, results: list[Result], scratch: Path) -> float:
+    """The very frames that were delivered: same plates, mouths, grade and captions. How long they last, in seconds."""
     def read(asset: str, partition: str, name: str, model: type[Record]) -> Record:
         (found,) = (one for one in results if one.asset == asset and one.partition == partition)
         return model.model_validate_json(home.objects.get(found.outputs[name].digest))
@@ -61,6 +63,7 @@ def shot(home: Home, toolbox: Toolbox, spec: Result, results: list[Result], scra
         read("series_bible", bible, "look.json", Look), (cues, style) if cues.cues else None, toolbox.fonts,
     )
     encode_shot(frames, clip.frames, clip.fps, LADDER, scratch / here, preset=PRESET)
+    return clip.frames / clip.fps
 
 
 if __name__ == "__main__":

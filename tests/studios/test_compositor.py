@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 import pytest
@@ -14,7 +16,7 @@ from microdrama_assets.studios.draft.compositor import Compositor, still_clip
 from microdrama_assets.studios.draft.keyframe import draw_keyframe, draw_plates
 from microdrama_assets.studios.draft.layout import Layout
 from microdrama_assets.studios.draft.motion import animate
-from microdrama_assets.studios.draft.regions import Region
+from microdrama_assets.studios.draft.regions import Region, Sheet
 from tests.studios.conftest import make_frame, stage
 
 
@@ -30,20 +32,27 @@ def moving(keyframe: dict[str, bytes], kind: str, frames: int = 12) -> Clip:
     )
 
 
-class Thorough(Compositor):
+def everywhere(sheets: Sequence[Sheet], size: tuple[int, int], below: int | None) -> list[Region]:
     """Blends every layer over the whole frame."""
-
-    def regions(self) -> list[Region]:
-        layers = len(self.layout.layers)
-        return [Region(x=0, y=0, width=self.width, height=self.height, ground=0, over=tuple(range(1, layers)))]
+    count = len(sheets) if below is None else below
+    return [Region(x=0, y=0, width=size[0], height=size[1], ground=0, over=tuple(range(1, count)))]
 
 
-@pytest.mark.parametrize("kind", ["push", "pan_left", "handheld"])
-def test_cutting_the_frame_into_regions_changes_nothing(keyframe: dict[str, bytes], kind: str) -> None:
-    """Frames composed region by region equal frames where every layer is blended everywhere, to 2 levels."""
-    clip = moving(keyframe, kind)
-    fast = [frame.copy() for frame in Compositor(keyframe, keyframe["layout.json"], clip, (), (360, 640)).frames()]
-    slow = [frame.copy() for frame in Thorough(keyframe, keyframe["layout.json"], clip, (), (360, 640)).frames()]
+@pytest.mark.parametrize(
+    ("kind", "size", "frames"),
+    [
+        ("push", (360, 640), 12), ("pan_left", (360, 640), 12), ("handheld", (360, 640), 12),
+        ("pan_left", (1080, 1920), 4),
+    ],
+)
+def test_cutting_the_frame_into_regions_changes_nothing(
+    keyframe: dict[str, bytes], kind: str, size: tuple[int, int], frames: int
+) -> None:
+    """Frames composed region by region, at full size over a backdrop of half the size, equal frames where every layer is
+    blended everywhere, to 2 levels."""
+    clip = moving(keyframe, kind, frames)
+    fast = Compositor(keyframe, keyframe["layout.json"], clip, (), size).frames()
+    slow = Compositor(keyframe, keyframe["layout.json"], clip, (), size, everywhere).frames()
     assert max(int(cv2.absdiff(one, other).max()) for one, other in zip(fast, slow, strict=True)) <= 2
 
 
@@ -58,7 +67,7 @@ def test_weather_flashes_and_focus_survive_the_shortcuts() -> None:
     motion = MotionFacet(duration_frames=40, fps=30, camera=CameraMove(kind="rack"), effects=(cue,), seed=2)
     clip = animate(files["layout.json"], motion)
     fast = [one.copy() for one in Compositor(files, files["layout.json"], clip, (), (360, 640)).frames()]
-    slow = [one.copy() for one in Thorough(files, files["layout.json"], clip, (), (360, 640)).frames()]
+    slow = [one.copy() for one in Compositor(files, files["layout.json"], clip, (), (360, 640), everywhere).frames()]
     assert max(int(cv2.absdiff(one, other).max()) for one, other in zip(fast, slow, strict=True)) <= 2
     light = [one.mean() for one in fast]
     assert light[3] > 1.5 * light[2] and light[7] < 1.1 * light[2]

@@ -45,7 +45,7 @@ def test_the_same_facet_gives_the_same_bytes_in_any_process() -> None:
     assert first == digest(draw_keyframe(frame)) == other
 
 
-def test_a_keyframe_holds_still_layout_depth_masks_and_all_plates() -> None:
+def test_a_keyframe_holds_still_layout_and_all_plates() -> None:
     """Everything the layout names is there, each person has nine mouths and two lids, and nothing else is."""
     files = draw_keyframe(make_frame("two_shot", stage("mara", "left"), stage("jonas", "right")))
     layout = Layout.model_validate_json(files["layout.json"])
@@ -54,20 +54,8 @@ def test_a_keyframe_holds_still_layout_depth_masks_and_all_plates() -> None:
         assert set(face.mouths) == set(get_args(Viseme))
         assert set(face.blinks) == {"half", "closed"}
         plates |= {patch.plate for patch in (*face.mouths.values(), *face.blinks.values())}
-    assert set(files) == plates | {"still.png", "layout.json", "depth.png", "mask_mara.png", "mask_jonas.png"}
+    assert set(files) == plates | {"still.png", "layout.json"}
     assert picture(files["still.png"]).shape == (1920, 1080, 3)
-    assert picture(files["depth.png"]).shape == (1920, 1080)
-
-
-def test_depth_grows_toward_the_lens() -> None:
-    """People are nearer than the wall behind them, and the counter is nearer than people."""
-    files = draw_keyframe(make_frame("medium", stage("mara")))
-    depth, mask = picture(files["depth.png"]), picture(files["mask_mara.png"])
-    face = Layout.model_validate_json(files["layout.json"]).faces[0].face_box
-    person = depth[face.y + face.height // 2, face.x + face.width // 2]
-    assert depth[300, 60] < person < depth[1800, 540]
-    assert mask[face.y + face.height // 2, face.x + face.width // 2] == 255
-    assert mask[300, 60] == 0
 
 
 @pytest.mark.parametrize("coverage", get_args(Coverage))

@@ -38,6 +38,7 @@ def luma(a: Colour) -> float:
     return (0.2126 * a[0] + 0.7152 * a[1] + 0.0722 * a[2]) / 255
 
 
+@lru_cache(maxsize=8192)
 def ink(colour: Colour, alpha: float = 1.0) -> int:
     """A skia colour; `alpha` 0..1."""
     channels = (min(255, max(0, round(value))) for value in colour)

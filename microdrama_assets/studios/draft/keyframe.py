@@ -1,22 +1,18 @@
 """Draws one shot's plates, once: everything after this only moves them.
 
-Files: `still.png`, `layout.json`, `plates/*.png`, `depth.png` (8 bit, brighter is nearer) and one
-`mask_<character>.png` for each person in frame.
+Files: `still.png`, `layout.json`, `plates/*.png`. What a picture can be conditioned on is drawn apart (`controls.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-import cv2
 import numpy as np
 
 from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.schemas.manifest import CastLook, FrameFacet
 from microdrama_assets.schemas.series import Emotion
-from microdrama_assets.studios.draft.clip import BodySample
 from microdrama_assets.studios.draft.compositor import Compositor, still_clip
-from microdrama_assets.studios.draft.geometry import part_matrix, plate_matrix
 from microdrama_assets.studios.draft.ink import Colour
 from microdrama_assets.studios.draft.layout import (
     FRAME_HEIGHT,
@@ -52,7 +48,6 @@ LENS_BLUR = 9.0
 """Sigma in frame pixels of somebody right before the lens."""
 HASTE: dict[Emotion, float] = {"afraid": 1.9, "angry": 1.6, "surprised": 1.4, "disgusted": 1.2, "sad": 0.85}
 """How much faster than at rest somebody breathes and blinks."""
-_STILL = BodySample(head_x=0.0, head_y=0.0, head_deg=0.0, breath=0.0)
 
 
 def draw_keyframe(frame: FrameFacet, fonts: Fonts | None = None) -> dict[str, bytes]:
@@ -141,7 +136,6 @@ class _Desk:
         self._layers: list[Layer] = []
         self._faces: list[Face] = []
         self._files: dict[str, bytes] = {}
-        self._alphas: dict[str, np.ndarray] = {}
 
     def add_plane(self, drawn: PlanePixels) -> None:
         plane = drawn.plane
@@ -168,10 +162,9 @@ class _Desk:
             self._add(*draw_phone_screen(shown, fonts, self._detail))
 
     def add_effects(self, effects: Iterable[tuple[Layer, np.ndarray]]) -> None:
-        """Layers that are no thing in the set: depth and masks leave them out."""
+        """Weather, flames, flashes, lettering."""
         for layer, pixels in effects:
-            self._layers.append(layer)
-            self._files[layer.plate] = encode_plate(pixels)
+            self._add(layer, pixels)
 
     def add_person(self, spot: Spot, a: Anatomy, light: Light, lamp: Colour) -> None:
         """Body, head and raised hands as layers, and the face's patches."""
@@ -211,11 +204,7 @@ class _Desk:
         layout = self._layout(focus)
         data = canonical_json(layout)
         still = next(Compositor(self._files, data, still_clip(layout), ()).frames())
-        files = {"still.png": encode_png(still), "layout.json": data, **self._files}
-        files["depth.png"] = encode_png(self._depth())
-        for face in self._faces:
-            files[f"mask_{face.character}.png"] = encode_png(self._mask(face))
-        return files
+        return {"still.png": encode_png(still), "layout.json": data, **self._files}
 
     def _layout(self, focus: str | None) -> Layout:
         return Layout(focus=self._focus(focus), layers=tuple(self._layers), faces=tuple(self._faces))
@@ -223,7 +212,6 @@ class _Desk:
     def _add(self, layer: Layer, pixels: np.ndarray) -> None:
         self._layers.append(layer)
         self._files[layer.plate] = encode_plate(pixels)
-        self._alphas[layer.name] = np.ascontiguousarray(pixels[..., 3])
 
     def _face(self, spot: Spot, a: Anatomy, tilt: float, figure: Figure) -> Face:
         slug, unit = spot.staged.character, spot.unit
@@ -270,22 +258,3 @@ class _Desk:
             return FRAME_WIDTH / 2, FRAME_HEIGHT * 0.42
         left, right = face.eyes
         return round((left[0] + right[0]) / 2, 3), round(left[1] + 40 * face.unit, 3)
-
-    def _depth(self) -> np.ndarray:
-        depth = np.zeros((FRAME_HEIGHT, FRAME_WIDTH), np.uint8)
-        for layer in (layer for layer in self._layers if layer.name in self._alphas):
-            depth[self._placed(layer) > 127] = round(255 * layer.depth)
-        return depth
-
-    def _mask(self, face: Face) -> np.ndarray:
-        mask = np.zeros((FRAME_HEIGHT, FRAME_WIDTH), np.uint8)
-        for layer in self._layers:
-            if layer.character == face.character:
-                mask = np.maximum(mask, self._placed(layer))
-        return mask
-
-    def _placed(self, layer: Layer) -> np.ndarray:
-        """A layer's alpha in the frame at rest."""
-        face = next((face for face in self._faces if face.character == layer.character), None)
-        matrix = part_matrix(layer, face, _STILL) @ plate_matrix(layer, layer.scale)
-        return cv2.warpAffine(self._alphas[layer.name], matrix[:2], (FRAME_WIDTH, FRAME_HEIGHT), flags=cv2.INTER_LINEAR)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 import numpy as np
 
@@ -21,7 +21,8 @@ SAMPLE_EVERY = 5
 """Frames between the frames looked at; what lies between two of them is covered by the hull of both, and a margin."""
 MARGIN_PX = 6.0
 EMPTY, MIXED, SOLID = 0, 1, 2
-
+Stack = tuple[int | None, tuple[int, ...]]
+"""Of a tile: the solid sheet at its ground, and those to blend over it."""
 
 Hides = Literal["all", "by alpha", "nothing"]
 """What a layer hides of those behind it: all of them everywhere; where it is opaque; nothing, for it is light, comes
@@ -51,11 +52,21 @@ class Region:
     over: tuple[int, ...]
 
 
-def plan_regions(sheets: Sequence[Sheet], size: tuple[int, int]) -> list[Region]:
-    """Rectangles that tile a frame of `size` (width, height). `sheets` are listed from far to near."""
+class Planner(Protocol):
+    """Cuts a frame of `size` into rectangles, as `plan_regions` does."""
+
+    def __call__(self, sheets: Sequence[Sheet], size: tuple[int, int], below: int | None) -> list[Region]: ...
+
+
+def plan_regions(sheets: Sequence[Sheet], size: tuple[int, int], below: int | None) -> list[Region]:
+    """Rectangles that tile a frame of `size` (width, height). `sheets` are listed from far to near.
+
+    With `below`, only that many of the farthest sheets are composed, and nothing where the others hide them.
+    """
     tile = max(SMALLEST_TILE, size[0] // TILES_ACROSS)
     columns, rows = -(-size[0] // tile), -(-size[1] // tile)
-    return merge_tiles(_stacks([classify(sheet, tile, rows, columns) for sheet in sheets], rows, columns), tile, size)
+    kinds = [classify(sheet, tile, rows, columns) for sheet in sheets]
+    return merge_tiles(_stacks(kinds, rows, columns, len(sheets) if below is None else below), tile, size)
 
 
 def classify(sheet: Sheet, tile: int, rows: int, columns: int) -> np.ndarray:
@@ -77,9 +88,9 @@ def classify(sheet: Sheet, tile: int, rows: int, columns: int) -> np.ndarray:
 
 
 def merge_tiles(
-    stacks: list[list[tuple[int | None, tuple[int, ...]]]], tile: int, size: tuple[int, int]
+    stacks: list[list[Stack | None]], tile: int, size: tuple[int, int]
 ) -> list[Region]:
-    """Greedy rectangles of equal tiles: each row's runs, joined with equal runs of the row above."""
+    """Greedy rectangles of equal tiles: each row's runs, joined with equal runs of the row above. None is left out."""
     regions: list[Region] = []
     open_runs: dict[tuple, list[int]] = {}
     for row in range(len(stacks) + 1):
@@ -105,24 +116,26 @@ def _region(run: tuple, start: int, end: int, tile: int, size: tuple[int, int]) 
     )
 
 
-def _runs(row: list[tuple[int | None, tuple[int, ...]]]) -> list[tuple]:
+def _runs(row: list[Stack | None]) -> list[tuple]:
     runs, first = [], 0
     for column in range(1, len(row) + 1):
         if column == len(row) or row[column] != row[first]:
-            runs.append((first, column - 1, row[first]))
+            if row[first] is not None:
+                runs.append((first, column - 1, row[first]))
             first = column
     return runs
 
 
-def _stacks(classes: list[np.ndarray], rows: int, columns: int) -> list[list[tuple[int | None, tuple[int, ...]]]]:
+def _stacks(classes: list[np.ndarray], rows: int, columns: int, below: int) -> list[list[Stack | None]]:
     stacks = []
     for row in range(rows):
-        line = []
+        line: list[Stack | None] = []
         for column in range(columns):
             here = [int(layer[row, column]) for layer in classes]
             ground = max((number for number, kind in enumerate(here) if kind == SOLID), default=None)
             start = -1 if ground is None else ground
-            line.append((ground, tuple(number for number in range(start + 1, len(here)) if here[number] == MIXED)))
+            over = tuple(number for number in range(start + 1, below) if here[number] == MIXED)
+            line.append(None if start >= below else (ground, over))
         stacks.append(line)
     return stacks
 
