@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
+from microdrama_assets.schemas.manifest import Prop, Staged
+from microdrama_assets.story.acting import Bodies
 from microdrama_assets.story.emotions import emotion_of_line
+from microdrama_assets.story.vocabulary import prop_in, prop_state_in
 from tests.story.folders import shots
 
 OPENING = "Ana and Bo wait.\n\n"
@@ -33,6 +36,9 @@ ACTS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "holds what a direction gives her": ("[[shot: medium Ana, holding phone]]\n\nAna waits.", "ana",
                                          {"holding": "phone"}),
     "walks in": (OPENING + "Bo enters.", "bo", {"moves": "enter_left"}),
+    "walks up": (OPENING + "Bo walks to the water.", "bo", {"moves": "enter_left"}),
+    "has a hand on what is before her": (OPENING + "Ana wipes the table.", "ana", {"gesture": "reach"}),
+    "has no hands to show": (OPENING + "Ana waits, hands in her pockets.", "ana", {"gesture": "pockets"}),
     "walks out": (OPENING + "Bo walks away.", "bo", {"moves": "exit_left"}),
     "points": (OPENING + "Ana points at the door.", "ana", {"gesture": "point"}),
     "a suspicious line": (OPENING + "[[shot: medium]]\n\nANA\n(warily)\nYou came alone.\n\nBo waits.", "ana",
@@ -46,6 +52,26 @@ def test_bodies_do_what_the_text_says(text: str, who: str, expected: dict[str, A
     """In the last shot that shows them, each person stands, faces, holds and moves as told."""
     staged = next(one for shot in reversed(shots(text)) for one in shot.staged if one.character == who)
     assert {name: getattr(staged, name) for name in expected} == expected
+
+
+PROPS: dict[str, tuple[str, str | None, str | None]] = {
+    "sealed": ("He lays a sealed letter on the table.", "letter", "closed"),
+    "read": ("She opens the letter.", "letter", "open"),
+    "a letter, no more said": ("A letter on the table.", "letter", None),
+    "a locket, no more said": ("A silver locket.", "locket", None),
+    "an open locket": ("She opens the locket.", "locket", "open"),
+    "a picture of somebody": ("A photograph of a woman on a roof.", "photograph", "woman"),
+    "una foto de alguien": ("Una foto de un hombre.", "photograph", "man"),
+    "of a prop that has one look": ("She opens the phone.", "phone", None),
+    "without a prop": ("She opens the door.", None, None),
+}
+
+
+@pytest.mark.parametrize(("text", "prop", "state"), PROPS.values(), ids=PROPS)
+def test_a_prop_is_as_the_text_has_it(text: str, prop: Prop | None, state: str | None) -> None:
+    """What is sealed is drawn closed, what is opened open, and a photograph shows whom it is of."""
+    assert prop_in(text) == prop
+    assert prop_state_in(text, prop) == state
 
 
 FRAMINGS = {
@@ -81,3 +107,9 @@ FELT = {"tenderly": "tender", "ashamed": "ashamed", "disgusted": "disgusted", "m
 def test_brackets_tell_twelve_emotions(bracket: str) -> None:
     """Words in brackets name the newer emotions too, in both languages."""
     assert emotion_of_line("It is late.", bracket)[0] == FELT[bracket]
+
+
+def test_everybody_in_a_car_sits() -> None:
+    """No word of sitting is needed there."""
+    ana = Staged(character="ana", position="centre")
+    assert [Bodies(everyone_sits=car).act(ana, "medium", False).posture for car in (True, False)] == ["sit", "stand"]
