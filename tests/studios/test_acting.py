@@ -233,6 +233,15 @@ def test_pictures_show_what_the_manifest_says(casts: list[list[tuple[FrameFacet,
         assert departures(frame, files, files["layout.json"]) == []
 
 
+def test_long_hair_makes_no_larger_head() -> None:
+    """Framing is read from crown to chin: hair that falls to the shoulders does not count."""
+    look = make_look("iris", age=48, presentation="feminine", hair=Hair(style="long", colour="#8a8088"))
+    for coverage in ("wide", "medium", "close"):
+        frame = make_frame(coverage, Staged(character="iris", position="centre"), looks=(look,))
+        files = draw_plates(frame, None, DETAIL)
+        assert departures(frame, files, files["layout.json"]) == []
+
+
 def test_a_shot_that_departs_is_told() -> None:
     """Plates of another facing, framing or person do not pass for the shot."""
     asked = make_frame("medium", Staged(character="mara", position="centre", facing="profile_left"))
