@@ -28,8 +28,8 @@ class Excerpt:
     length_s: float
 
 
-EXCERPT = Excerpt("locket", "e001", 5.6, 20.0)
-"""From Silas's first words over four cuts to Mara's question."""
+EXCERPT = Excerpt("locket", "e001", 4.033, 20.0)
+"""From the locket over five cuts to the end of Mara's question."""
 
 
 def draw_contact_sheet(shots: Sequence[Delivered]) -> Path:
