@@ -1,12 +1,13 @@
 """The warm worker: renders a selection in this process, each wave a real Dagster run that shows in the UI.
 
-Why not the daemon: it starts a process per run and waits 30 s between waves. Here models load once, and a wave costs
-about as much as its work. Nothing bypasses the graph: a wave is a run over an asset and its partitions like any other.
+Why not the daemon: it starts a process per run and waits 30 s between waves. Here models load once, a wave costs about
+as much as its work, and the sound is mixed while the picture is drawn. Nothing bypasses the graph: a wave is a run over
+an asset and its partitions like any other.
 """
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -56,15 +57,20 @@ class Worker:
         With `max_usd`, work that would lead beyond it, or that has no price, is not begun; the report says so.
         """
         self.studio.refresh(keep_drifted=not request.include_drifted)
-        report = Report()
-        with room_for_records(self.home.dagster_folder):
-            for step in self.studio.steps.values():
-                if self.studio.stopping or report.stopped:
+        self.studio.spent_usd, report = 0.0, Report()
+        begun: dict[str, Future[None]] = {}
+        with room_for_records(self.home.dagster_folder), ThreadPoolExecutor(1, thread_name_prefix="aside") as aside:
+            for step in [*self.studio.steps.values(), None]:
+                for name in [name for name in begun if step is None or name in step.upstream]:
+                    begun.pop(name).result()
+                    self._made(self.studio.steps[name], request, report, on_wave, max_usd)
+                if step is None or self.studio.stopping or report.stopped:
                     break
-                keys = self._affordable(step, self._to_render(step, request, report), report, max_usd)
-                if keys:
-                    on_wave(step.name, len(keys))
-                    self._wave(step, keys, report)
+                if step.aside and max_usd is None:
+                    keys = self._to_render(step, request, report)
+                    begun[step.name] = aside.submit(self.studio.prepare, step, keys, request.wants)
+                else:
+                    self._made(step, request, report, on_wave, max_usd)
         if report.runs:
             self.studio.log_evidence()
         return report
@@ -72,11 +78,21 @@ class Worker:
     def publish(self, key: Key) -> Report:
         """Publishes one episode in one market, as a run of its own; what refuses it is in the report."""
         self.studio.refresh()
-        report = Report()
+        self.studio.spent_usd, report = 0.0, Report()
         with room_for_records(self.home.dagster_folder):
             self._wave(self.studio.steps["published_episode"], [key], report)
         self.studio.log_evidence()
         return report
+
+    def _made(self, step: Step, request: Request, report: Report, on_wave: Callable[[str, int], object],
+              max_usd: float | None) -> None:
+        """A step's wave, if it has anything to make or to find."""
+        if self.studio.stopping or report.stopped:
+            return
+        keys = self._affordable(step, self._to_render(step, request, report), report, max_usd)
+        if keys:
+            on_wave(step.name, len(keys))
+            self._wave(step, keys, report)
 
     def _to_render(self, step: Step, request: Request, report: Report) -> list[Key]:
         """Keys that are not fresh and whose inputs exist. What cannot even be told goes to the report."""
@@ -115,7 +131,6 @@ class Worker:
     def _wave(self, step: Step, keys: list[Key], report: Report) -> None:
         """One run over exactly these partitions of one asset."""
         self.studio.failures.clear()
-        self.studio.spent_usd = 0.0
         partitions = [to_dagster(step.scope, key) for key in keys]
         for series in dict.fromkeys(key.series for key in keys):
             mine = [name for name, key in zip(partitions, keys, strict=True) if key.series == series]
@@ -125,7 +140,7 @@ class Worker:
             report.failures += unmet_checks(self.studio, step, [key for key in keys if key.series == series])
             if not result.success and not self.studio.failures and not unmet:
                 raise RuntimeError(_reason(result))
-        report.usd += self.studio.spent_usd
+        report.usd = self.studio.spent_usd
         failed = {failure.key for failure in self.studio.failures}
         report.failures += [f"{step.name} {failure.key}: {failure.reason}" for failure in self.studio.failures]
         report.recorded += [(step.name, key) for key in keys if key not in failed]

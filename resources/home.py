@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from resources.action_cache import ActionCache
-from resources.disk import explained
+from resources.disk import explained, write_atomically
 from resources.errors import ResourceError
 from resources.leases import Leases
 from resources.objects import LocalObjects
@@ -22,7 +22,7 @@ from resources.refs import LocalRefs
 
 ENVIRONMENT_VARIABLE = "MICRODRAMA_HOME"
 DEFAULT_FOLDER = ".microdrama"
-DAGSTER_YAML = """\
+STOCK_YAML = """\
 # Written by microdrama into a new home; change it as you like. Nothing is sent home, nothing is materialized unasked,
 # and a machine runs two runs at a time, each a process of its own that loads the models. Of the runs that need one
 # scarce resource (pools: speech, picture, encoder) one goes at a time; the UI sets a limit of its own for each pool.
@@ -52,6 +52,12 @@ retention:
       skipped: 1
       failure: 30
       success: 30
+"""
+KEPT_OPEN_YAML = """\
+event_log_storage:
+  # Dagster's own SQLite records, kept open: an event costs a third. Delete these lines to go without.
+  module: microdrama_assets.kept_open
+  class: KeptOpenEventLog
 """
 
 
@@ -83,9 +89,7 @@ class Home:
             probe = folder / "tmp" / f"probe-{os.getpid()}"
             probe.write_bytes(b"")
             probe.unlink()
-            configuration = folder / "dagster" / "dagster.yaml"
-            if not configuration.exists():
-                configuration.write_text(DAGSTER_YAML)
+            _configure(folder / "dagster" / "dagster.yaml", folder / "tmp")
         refs = LocalRefs(folder / "refs")
         return cls(folder, LocalObjects(folder / "objects"), refs, ActionCache(refs), Leases(refs))
 
@@ -133,3 +137,10 @@ class Home:
             if current is not None:
                 found[name.removeprefix("series/")] = Path(json.loads(current[0])["folder"])
         return found
+
+
+def _configure(file: Path, scratch: Path) -> None:
+    """Writes Dagster's configuration into a new home, and adds to an old one's what is new where nobody changed it."""
+    found = file.read_text() if file.exists() else None
+    if found in (None, STOCK_YAML):
+        write_atomically(file, (STOCK_YAML + KEPT_OPEN_YAML).encode(), scratch)

@@ -137,20 +137,29 @@ def _file_of(work: Work, shot: str, name: str) -> bytes:
 
 def _sound(work: Work) -> tuple[AudioRendition, Callable[[str], bytes]]:
     """The mix as AAC: an action of its own, so that an edit of the picture alone encodes no sound."""
-    def make(inner: Work) -> None:
-        folder = inner.scratch / "rendition"
-        rendition = encode_audio(wav_to_array(inner.read("mix.wav")), folder)
-        inner.add_record("rendition.json", rendition)
-        inner.add_folder(folder)
-        inner.note(true_peak_dbtp=rendition.true_peak_dbtp, attenuation_db=rendition.attenuation_db)
-
-    action = Action(asset="audio_rendition", code_version=CODE_VERSIONS["audio_rendition"],
-                    inputs={"mix.wav": work.action.inputs["mix.wav"]}, tools=work.toolbox.encoder_tools())
-    result, _ = perform(work.desk, work.key, action, make)
+    result, _ = perform(work.desk, work.key, _sound_action(work.desk, work.action.inputs["mix.wav"]), _encode_sound)
     for name, blob in result.outputs.items():
         work.used[f"audio/{name}"] = Input(blob, Origin("audio_rendition", result.partition, name, result.statement))
     rendition = work.desk.load(result.outputs["rendition.json"], AudioRendition)
     return rendition, lambda name: work.desk.read(result.outputs[name])
+
+
+def _sound_ahead(desk: Desk, key: Key) -> float:
+    result, hit = perform(desk, key, _sound_action(desk, desk.input("audio_mix", key, "mix.wav")), _encode_sound)
+    return 0.0 if hit else result.usd
+
+
+def _sound_action(desk: Desk, mix: Input) -> Action:
+    return Action(asset="audio_rendition", code_version=CODE_VERSIONS["audio_rendition"], inputs={"mix.wav": mix},
+                  tools=desk.toolbox.encoder_tools())
+
+
+def _encode_sound(work: Work) -> None:
+    folder = work.scratch / "rendition"
+    rendition = encode_audio(wav_to_array(work.read("mix.wav")), folder)
+    work.add_record("rendition.json", rendition)
+    work.add_folder(folder)
+    work.note(true_peak_dbtp=rendition.true_peak_dbtp, attenuation_db=rendition.attenuation_db)
 
 
 def _deliver(desk: Desk, key: Key, result: Result) -> None:
@@ -193,6 +202,6 @@ STEPS = (
         upstream=("abr_rendition", "audio_mix", "captions", "shot_manifest", "episode_script", "series_bible"),
         pool="encoder",
         doc="An episode ready to play: HLS master and playlists, WebVTT, MP4 download, player manifest and page.",
-        recipe=_package_recipe, make=_package, show=_show_package, after=_deliver,
+        recipe=_package_recipe, make=_package, show=_show_package, after=_deliver, ahead=("audio_mix", _sound_ahead),
     ),
 )

@@ -43,6 +43,11 @@ class Step:
     after: Callable[[Desk, Key, Result], None] | None = None
     parallel: bool = True
     """Whether partitions of this asset may be made side by side in one process."""
+    aside: bool = False
+    """Whether the warm worker makes it while it goes on with steps that do not need it."""
+    ahead: tuple[str, Callable[[Desk, Key], float]] | None = None
+    """An asset made aside, and what `make` asks for that needs no other: performed as soon as that asset's partition is
+    there, so that `make` finds it. Gives what was spent, in US dollars."""
     pool: str | None = None
     """Scarce resource that an action needs; the home's dagster.yaml limits how many runs use it at once."""
     weight: Callable[[Action], float] | None = None

@@ -85,9 +85,12 @@ class Studio:
         """What failed since somebody last emptied the list."""
         self.spent_usd = 0.0
         """What was spent since somebody last set it to zero."""
+        self._spending = threading.Lock()
         self._stop = threading.Event()
         self._keep_drifted = False
         self._desk: Desk | None = None
+        self._prepared = frozenset[str]()
+        """Actions that this studio performed before they were asked for."""
 
     @property
     def desk(self) -> Desk:
@@ -101,7 +104,7 @@ class Studio:
 
         With `keep_drifted`, partitions whose recipe alone has changed keep their last results.
         """
-        self._desk, self._keep_drifted = None, keep_drifted
+        self._desk, self._keep_drifted, self._prepared = None, keep_drifted, frozenset()
         self._stop.clear()
 
     def stop(self) -> None:
@@ -120,6 +123,29 @@ class Studio:
         if outcome.interrupt is not None:
             raise outcome.interrupt
         return outcome
+
+    def prepare(self, step: Step, keys: Sequence[Key], wants: Callable[[Step], bool]) -> None:
+        """Performs actions before `make` is asked for them, beside other work; then what steps below can have done
+        already. Notes nothing: `make` finds the results and tells of them as made. What fails here fails there."""
+        for key in keys:
+            with suppress(Exception):
+                action = self.desk.action(step.name, key)
+                result, hit = perform(self.desk, key, action, step.make, self._unless_stopped)
+                self._prepared |= set() if hit else {result.action}
+        for later in self.steps.values():
+            if later.ahead is not None and later.ahead[0] == step.name and wants(later):
+                for key in keys:
+                    with suppress(Exception):
+                        self._unless_stopped(0.0)
+                        self._spend(later.ahead[1](self.desk, key))
+
+    def _spend(self, usd: float) -> None:
+        with self._spending:
+            self.spent_usd += usd
+
+    def _unless_stopped(self, share: float) -> None:
+        if self.stopping:
+            raise Stopped
 
     def make(self, step: Step, keys: Sequence[Key], log: Callable[[str], object] = print) -> Outcome:
         """Makes or finds every key's artifact. One failing does not stop the others. The caller records what was done,
@@ -164,13 +190,12 @@ class Studio:
                 log("".join(traceback.format_exception(error)))
             return
         outcome.done.append(rendered)
-        self.spent_usd += 0.0 if rendered.hit else rendered.result.usd
+        self._spend(0.0 if rendered.hit else rendered.result.usd)
         log(f"{rendered.result.asset} {key}: {'found' if rendered.hit else f'made in {rendered.result.seconds:.2f} s'}")
 
     def _one(self, desk: Desk, step: Step, key: Key) -> Rendered:
         def progress(share: float) -> None:
-            if self.stopping:
-                raise Stopped
+            self._unless_stopped(share)
             if self.on_progress is not None:
                 self.on_progress(step.name, key, share)
 
@@ -179,6 +204,7 @@ class Studio:
         settled = desk.settled(step.name, key)
         result, hit = (settled, True) if settled is not None else (
             perform(desk, key, desk.action(step.name, key), step.make, progress))
+        hit = hit and result.action not in self._prepared
         desk.recorded(step.name, key, result)
         if step.after is not None:
             step.after(desk, key, result)

@@ -125,6 +125,6 @@ STEPS = (
         code_version=CODE_VERSIONS["audio_mix"], kinds=("audio",),
         upstream=("shot_manifest", "dialogue_track", "series_bible"),
         doc="The episode's sound: dialogue, effects and ducked music at the loudness target.",
-        recipe=_mix_recipe, make=_mix,
+        recipe=_mix_recipe, make=_mix, aside=True,
     ),
 )

@@ -24,7 +24,7 @@ FROZEN = Path(__file__).with_name("code_versions.json")
 FIRST_PARTY = ("microdrama_assets", "resources", "partitions", "audit")
 INNER = {
     "speech_take": ("microdrama_assets.graph.speaking", "take"),
-    "audio_rendition": ("microdrama_assets.delivery.assets", "_sound"),
+    "audio_rendition": ("microdrama_assets.delivery.assets", "_encode_sound"),
     "final_keyframe": ("microdrama_assets.picture.final", "paint_keyframe"),
     "final_picture": ("microdrama_assets.picture.final", "_paint"),
     "final_identity": ("microdrama_assets.picture.final", "_tell_faces"),
