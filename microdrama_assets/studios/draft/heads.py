@@ -18,18 +18,16 @@ class HeadStates:
 
     def __init__(self, rest: np.ndarray, face: Face, plates: Mapping[str, bytes], factor: float) -> None:
         self._face = face
-        self._pixels = rest.copy()
+        self._rest, self._pixels = rest, rest.copy()
         self._factor = factor
-        self._mouths = {name: decode_plate(plates, patch.plate) for name, patch in face.mouths.items()}
-        self._lids = {name: decode_plate(plates, patch.plate) for name, patch in face.blinks.items()}
-        if self._lids:
-            self._lids["open"] = _cut(rest, face.blinks["closed"], self._lids["closed"])
+        self._plates = plates
+        self._patches: dict[str, np.ndarray] = {}
         self._shown = ("rest", "open")
         self._small: dict[tuple[str, str], np.ndarray] = {}
 
     def show(self, viseme: str, lid: str) -> np.ndarray:
         """The head's pixels in this state. Valid until the next call."""
-        state = (viseme, lid) if self._lids else ("rest", "open")
+        state = (viseme, lid) if self._face.blinks else ("rest", "open")
         if self._factor < 0.999 and state in self._small:
             return self._small[state]
         self._patch(state)
@@ -39,17 +37,28 @@ class HeadStates:
 
     def _patch(self, state: tuple[str, str]) -> None:
         viseme, lid = state
-        if not self._lids:
-            return
+        face = self._face
         if self._shown[0] != viseme:
-            _paste(self._pixels, self._face.mouths[viseme], self._mouths[viseme])  # type: ignore[index]
+            self._lay(face.mouths[viseme])  # type: ignore[index]
         if self._shown[1] != lid:
-            _paste(self._pixels, self._face.blinks["closed" if lid == "open" else lid], self._lids[lid])  # type: ignore[index]
+            if lid == "open":
+                self._uncover(face.blinks["closed"])
+            else:
+                self._lay(face.blinks[lid])  # type: ignore[index]
         self._shown = state
 
+    def _lay(self, patch: Patch) -> None:
+        _paste(self._pixels, patch, self._decoded(patch))
 
-def _cut(pixels: np.ndarray, patch: Patch, like: np.ndarray) -> np.ndarray:
-    return pixels[patch.y : patch.y + like.shape[0], patch.x : patch.x + like.shape[1]].copy()
+    def _uncover(self, patch: Patch) -> None:
+        high, wide = self._decoded(patch).shape[:2]
+        _paste(self._pixels, patch, self._rest[patch.y : patch.y + high, patch.x : patch.x + wide])
+
+    def _decoded(self, patch: Patch) -> np.ndarray:
+        """A patch is read when it is first shown: a still shows one mouth of nine."""
+        if patch.plate not in self._patches:
+            self._patches[patch.plate] = decode_plate(self._plates, patch.plate)
+        return self._patches[patch.plate]
 
 
 def _paste(pixels: np.ndarray, patch: Patch, part: np.ndarray) -> None:

@@ -30,8 +30,7 @@ def encode_png(pixels: np.ndarray) -> bytes:
 
 def encode_plate(premultiplied: np.ndarray) -> bytes:
     """PNG of a premultiplied BGRA plate; an opaque plate is stored without alpha."""
-    alpha = premultiplied[..., 3]
-    if alpha.min() == 255:
+    if premultiplied[0, 0, 3] == 255 and cv2.extractChannel(premultiplied, 3).min() == 255:  # most corners are empty
         return encode_png(cv2.cvtColor(premultiplied, cv2.COLOR_BGRA2BGR))
     return encode_png(cv2.cvtColor(premultiplied, cv2.COLOR_mRGBA2RGBA))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
 
 import cv2
 import numpy as np
@@ -37,7 +38,7 @@ class PlacedLayer:
         self.drift = Drift(glowing(cells[0]), layer, self.scale, ratio) if loop.drift is not None else None
         self._loop = loop
         self._cells = cells if self.heads is None else [self.pixels]
-        self.alpha = np.maximum.reduce([(cell.max(-1) if self.glows else cell[..., 3]) for cell in self._cells])
+        self.alpha = reduce(cv2.max, (_presence(cell, self.glows) for cell in self._cells))
         if self.glows:
             self._cells = [glowing(cell) for cell in self._cells]
         self.shown = self._cells[0]
@@ -62,6 +63,11 @@ class PlacedLayer:
     def spread_px(self, focuses: Sequence[float | None]) -> float:
         """Plate pixels by which the layer's edges soften at most."""
         return 2.5 * self.scale * max((defocus_px(self.layer.depth, focus) for focus in focuses), default=0.0)
+
+
+def _presence(pixels: np.ndarray, glows: bool) -> np.ndarray:
+    """Where there is anything: alpha, or of light the strongest channel."""
+    return reduce(cv2.max, cv2.split(pixels)) if glows else cv2.extractChannel(pixels, 3)
 
 
 class FaceTrack:

@@ -33,8 +33,8 @@ class Warp:
         x, y, width, height = box
         part = slice(y, y + height), slice(x, x + width)
         turned = cv2.remap(flat, self.x[part], self.y[part] - top, cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT)
-        turned[..., :3] = np.minimum(turned[..., :3], turned[..., 3:])  # a cubic overshoots; alpha is premultiplied
-        return turned
+        alpha = cv2.extractChannel(turned, 3)
+        return cv2.min(turned, cv2.merge([alpha] * 4))  # a cubic overshoots, and alpha is premultiplied
 
 
 def turned_x(x: float, edge: float, depth: float, yaw_deg: float) -> float:
