@@ -7,7 +7,7 @@ Needs nothing but hashlib. Building follows RFC 6962 section 2.1, verifying the 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 EMPTY_ROOT = hashlib.sha256(b"").digest()
 Subtree = Callable[[int, int], bytes]
@@ -21,6 +21,12 @@ class ProofError(ValueError):
 def leaf_hash(entry: bytes) -> bytes:
     """SHA-256(0x00 || entry)."""
     return hashlib.sha256(b"\x00" + entry).digest()
+
+
+def leaf_hashes(entries: Iterable[bytes]) -> list[bytes]:
+    """`leaf_hash` of each."""
+    sha256 = hashlib.sha256
+    return [sha256(b"\x00" + entry).digest() for entry in entries]
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:

@@ -100,7 +100,7 @@ def grown(tiles: Tiles, entries: Sequence[bytes]) -> dict[str, bytes]:
     """The files to write, by name, for a tree that goes on with these entries (at least one)."""
     files = _grown_bundles(tiles, entries)
     level = 0
-    added: list[bytes] = [merkle.leaf_hash(entry) for entry in entries]
+    added = merkle.leaf_hashes(entries)
     while added:
         count = tiles.size >> 8 * level
         index, held = divmod(count, WIDTH)
@@ -138,6 +138,10 @@ def pack(entries: Sequence[bytes]) -> bytes:
 
 def unpack(data: bytes, where: str) -> list[bytes]:
     """The entries of a bundle. Raises EntryMalformed where a length leads past the end."""
+    step = 2 + int.from_bytes(data[:2], "big")
+    count, rest = divmod(len(data), step)
+    if not rest and data[::step] == data[:1] * count and data[1::step] == data[1:2] * count:
+        return [data[at:at + step - 2] for at in range(2, len(data), step)]  # all alike in length, as ours are
     entries: list[bytes] = []
     at, end = 0, len(data)
     while at < end:

@@ -75,7 +75,7 @@ def verify_tree(get: Get, trust: TrustRoot, report: Report,
         report.failures.append(error)
         return None
     raw, damage = read_bundles(get, checkpoint.size, progress)
-    leaves = [merkle.leaf_hash(data) for data in raw]
+    leaves = merkle.leaf_hashes(raw)
     blocks = blocks_of(leaves)
     if damage or merkle.root(blocks) != checkpoint.root:
         report.failures += damage or what_was_done(get, leaves, checkpoint)

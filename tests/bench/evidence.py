@@ -58,13 +58,13 @@ def rows(entries: int = ENTRIES) -> list[Row]:
 def verification(folder: Path, trust: TrustRoot, entries: int) -> list[Row]:
     """The log's tree and checkpoint, then all signatures, then all signatures again from a resume file."""
     holdings, report = look_at(folder), Report("bench")
-    tree_s = seconds(lambda: verify_tree(holdings.get, trust, Report("bench"), silent))
+    tree_s = best(lambda: verify_tree(holdings.get, trust, Report("bench"), silent))
     log = verify_log(holdings.get, trust, (), report, silent)
     assert log is not None and not report.failed
     raw = [entry.encode() for _, entry in log.entries]
     assert bare_hashing(raw) == log.checkpoint.root
     entries_s = seconds(lambda: read_entries(raw, Report("bench")))
-    hashing_s = seconds(lambda: bare_hashing(raw))
+    hashing_s = best(lambda: bare_hashing(raw))
     resume = folder.parent / "resume"
     signatures_s = seconds(lambda: verify_statements(holdings, log, trust, report, silent, resume))
     assert not report.failed and any(text.startswith(f"{entries} statements signed by") for text in report.verified)
@@ -150,6 +150,11 @@ def bare_signatures(public: Ed25519PublicKey, envelopes: Iterable[bytes | None])
         public.verify(raw, signed)
         total += time.process_time() - began
     return total
+
+
+def best(work: Callable[[], object]) -> float:
+    """Of five times: what the machine does besides makes a time of less than a second longer, never shorter."""
+    return min(seconds(work) for _ in range(5))
 
 
 def seconds(work: Callable[[], object]) -> float:
