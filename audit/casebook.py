@@ -1,5 +1,8 @@
 """One place to ask from: a home or a copy of one, read by digest, its log verified once and its statements remembered.
 
+In a home, whose own trust root is believed, envelopes that its gate has read are not all read again
+(`audit/remembered.py`); whoever gives a trust root of their own has every one of them read.
+
 Whatever a copy lacks is looked for in the next place: objects of a home, statements in the log's envelopes, files of a
 delivery. So questions about statements can be asked of `evidence/` alone.
 """
@@ -26,6 +29,8 @@ from audit.log import Entry
 from audit.policy import Policy, parse_policy
 from audit.provenance import ActionStatement, StatementError, load_statement
 from audit.publications import History, Publication, history
+from audit.remembered import PLACE, Memory, opened
+from audit.remembered import history as remembered
 from audit.trust import TrustRoot
 
 PERSONAL, PUBLISHED = "personal", "published.json"
@@ -42,18 +47,28 @@ class Casebook:
 
     holdings: Holdings
     trust: TrustRoot
+    memory: Memory | None = None
     _statements: dict[str, ActionStatement] = field(default_factory=dict[str, ActionStatement])
 
     @classmethod
     def open(cls, folder: Path, trust: TrustRoot | None = None) -> Casebook:
         """A home, a copy of one, an export or an `evidence/` folder. `trust`: the trust root that the reader holds;
         None takes the folder's own. Raises Unusable where there is no evidence."""
-        holdings = look_at(folder)
-        return cls(holdings, trust or holdings.own_trust())
+        return cls.of(look_at(folder), trust)
+
+    @classmethod
+    def of(cls, holdings: Holdings, trust: TrustRoot | None = None) -> Casebook:
+        """The same, of what is held wherever it is."""
+        if trust is not None or holdings.objects is None:
+            return cls(holdings, trust or holdings.own_trust())
+        own, place = holdings.own_trust(), holdings.folder / PLACE
+        return cls(holdings, own, opened(place.read_bytes() if place.is_file() else None, own))
 
     @cached_property
     def history(self) -> History:
         """The verified log. Raises the first EvidenceError of a log that does not hold."""
+        if self.holdings.objects is not None:
+            return remembered(self.holdings.get, self.trust, self.memory)[0]
         return history(self.holdings.get, self.trust, self.holdings.selection)
 
     @property

@@ -55,10 +55,18 @@ class Publication:
     """SHA-256 of the statement that ended it."""
     problem: EvidenceError | None = None
     """Why the signature of its statement does not hold."""
+    action: str = ""
+    """Digest of the action."""
+    after: str | None = None
+    """SHA-256 of the statement of what was published before it, or took that down; None for a first publication."""
 
     @property
     def published(self) -> bool:
         return self.until is None
+
+    @property
+    def partition(self) -> str:
+        return f"{self.episode}@{self.market}"
 
     @property
     def place(self) -> str:
@@ -96,15 +104,15 @@ def history(get: Get, trust: TrustRoot, selection: Collection[str] | None = None
     size, entries = _entries(get, trust)
     signed_by_people = by_people(trust)
     here = [entry for entry in entries if selection is None or entry.envelope in selection]
-    is_publication = spelled(ASSET)
+    publishes = spelled(ASSET)
     decisions: list[Decision] = []
     found: list[Publication] = []
     for entry in here:
         data = logged_envelope(get, entry)
         if signed_by_people(data) and (decision := decision_of(data, entry, trust)) is not None:
             decisions.append(decision)
-        elif is_publication(data):
-            found += _publication(data, entry, trust)
+        elif publishes(data) and (publication := publication_of(data, entry, trust)) is not None:
+            found.append(publication)
     logged = frozenset(entry.statement for entry in entries)
     return History(Decided(tuple(decisions), logged), ended(found, decisions), tuple(here), size - len(here))
 
@@ -151,11 +159,19 @@ def _might(one: Decision, adoptions: Sequence[Decision]) -> bool:
     return all(one.roles() & policy.roles(one.kind, market) for market in one.told["markets"])
 
 
-def _publication(envelope: bytes, entry: Entry, trust: TrustRoot) -> list[Publication]:
-    """The publication that an envelope tells of, or nothing where it tells of something else."""
+def is_publication(statement: Mapping[str, Any]) -> bool:
+    """Whether a statement is of an action that published something."""
+    try:
+        return statement["predicate"]["buildDefinition"]["externalParameters"]["asset"] == ASSET
+    except (KeyError, TypeError):
+        return False
+
+
+def publication_of(envelope: bytes, entry: Entry, trust: TrustRoot) -> Publication | None:
+    """The publication that an envelope tells of, None where it tells of something else. Its end is not known here."""
     told = _action(envelope, entry)
     if told is None or told.asset != ASSET:
-        return []
+        return None
     episode, _, market = told.partition.partition("@")
     problem: EvidenceError | None = None
     try:
@@ -163,10 +179,10 @@ def _publication(envelope: bytes, entry: Entry, trust: TrustRoot) -> list[Public
     except EvidenceError as error:
         problem = error
     made_by = {one.origin.statement for one in told.dependencies if one.origin is not None}
-    return [Publication(
+    return Publication(
         told.series, episode, market, {one.name: one.sha256 for one in told.dependencies}, entry.logged,
         entry.statement, tuple(sorted(made_by)), _texts(told.params.get("decisions")),
-        str(told.params.get("policy", "")), problem=problem)]
+        str(told.params.get("policy", "")), problem=problem, action=told.action, after=told.params.get("after"))
 
 
 def _action(envelope: bytes, entry: Entry) -> ActionStatement | None:

@@ -27,6 +27,7 @@ from audit.errors import (
 )
 from audit.holdings import Holdings
 from audit.log import DIGEST, Entry
+from audit.publications import is_publication
 from audit.report import Progress, Report
 from audit.statements import BUILD_TYPE, STATEMENT_TYPE
 from audit.trust import BUILDER, LOG, WITNESS, TrustRoot
@@ -63,7 +64,7 @@ def verify_statements(holdings: Holdings, log: SoundLog, trust: TrustRoot, repor
                     signers[signer.name] = signers.get(signer.name, 0) + 1
             kind = kind_of(statement)
             kinds.add(kind)
-            if data is not None and decisions.kind_of(statement) is not None:
+            if data is not None and (decisions.kind_of(statement) is not None or is_publication(statement)):
                 decided.append((at, entry, data))
             if collecting and decisions.kind_of(statement) in (None, *decisions.ON_EPISODES):
                 subjects.add(statement, kind == BUILD_TYPE)

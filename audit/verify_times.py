@@ -1,4 +1,5 @@
-"""When was it decided, by whose clock: every time token that lies with the evidence, against the log's own times."""
+"""When was it decided or published, by whose clock: every time token that lies with the evidence, against the log's own
+times."""
 
 from __future__ import annotations
 
@@ -16,12 +17,12 @@ from audit.trust import TrustRoot
 from audit.verify_log import CLOCKS_APART_S, SoundLog, later_than_witnessed
 
 
-def verify_times(get: Get, log: SoundLog, decisions: Sequence[tuple[int, Entry, bytes]], trust: TrustRoot,
+def verify_times(get: Get, log: SoundLog, stated: Sequence[tuple[int, Entry, bytes]], trust: TrustRoot,
                  report: Report) -> None:
-    """`decisions`: position, entry and envelope of each. Without any token it says that times are the log's own."""
+    """`stated`: position, entry and envelope of each decision and publication. Without any token it says that times are the log's own."""
     by: dict[str, int] = {}
     whole = get(token_name(log.checkpoint.text))
-    found = [(at, entry, envelope, token) for at, entry, envelope in decisions
+    found = [(at, entry, envelope, token) for at, entry, envelope in stated
              if (token := get(token_name(envelope))) is not None]
     try:
         for at, entry, envelope, token in found:
@@ -40,9 +41,10 @@ def verify_times(get: Get, log: SoundLog, decisions: Sequence[tuple[int, Entry, 
     except EvidenceError as error:
         report.failures.append(error)
         return
-    report.verified += [f"time: {name} attests when {count} decisions were signed" for name, count in by.items()]
-    if len(found) < len(decisions) or whole is None:
-        what = [*([f"{len(decisions) - len(found)} decisions"] if len(found) < len(decisions) else []),
+    report.verified += [f"time: {name} attests when {count} decisions and publications were signed" for name, count in by.items()]
+    if len(found) < len(stated) or whole is None:
+        untold = len(stated) - len(found)
+        what = [*([f"{untold} decisions and publications"] if untold else []),
                 *(["the checkpoint"] if whole is None else [])]
         bounded = get(WITNESSED) is not None
         told = f"time: the log's own, for {' and '.join(what)}" + ("; its witness bounds it" if bounded else "")

@@ -28,14 +28,15 @@ if TYPE_CHECKING:  # everything with cryptography in it is loaded when something
     from audit.decided import Decided
     from audit.log import Inclusion, Log
     from audit.notes import Checkpoint
+    from audit.publications import History
     from audit.trust import TrustRoot
     from resources.keys import KeyRing
 
 FOLDER = "evidence"
 LEASE = "evidence/sequencer"
 POLL_S = 0.05
-REMEMBERED = "plans/decided.dsse.json"
-"""Which entries of the log are decisions of people, as last read; may be deleted at any time."""
+NOTHING = "@"
+"""No partition is called so."""
 
 
 class SequencerBusy(ResourceError):
@@ -77,18 +78,20 @@ class Evidence:
 
         return self.keys.signer(BUILDER)
 
-    def record(self, statement: bytes) -> str:
+    def record(self, statement: bytes, authority: str | None = None) -> str:
         """Signs the statement of an executed action with the builder's key and puts it into the inbox.
 
-        `statement`: canonical JSON, as `audit.canonical.encode` gives it. Returns its SHA-256. To be called after the
-        outputs are stored and before the result is recorded. Thread-safe; repeating it does nothing. Raises
-        SecretRefused.
+        `statement`: canonical JSON, as `audit.canonical.encode` gives it. `authority`: address of the one that attests
+        when it was signed. Returns its SHA-256. To be called after the outputs are stored and before the result is
+        recorded. Thread-safe; repeating it does nothing. Raises SecretRefused, and AuthorityUnusable.
         """
         from audit.envelopes import sign
         from audit.secrets import refuse_secrets
 
         refuse_secrets(statement, os.environ)
-        return self.submit(sign(statement, self.builder))
+        envelope = sign(statement, self.builder)
+        self.attest(envelope, authority)
+        return self.submit(envelope)
 
     def submit(self, envelope: bytes) -> str:
         """Puts a signed statement, anybody's, into the inbox. Returns the statement's SHA-256."""
@@ -160,13 +163,20 @@ class Evidence:
 
     def decided(self) -> Decided:
         """Every decision in the log, with every statement that it holds. Raises the first EvidenceError of a log that
-        does not hold. Envelopes that were read once are not read again, so that it can be asked before every step."""
-        from audit.remembered import decided, opened
+        does not hold."""
+        return self.history(NOTHING).decided
 
-        place, trust = self.home.root / REMEMBERED, self.trust
-        before = place.read_bytes() if place.exists() else None
-        memory = opened(before, trust)
-        found, now = decided(getter(self.records), trust, memory)
+    def history(self, partition: str | None = None) -> History:
+        """Every decision in the log, and every publication, or those of a partition (`e001@us`) alone, in any series.
+
+        Envelopes that were read once are not read again, so that it can be asked before every step. Raises the first
+        EvidenceError of a log that does not hold.
+        """
+        from audit.remembered import PLACE, history, opened
+
+        place, trust = self.home.root / PLACE, self.trust
+        memory = opened(place.read_bytes() if place.exists() else None, trust)
+        found, now = history(getter(self.records), trust, memory, partition)
         if now is not None and now != memory:
             write_atomically(place, now.signed(self.builder), self.home.root / "tmp")
         return found

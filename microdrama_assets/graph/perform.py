@@ -96,5 +96,5 @@ def _state(home: Home, evidence: Evidence, key: Key, action: Action, work: Work,
         gpu_seconds=work.gpu_seconds, services=work.services,
     )
     encoded = canonical.encode(statement)
-    evidence.record(encoded)  # first: it refuses what must not be kept
+    evidence.record(encoded, work.time_authority)  # first: it refuses what must not be kept
     return home.objects.put(encoded)

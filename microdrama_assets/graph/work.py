@@ -39,6 +39,8 @@ class Work:
         self.notes: dict[str, Any] = {}
         """Measurements for the statement's byproducts; they never enter a digest."""
         self.services: list[Service] = []
+        self.time_authority: str | None = None
+        """Address of the authority that attests when the statement was signed (RFC 3161)."""
         self.gpu_seconds = 0.0
         self.charges_usd = 0.0
         self.progress = progress or (lambda share: None)

@@ -14,6 +14,7 @@ from audit.approvals import Standing, Subject, approvals_for
 from audit.decided import Decided
 from audit.decisions import Decision
 from audit.policy import REQUIRED, Policy
+from audit.publications import Publication
 from audit.rights import consent_missing, licence_missing, rights_used
 from microdrama_assets.release.published import CONDITION_NAMES
 
@@ -54,6 +55,8 @@ class Facts:
     unmarked: Sequence[str]
     """Files that should say that they are synthetic and do not."""
     signing: Signing
+    last: Publication | None = None
+    """The newest publication of the episode in this market, by the log."""
 
     @cached_property
     def standing(self) -> Standing:

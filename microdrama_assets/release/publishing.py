@@ -8,6 +8,7 @@ Approvals name the files as they were rendered; signed copies are made afterward
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from collections.abc import Mapping
 from typing import Any
 
@@ -47,15 +48,29 @@ class NotPublishable(ReleaseError):
 
 
 def recipe(desk: Desk, key: Key) -> Action:
-    """What a publication is made from."""
+    """What a publication is made from.
+
+    What was published before another version, and is published again, is a publication of its own: each but the first
+    names what it comes after.
+    """
     inputs = episode_inputs(desk, key)
     facts = facts_of(desk, key, inputs, instants.now())
-    return Action(
+    action = Action(
         asset="published_episode", code_version=CODE_VERSIONS["published_episode"], inputs=inputs,
         params={"market": key.market, "policy": facts.policy.digest, "decisions": facts.considered(),
                 "certificate": facts.signing.certificate, "timestamps": timestamp_authority_of(facts.policy),
                 "unmet": [condition.name for condition in unmet(facts) if condition.name not in UNTIMELY]},
     )
+    last = facts.last
+    if last is None:
+        return action
+    if last.published and (same := _after(action, last.after)).digest == last.action:
+        return same
+    return _after(action, last.ended_by or last.statement)
+
+
+def _after(action: Action, statement: str | None) -> Action:
+    return action if statement is None else replace(action, params={**action.params, "after": statement})
 
 
 def record(work: Work) -> None:
@@ -64,10 +79,11 @@ def record(work: Work) -> None:
     Raises NotPublishable, and CredentialError where a file cannot be signed.
     """
     facts = require(work.desk, work.key, work.action.inputs)
+    work.time_authority = timestamp_authority_of(facts.policy)
     certificate = certificate_of(work.desk.home) if facts.signing.certificate is not None else None
     signed: dict[str, bytes] = {}
     if certificate is not None:
-        signed = _signed(work.desk, work.action.inputs, certificate, timestamp_authority_of(facts.policy))
+        signed = _signed(work.desk, work.action.inputs, certificate, work.time_authority)
     copies = {name: work.add(name, data) for name, data in sorted(signed.items())}
     told = {
         "series": work.key.series, "episode": work.key.episode, "market": work.key.market, "at": facts.subject.at,
@@ -95,7 +111,14 @@ def publish(desk: Desk, key: Key, result: Result) -> None:
         files={name: desk.home.objects.path(blob.digest) for name, blob in blobs.items()},
         changing=frozenset(result.outputs), record=desk.read(result.outputs[RECORD]),
         evidence=desk.evidence.extract({*made_by, result.statement, *facts.considered(), *_adoptions(facts)}))
-    lay_out(desk.home, key, layout, lambda: require(desk, key, inputs))
+    lay_out(desk.home, key, layout, lambda: _confirm(desk, key, inputs, result))
+
+
+def _confirm(desk: Desk, key: Key, inputs: Mapping[str, Input], result: Result) -> None:
+    """Raises NotPublishable unless every condition holds, and this is what the log says was published last."""
+    last = require(desk, key, inputs).last
+    if last is None or last.statement != result.statement:
+        raise NotPublishable(f"another version of {key} was published meanwhile", remedy="Publish again")
 
 
 def _adoptions(facts: Facts) -> list[str]:
@@ -123,7 +146,8 @@ def facts_of(desk: Desk, key: Key, inputs: Mapping[str, Input], at: str) -> Fact
     roots = {entry.origin.statement for entry in inputs.values() if entry.origin is not None}
     world = closed_world.walk(desk.home.objects.get, sorted(roots))
     models = {str(model["sha256"]): model for one in world.statements.values() for model in one.models}
-    known = desk.evidence.decided()
+    history = desk.evidence.history(f"{key.episode}@{key.market}")
+    known, mine = history.decided, [one for one in history.publications if one.series == key.series]
     return Facts(
         subject=Subject(key.series, str(key.episode), digests, str(key.market), at),
         review=json.loads(desk.read(inputs["review.json"].blob)),
@@ -131,7 +155,7 @@ def facts_of(desk: Desk, key: Key, inputs: Mapping[str, Input], at: str) -> Fact
         models=[models[digest] for digest in sorted(models)], consents=_consents(desk.home, world),
         statements=list(world.statements), dangling=[str(one) for one in world.dangling],
         unmarked=[name for name, entry in inputs.items() if not _is_marked(desk, name, entry)],
-        signing=signing_of(desk.home),
+        signing=signing_of(desk.home), last=mine[-1] if mine else None,
     )
 
 

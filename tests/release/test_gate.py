@@ -25,22 +25,24 @@ from audit.decisions import Decision, Kind, override
 from audit.errors import RoleMissing, StatementMissing, StatementTampered
 from audit.policy import DEFAULT, OPTIONAL, parse_policy
 from audit.records import envelope_name, getter
-from audit.remembered import decided as remembered
-from audit.remembered import opened
+from audit.remembered import PLACE, opened
+from audit.remembered import history as remembered
 from audit.signers import generate
 from deployment import deciding
 from deployment.cli import app
 from microdrama_assets.factory import all_assets, definitions_of
 from microdrama_assets.gate_checks import gate_checks
+from microdrama_assets.graph.action import Result
 from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.work import Work
 from microdrama_assets.release.gate import UNSIGNED, Facts, Signing, conditions, unmet
 from microdrama_assets.release.published import EVIDENCE, folder_for
+from microdrama_assets.release.publishing import NotPublishable, publish
 from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.schemas.marking import SYNTHETIC
 from microdrama_assets.steps import STEPS
 from partitions.registry import load
-from resources.evidence import REMEMBERED, Evidence
+from resources.evidence import Evidence
 from resources.ffmpeg import executable
 from tests.audit.deciding import FILES, day, said, word
 from tests.graph.rooms import Rooms
@@ -210,9 +212,21 @@ def test_an_episode_from_render_to_tombstone(gate: Gate) -> None:
     again = Casebook.open(gate.home.root).publications
     assert (again[:-1], again[-1].published, again[-1].files) == (history, True, history[-1].files)
 
-    gate.rooms.edit("episodes/001.es.yaml", "¿Quién estaba en la sala 1002?", "¿Quién estaba allí?")
+    words = ("¿Quién estaba en la sala 1002?", "¿Quién estaba allí?")
+    gate.rooms.edit("episodes/001.es.yaml", *words)
     gate.rooms.render()
     assert "changed since: es/episode.mp4, es/master.m3u8" in gate.publish()
+    gate.approve("ana", "ben")
+    assert gate.publish() == ""
+    gate.rooms.edit("episodes/001.es.yaml", *reversed(words))
+    gate.rooms.render()
+    gate.studio.refresh()
+    with pytest.raises(NotPublishable, match="another version of rooms.e001@world was published meanwhile"):
+        publish(gate.studio.desk, KEY, Result.from_record(gate.home.cache.get(again[-1].action) or {}))
+    assert gate.publish() == gate.publish() == ""  # what was published before the edit, by the approvals of then
+    first, second, third = Casebook.open(gate.home.root).publications[-3:]
+    assert (first.files, first.until, first.ended_by) == (third.files, second.since, second.statement)
+    assert (second.until, third.after, third.published) == (third.since, second.statement, True)
 
 
 def test_a_decision_taken_out_of_the_log_closes_the_gate(gate: Gate) -> None:
@@ -298,7 +312,7 @@ def test_what_the_gate_remembers_is_signed(gate: Gate) -> None:
     gate.approve("ana", "ben")
     deciding.decide(gate.studio, KEY.in_episode(), Kind.REJECTION, ["world"], str(gate.people["ben"]), "no")
     evidence = Evidence(gate.home)
-    told, place, read = evidence.decided(), gate.home.root / REMEMBERED, list[str]()
+    told, place, read = evidence.decided(), gate.home.root / PLACE, list[str]()
     memory = opened(place.read_bytes(), evidence.trust)
     assert memory is not None and len(memory.positions) == len(told.decisions) == 3
 
@@ -306,7 +320,10 @@ def test_what_the_gate_remembers_is_signed(gate: Gate) -> None:
         read.append(name)
         return getter(evidence.records)(name)
 
-    assert remembered(get, evidence.trust, memory) == (told, memory)
+    found, now = remembered(get, evidence.trust, memory)
+    assert (found.decided, now) == (told, memory)
     assert len([name for name in read if name.startswith("envelopes/")]) == 3
+    assert Casebook.open(gate.home.root).memory == memory  # a reviewer's question stands on it, too
+    assert Casebook.open(gate.home.root, evidence.trust).memory is None  # but not who brings their own trust root
     place.write_bytes(replace(memory, positions=memory.positions[:-1]).signed(generate()))
     assert Evidence(gate.home).decided() == told

@@ -53,8 +53,11 @@ class Authority:
                     .add_extension(x509.BasicConstraints(ca=at == 0, path_length=None), critical=True)
                     .add_extension(x509.SubjectKeyIdentifier.from_public_key(keys[at].public_key()), critical=False)
                     .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(keys[0].public_key()), critical=False))
-            if at:
+            if at:  # the profile of C2PA, whose manifests carry such tokens too
                 made = made.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
+                made = made.add_extension(x509.KeyUsage(digital_signature=True, **dict.fromkeys((
+                    "content_commitment", "key_encipherment", "data_encipherment", "key_agreement", "key_cert_sign",
+                    "crl_sign", "encipher_only", "decipher_only"), False)), critical=True)
             (folder / f"{name}.pem").write_bytes(made.sign(keys[0], hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
         (folder / "tsa.key").write_bytes(keys[1].private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
@@ -80,6 +83,7 @@ def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Autho
         def do_POST(self) -> None:
             told = made.answer(self.rfile.read(int(self.headers["Content-Length"])))
             self.send_response(200)
+            self.send_header("Content-Type", "application/timestamp-reply")
             self.end_headers()
             self.wfile.write(told)
 
@@ -91,6 +95,23 @@ def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Autho
         monkeypatch.setenv("MICRODRAMA_TIMESTAMP_AUTHORITY", f"http://127.0.0.1:{server.server_port}/")
         yield made
         server.shutdown()
+
+
+def test_an_authority_attests_publications_and_their_end(tmp_path: Path, authority: Authority) -> None:
+    """A publication carries the time tokens of itself, its approvals and its checkpoint; taking it down has one, too."""
+    gate = Gate(tmp_path)
+    keys = gate.studio.desk.evidence.keys
+    keys.set_up()
+    keys.update(lambda root: root.with_time_authority(authority.root))
+    gate.approve("ana", "ben")
+    assert gate.publish() == ""
+    for place in (gate.home.root, folder_for(gate.home, KEY)):
+        told = verify_folder(place, keys.set_up())
+        assert (told.failures, [line for line in told.not_verified if line.startswith("time")]) == ([], [])
+        assert "time: Clock House attests when 3 decisions and publications were signed" in told.verified
+    deciding.unpublish(gate.studio, KEY, str(gate.people["ben"]), "a complaint")
+    told = verify_folder(gate.home.root, keys.set_up())
+    assert "time: Clock House attests when 5 decisions and publications were signed" in told.verified
 
 
 def test_an_authority_attests_decisions_and_checkpoints(tmp_path: Path, authority: Authority,
@@ -107,7 +128,7 @@ def test_an_authority_attests_decisions_and_checkpoints(tmp_path: Path, authorit
     with pytest.raises(AuthorityUnusable, match="it gave no token"):
         deciding.decide(gate.studio, KEY.in_episode(), Kind.NOTE, ["world"], str(gate.people["ana"]), "late")
     told = verify_folder(gate.home.root, keys.set_up())
-    assert "time: Clock House attests when 2 decisions were signed" in told.verified
+    assert "time: Clock House attests when 2 decisions and publications were signed" in told.verified
     assert "time: the log's own, for the checkpoint" in told.not_verified
 
     times = [path for path in (gate.home.root / "evidence/times").rglob("*") if path.is_file()]
@@ -119,6 +140,7 @@ def test_an_authority_attests_decisions_and_checkpoints(tmp_path: Path, authorit
     shutil.copyfile(times[1], times[0])
     assert verify_folder(gate.home.root, keys.set_up()).codes() == ["TimeTokenInvalid"]
     times[0].unlink()
-    assert "time: the log's own, for 1 decisions and the checkpoint" in verify_folder(gate.home.root, keys.set_up()).not_verified
+    assert "time: the log's own, for 1 decisions and publications and the checkpoint" in verify_folder(
+        gate.home.root, keys.set_up()).not_verified
     assert gate.publish() != ""
     assert not folder_for(gate.home, KEY).exists()

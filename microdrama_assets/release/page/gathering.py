@@ -19,8 +19,7 @@ from audit.decisions import Kind
 from audit.errors import EvidenceError
 from audit.notes import Checkpoint
 from audit.provenance import ActionStatement
-from audit.publications import Publication, publications
-from audit.records import getter
+from audit.publications import Publication
 from microdrama_assets.graph.action import Input
 from microdrama_assets.graph.desk import Desk
 from microdrama_assets.graph.key import Key
@@ -233,10 +232,10 @@ def _evidence(desk: Desk, key: Key, inputs: Mapping[str, Input], world: World, r
 
 
 def _publications(desk: Desk, key: Key, markets: Sequence[Market]) -> tuple[Publication, ...]:
-    """Every publication of the episode; the whole log is read for it only where there ever was one."""
+    """Every publication of the episode."""
     if not any(market.published or market.tombstone for market in markets):
         return ()
-    known = publications(getter(desk.evidence.records), desk.evidence.trust)
+    known = desk.evidence.history().publications
     return tuple(one for one in known if (one.series, one.episode) == (key.series, key.episode))
 
 
