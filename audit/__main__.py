@@ -11,25 +11,26 @@ import json
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from audit import instants
 from audit.checkpoints import cosign_newest
 from audit.errors import EvidenceError, Unusable
-from audit.holdings import look_at
+from audit.holdings import Holdings, look_at
 from audit.notes import Checkpoint, parse_checkpoint
 from audit.records import WITNESSED
 from audit.report import printable
 from audit.signers import load_signer
 from audit.trust import WITNESS, TrustRoot, parse_trust_root
-from audit.verify import verify_folder
+from audit.verify import verify_held
 
 HOLDS, FAILED, UNUSABLE, UNTOLD = 0, 1, 2, 3
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    given = _parser().parse_args(arguments)
+def main(arguments: Sequence[str] | None = None, look: Callable[[Path], Holdings] = look_at) -> int:
+    """`look` finds what a path holds."""
+    given = _parser().parse_args(arguments, argparse.Namespace(look=look))
     try:
         return given.run(given)
     except EvidenceError as error:
@@ -43,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def verify(given: argparse.Namespace) -> int:
     """Prints the report of a verification."""
     remembered = [_checkpoint(path) for path in given.remembered]
-    report = verify_folder(given.path, _trust(given.keys), remembered, given.resume, Progress(given.json))
+    report = verify_held(given.look(given.path), _trust(given.keys), remembered, given.resume, Progress(given.json))
     if given.json:
         print(json.dumps(report.to_json(), indent=1))
     else:
@@ -57,7 +58,7 @@ def verify(given: argparse.Namespace) -> int:
 
 def cosign(given: argparse.Namespace) -> int:
     """A witness's step: verify that the log goes on from what this witness saw, remember, cosign."""
-    holdings = look_at(given.path)
+    holdings: Holdings = given.look(given.path)
     trust = _trust(given.keys) or holdings.own_trust()
     signer = load_signer(given.key, lambda keyid: trust.find(keyid).key)
     held = trust.find(signer.public_key.keyid)

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from audit import canonical
 from audit.decisions import Decision, Kind
-from audit.errors import PolicyInvalid, PolicyNotAdopted
+from audit.errors import PolicyInvalid, PolicyMissing, PolicyNotAdopted
 from audit.policy import DEFAULT, Policy, content_digest, parse_policy
 
 REMEDY = "Compare: microdrama policy show. Adopt it: microdrama policy adopt; or put back the policy that `show` prints"
@@ -42,6 +42,16 @@ class InForce:
     def policy(self, series: str | None = None) -> Policy:
         """As it holds for a series."""
         return parse_policy(self.record, self.origin, series)
+
+    def require_written(self, written: Mapping[str, Any] | None, where: str) -> None:
+        """Raises PolicyNotAdopted for the content of a policy file that is not this one, and PolicyMissing where there
+        is no file (None) although somebody adopted one."""
+        if written is None and self.by is not None:
+            raise PolicyMissing(f"the policy {self.origin} is not here", where,
+                                "Put back what this prints: microdrama policy show")
+        if written is not None and content_digest(written) != self.digest:
+            raise PolicyNotAdopted(f"nobody adopted this policy; in force is {self.digest[:16]}, {self.origin}", where,
+                                   REMEDY)
 
     def require(self, policy: Policy, series: str, where: str) -> None:
         """Raises PolicyNotAdopted for a policy of a series that is not this one."""

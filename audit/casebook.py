@@ -33,7 +33,7 @@ from audit.remembered import PLACE, Memory, opened
 from audit.remembered import history as remembered
 from audit.trust import TrustRoot
 
-PERSONAL, PUBLISHED = "personal", "published.json"
+PUBLISHED = "published.json"
 PACKAGE = "episode_package"
 
 
@@ -170,8 +170,8 @@ class Casebook:
     def person(self, digest: str) -> Mapping[str, str] | None:
         """Who a consent's person is, None where they were erased or this copy was made without. Raises
         StatementMalformed where the record is not what the consent was made with."""
-        place = self.holdings.folder / PERSONAL / f"{digest}.json"
-        return personal.opened(place.read_bytes(), digest) if place.is_file() else None
+        record = self.holdings.person(digest)
+        return None if record is None else personal.opened(record, digest)
 
     def _found(self, digest: str) -> Iterator[bytes | None]:
         """The same bytes from every place where they may be, the cheapest first."""

@@ -47,11 +47,13 @@ def sound_log(get: Get, trust: TrustRoot) -> SoundLog | None:
     not hold."""
     if get(CHECKPOINT) is None:
         return None
-    report = Report("log")
-    log = verify_log(get, trust, (), report, silent)
-    if report.failures or log is None:
-        raise report.failures[0]
-    return log
+    while True:
+        checkpoint, report = get(CHECKPOINT), Report("log")
+        log = verify_log(get, trust, (), report, silent)
+        if log is not None and not report.failures:
+            return log
+        if get(CHECKPOINT) == checkpoint:  # else it was read half before, half after entries were appended
+            raise report.failures[0]
 
 
 def logged_envelope(get: Get, entry: Entry) -> bytes:

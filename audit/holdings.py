@@ -18,7 +18,7 @@ from audit.records import CHECKPOINT, TRUST_ROOT, envelope_name, folder_getter
 from audit.tiles import Get
 from audit.trust import TrustRoot, parse_trust_root
 
-EVIDENCE = "evidence"
+EVIDENCE, PERSONAL = "evidence", "personal"
 SELECTION = "selection.json"
 PUBLISHED, TOMBSTONE = "published.json", "tombstone.json"
 """The record in a published folder, and what is left of one that was taken down."""
@@ -38,10 +38,18 @@ class Holdings:
     """The folder of delivered files."""
     selection: frozenset[str] | None
     """Envelopes that this copy was made with; None: all."""
+    records: Get | None = None
+    """Reads the log where it does not lie in the folder `evidence`."""
+    people: Get | None = None
+    """Reads personal data (`<hash>.json`) where it does not lie in the folder."""
 
     @property
     def get(self) -> Get:
-        return folder_getter(self.evidence)
+        return self.records or folder_getter(self.evidence)
+
+    def person(self, digest: str) -> bytes | None:
+        """The record of who is behind a consent, None where they were erased or this copy was made without."""
+        return (self.people or folder_getter(self.folder / PERSONAL))(f"{digest}.json")
 
     def envelope(self, digest: str) -> bytes | None:
         return self.get(envelope_name(digest))

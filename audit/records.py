@@ -1,12 +1,12 @@
 """Where a log is kept: named records with compare-and-swap, as a file system and an object store both offer.
 
-`Records` is what the sequencer writes to (`resources/refs.py` fills it on a disk). Reading, proving and verifying need
-`Get` alone, so they work on a copied folder.
+`Records` is what the sequencer writes to: `resources/log_files.py` on a disk, `resources/log_bucket.py` in S3. Reading,
+proving and verifying need `Get` alone, so they work on a copied folder.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -22,14 +22,16 @@ INBOX, REFUSED, ENVELOPES = "inbox", "refused", "envelopes"
 
 
 class Records(Protocol):
-    """Named bytes. A version stands for the content; `swap` raises where it is not the expected one.
+    """Named bytes. A version stands for the content; `swap` raises where it is not the expected one. `discard` removes
+    what nobody writes any more, in the order given.
 
     Every process sees a write at once; that all writes so far survive a power cut is certain after `flush`.
     """
 
     def read(self, name: str) -> tuple[bytes, str] | None: ...
+    def read_all(self, names: Iterable[str]) -> Iterator[tuple[bytes, str] | None]: ...
     def swap(self, name: str, data: bytes, expected: str | None) -> str: ...
-    def remove(self, name: str, expected: str) -> None: ...
+    def discard(self, names: Iterable[str]) -> None: ...
     def names(self, prefix: str) -> Iterator[str]: ...
     def flush(self) -> None: ...
 

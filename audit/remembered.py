@@ -1,4 +1,4 @@
-"""A log that grows: which of its entries people signed and which publish is remembered, so that each envelope is read once.
+"""A log that grows: which of its entries people signed and which publish is remembered; each envelope is read once.
 
 Every entry is hashed up to the signed root each time it is asked, so a rewritten log is found as without a memory, and
 the envelope of every decision and publication is read and judged anew. What is remembered is signed: whoever can write

@@ -85,8 +85,7 @@ class Sequencer:
     def _entries(self, digests: Sequence[str]) -> list[tuple[str, str]]:
         """Statement and envelope of what is to be logged; what must not be leaves the inbox with the reason."""
         found: list[tuple[str, str]] = []
-        for digest in digests:
-            stored = self.records.read(envelope_name(digest))
+        for digest, stored in zip(digests, self.records.read_all(map(envelope_name, digests)), strict=True):
             if stored is None:  # its writer is between two writes, or died there and will submit it again
                 continue
             try:
@@ -94,8 +93,8 @@ class Sequencer:
             except EvidenceError as error:
                 reason = {"code": error.code, "reason": str(error), "envelope": stored[0].decode(errors="replace")}
                 put(self.records, f"{REFUSED}/{digest}", canonical.encode(reason))
-                self._remove(envelope_name(digest))
-                self._remove(f"{INBOX}/{digest}")
+                self.records.discard([envelope_name(digest)])
+                self.records.discard([f"{INBOX}/{digest}"])
         return found
 
     def _sound(self, data: bytes, digest: str) -> str:
@@ -130,9 +129,23 @@ class Sequencer:
         return start, entries, found[1]
 
     def _settle(self) -> str | None:
-        """Completes what was decided, however far it came. Returns the plan's version."""
-        start, entries, version = self._plan()
-        checkpoint = self.log.checkpoint()
+        """Completes what was decided, however far it came. Returns the plan's version.
+
+        What looks damaged while another sequencer goes on is looked at again: it was read half before, half after.
+        """
+        while True:
+            start, entries, version = self._plan()
+            checkpoint = self.log.checkpoint()
+            try:
+                self._complete(checkpoint, start, entries)
+            except EvidenceError:
+                if self._plan()[2] == version and self.log.checkpoint() == checkpoint:
+                    raise
+                continue
+            self._tidy(start, entries)
+            return version
+
+    def _complete(self, checkpoint: Checkpoint | None, start: int, entries: Sequence[Entry]) -> None:
         if checkpoint is not None:
             verify_checkpoint(checkpoint, self.trust)
         size = checkpoint.size if checkpoint else 0
@@ -141,8 +154,6 @@ class Sequencer:
         elif size != start + len(entries):
             raise LogRolledBack(f"the plan leads to {start + len(entries)} entries, the checkpoint has {size}", PLAN,
                                 "Part of the evidence was restored from elsewhere: restore all of it, from the newest")
-        self._tidy(start, entries)
-        return version
 
     def _extend(self, old: Checkpoint | None, start: int, entries: Sequence[Entry]) -> None:
         get = getter(self.records)
@@ -160,13 +171,6 @@ class Sequencer:
         self.records.flush()
 
     def _tidy(self, start: int, entries: Sequence[Entry]) -> None:
-        for entry in entries:
-            self._remove(f"{INBOX}/{entry.envelope}")
-        for folder in superseded(start, start + len(entries)):
-            for name in list(self.records.names(folder)):
-                self._remove(name)
-
-    def _remove(self, name: str) -> None:
-        found = self.records.read(name)
-        if found is not None:
-            self.records.remove(name, found[1])
+        self.records.discard(f"{INBOX}/{entry.envelope}" for entry in entries)
+        self.records.discard([name for folder in superseded(start, start + len(entries))
+                              for name in self.records.names(folder)])

@@ -23,8 +23,13 @@ def verify_folder(folder: Path, trust: TrustRoot | None = None, remembered: Sequ
     `trust`: the trust root that the verifier holds; None takes the one in the folder, which the report says. Raises
     Unusable where there is nothing to verify.
     """
-    holdings = look_at(folder)
-    report = Report(str(folder))
+    return verify_held(look_at(folder), trust, remembered, resume, progress)
+
+
+def verify_held(holdings: Holdings, trust: TrustRoot | None = None, remembered: Sequence[Checkpoint] = (),
+                resume: Path | None = None, progress: Progress = silent) -> Report:
+    """The same, of what is held wherever it is."""
+    report = Report(str(holdings.folder))
     believed = trust or holdings.own_trust()
     if trust is None:
         report.not_verified.append(f"who signed: the trust root comes from the folder itself. Compare its fingerprint"

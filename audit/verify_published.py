@@ -55,6 +55,8 @@ def verify_published(holdings: Holdings, record: Mapping[str, Any], stated: Coll
     report.verified.append(f"{sound} of {len(due)} published files are those of {record['series']}.{record['episode']}"
                            f" in market {record['market']}")
     _verify_credentials(record["credentials"], report)
+    report.not_verified.append("licences and consents: what they are about stays in the studio, whose gate held this to"
+                               f" {', '.join(record['conditions'])}")
     _verify_approval(holdings, record, entries, trust, report)
 
 

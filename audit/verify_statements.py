@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast
 
@@ -33,6 +34,7 @@ from audit.statements import BUILD_TYPE, STATEMENT_TYPE
 from audit.trust import BUILDER, LOG, WITNESS, TrustRoot
 from audit.verify_artifacts import Subjects, action_of, verify_files, verify_objects
 from audit.verify_log import SoundLog, root_of
+from audit.verify_policy import verify_policy
 from audit.verify_published import published_record, verify_published
 from audit.verify_times import verify_times
 
@@ -50,7 +52,8 @@ def verify_statements(holdings: Holdings, log: SoundLog, trust: TrustRoot, repor
     if sound:
         report.verified.append(f"the first {sound} statements, in an earlier run ({resume})")
     signers: dict[str, int] = {}
-    decided: list[tuple[int, Entry, bytes]] = []
+    stated: list[tuple[int, Entry, bytes]] = []
+    """By people, and what was published."""
     collecting = holdings.objects is not None or holdings.delivered is not None
     for done, (at, entry) in enumerate(log.entries, 1):
         data = holdings.envelope(entry.envelope)
@@ -65,7 +68,7 @@ def verify_statements(holdings: Holdings, log: SoundLog, trust: TrustRoot, repor
             kind = kind_of(statement)
             kinds.add(kind)
             if data is not None and (decisions.kind_of(statement) is not None or is_publication(statement)):
-                decided.append((at, entry, data))
+                stated.append((at, entry, data))
             if collecting and decisions.kind_of(statement) in (None, *decisions.ON_EPISODES):
                 subjects.add(statement, kind == BUILD_TYPE)
         except EvidenceError as error:
@@ -75,7 +78,8 @@ def verify_statements(holdings: Holdings, log: SoundLog, trust: TrustRoot, repor
             _save(resume, log, trust, at + 1)
     if resume is not None and not report.failed:
         _save(resume, log, trust, len(log.leaves))
-    verify_times(holdings.get, log, decided, trust, report)
+    verify_times(holdings.get, log, stated, trust, report)
+    verify_policy(holdings, _decisions(stated, trust), report)
     for name, count in signers.items():
         report.verified.append(f"{count} statements signed by {name}, whose key was valid when they were logged")
     if absent:
@@ -92,6 +96,15 @@ def verify_statements(holdings: Holdings, log: SoundLog, trust: TrustRoot, repor
     if unlogged:
         report.not_verified.append(f"{len(unlogged)} results whose statements are not in the log: they wait to be"
                                    f" logged, or stem from before there was a log")
+
+
+def _decisions(stated: Iterable[tuple[int, Entry, bytes]], trust: TrustRoot) -> Iterator[decisions.Decision]:
+    """What people decided, in order; what is wrong with a statement was told before."""
+    for _, entry, data in stated:
+        with suppress(EvidenceError):
+            found = decisions.decision_of(data, entry, trust)
+            if found is not None:
+                yield found
 
 
 def logged_statement(data: bytes | None, entry: Entry) -> tuple[Envelope, dict[str, Any]]:

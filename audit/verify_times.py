@@ -19,7 +19,8 @@ from audit.verify_log import CLOCKS_APART_S, SoundLog, later_than_witnessed
 
 def verify_times(get: Get, log: SoundLog, stated: Sequence[tuple[int, Entry, bytes]], trust: TrustRoot,
                  report: Report) -> None:
-    """`stated`: position, entry and envelope of each decision and publication. Without any token it says that times are the log's own."""
+    """`stated`: position, entry and envelope of each decision and publication. Without any token it says that times are
+    the log's own."""
     by: dict[str, int] = {}
     whole = get(token_name(log.checkpoint.text))
     found = [(at, entry, envelope, token) for at, entry, envelope in stated
@@ -41,7 +42,8 @@ def verify_times(get: Get, log: SoundLog, stated: Sequence[tuple[int, Entry, byt
     except EvidenceError as error:
         report.failures.append(error)
         return
-    report.verified += [f"time: {name} attests when {count} decisions and publications were signed" for name, count in by.items()]
+    report.verified += [f"time: {name} attests when {count} decisions and publications were signed"
+                        for name, count in by.items()]
     if len(found) < len(stated) or whole is None:
         untold = len(stated) - len(found)
         what = [*([f"{untold} decisions and publications"] if untold else []),

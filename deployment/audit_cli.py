@@ -162,11 +162,27 @@ def verify(home: HomeOption = None,
     """Could any record have been altered or removed? The same as `python -m audit verify` on the home."""
     from audit.__main__ import main
     from resources.home import Home
+    from resources.records_place import holdings_of
 
     arguments = ["verify", str(Home.open(home).root), *(["--strict"] if strict else []), *(["--json"] if json_ else [])]
     for option, paths in (("--keys", [keys]), ("--remember", [remember]), ("--remembered", remembered or [])):
         arguments += [text for path in paths if path is not None for text in (option, str(path))]
-    raise typer.Exit(main(arguments))
+    raise typer.Exit(main(arguments, lambda folder: holdings_of(folder, cached=False)))
+
+
+@audit.command()
+def move(place: Annotated[str, typer.Argument(help="An empty place: s3://bucket/prefix")],
+         home: HomeOption = None) -> None:
+    """Move the home's log and personal data to a bucket that machines share. Let nothing render meanwhile."""
+    from resources.home import Home
+    from resources.records_place import MOVED
+    from resources.records_place import move as move_records
+
+    root = Home.open(home).root
+    with console.status("") as status:
+        count = move_records(root, place, lambda line: status.update(str(line)))
+    console.print(f"{count} records are at {escape(place)} now, and so is what comes. {root / MOVED} may be deleted.",
+                  soft_wrap=True)
 
 
 questions_cli.attach(audit)

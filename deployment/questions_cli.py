@@ -173,8 +173,10 @@ def _casebook(home: Path | None, keys: Path | None) -> Casebook:
     from audit.casebook import Casebook
     from audit.trust import parse_trust_root
     from resources.home import home_folder
+    from resources.records_place import holdings_of
 
-    return Casebook.open(home_folder(home), None if keys is None else parse_trust_root(_read(keys), str(keys)))
+    return Casebook.of(holdings_of(home_folder(home)),
+                       None if keys is None else parse_trust_root(_read(keys), str(keys)))
 
 
 def _marks(folder: Path, anchors: Path | None, home: Path | None) -> Answer:

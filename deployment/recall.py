@@ -26,6 +26,7 @@ from resources.evidence import Evidence
 from resources.home import Home
 from resources.policies import policy_of
 from resources.rates import Rates, load_rates
+from resources.records_place import holdings_of
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def drill(home: Home, target: Target, market: str | None) -> Drill:
     evidence = Evidence(home)
     if evidence.pending():
         evidence.sequence()
-    case = Casebook.open(home.root)
+    case = Casebook.of(holdings_of(home.root))
     if market is not None and market not in (every := markets_of(home, case)):
         raise NoTarget(f"no series is meant for market {market!r}", remedy=f"The home's markets: {', '.join(every)}")
     target = _decided(target, case.decisions)

@@ -1,8 +1,7 @@
 """Where publications go: a folder or a bucket, written file by file so that each appears whole.
 
 The order in which files appear is `release/published.py`'s. Names hold their content's hash or they do not: caches keep
-the former for ever and ask again for the latter soon. On S3 the region, the credentials and the endpoint come from the
-environment, as boto3 reads them.
+the former for ever and ask again for the latter soon.
 """
 
 from __future__ import annotations
@@ -14,22 +13,18 @@ import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
-from typing import Any, Protocol
-from urllib.parse import urlsplit
+from typing import Protocol
 
-from audit.libraries import load_library
+from resources.buckets import S3, BucketPrefix, BucketRefused
 from resources.disk import explained, write_atomically
 from resources.errors import ResourceError
 
-S3 = "s3://"
 FOR_EVER, SOON = "public, max-age=31536000, immutable", "public, max-age=30"
 CONTENT_TYPES = {
     ".m3u8": "application/vnd.apple.mpegurl", ".m4s": "video/iso.segment", ".mp4": "video/mp4", ".vtt": "text/vtt",
     ".json": "application/json", ".jpg": "image/jpeg", ".html": "text/html; charset=utf-8",
 }
 UNKNOWN_TYPE = "application/octet-stream"
-REQUIREMENT = "microdrama[s3]"
-CONNECT_TIMEOUT_S, READ_TIMEOUT_S, ATTEMPTS = 10, 60, 5
 PART = ".part"
 Content = Path | bytes
 """A file to copy, or bytes."""
@@ -91,14 +86,9 @@ class Folder:
 class Bucket:
     """A prefix of an S3 bucket. A PUT is seen whole or not at all."""
 
-    def __init__(self, bucket: str, prefix: str) -> None:
-        boto3, config = load_library("boto3", REQUIREMENT), load_library("botocore.config", REQUIREMENT)
-        self.errors: Any = load_library("botocore.exceptions", REQUIREMENT)
-        self.client: Any = boto3.client("s3", config=config.Config(
-            connect_timeout=CONNECT_TIMEOUT_S, read_timeout=READ_TIMEOUT_S,
-            retries={"max_attempts": ATTEMPTS, "mode": "standard"}))
-        self.bucket, self.prefix = bucket, f"{prefix}/" if prefix else ""
-        self.where = f"{S3}{bucket}/{prefix}".rstrip("/")
+    def __init__(self, where: str) -> None:
+        self.bucket = BucketPrefix(where)
+        self.where = self.bucket.where
 
     def put(self, name: str, content: Content, immutable: bool) -> None:
         digest = hashlib.sha256(content).hexdigest() if isinstance(content, bytes) else _sha256(content)
@@ -107,47 +97,30 @@ class Bucket:
         told = {"ContentType": CONTENT_TYPES.get(PurePosixPath(name).suffix, UNKNOWN_TYPE),
                 "CacheControl": FOR_EVER if immutable else SOON, "Metadata": {"sha256": digest}}
         body = content if isinstance(content, bytes) else content.read_bytes()
-        self._asked("put_object", Key=self.prefix + name, Body=body, **told)
+        self.bucket.put(name, body, **told)
 
     def remove(self, name: str) -> None:
-        self._asked("delete_object", Key=self.prefix + name)
+        self.bucket.remove(name)
 
     def names(self) -> Iterator[str]:
-        token: dict[str, str] = {}
-        while True:
-            page = self._asked("list_objects_v2", Prefix=self.prefix, **token)
-            for entry in page.get("Contents", ()):
-                yield str(entry["Key"]).removeprefix(self.prefix)
-            if not page.get("IsTruncated"):
-                return
-            token = {"ContinuationToken": page["NextContinuationToken"]}
+        return self.bucket.names()
 
     def _held(self, name: str) -> str | None:
         """SHA-256 of the object as it was put, None where there is none."""
         try:
-            return self.client.head_object(Bucket=self.bucket, Key=self.prefix + name)["Metadata"].get("sha256")
-        except self.errors.ClientError:
+            return self.bucket.ask("head_object", Key=self.bucket.prefix + name)["Metadata"].get("sha256")
+        except BucketRefused:
             return None
-
-    def _asked(self, method: str, **told: Any) -> Any:
-        try:
-            return getattr(self.client, method)(Bucket=self.bucket, **told)
-        except (self.errors.ClientError, self.errors.BotoCoreError) as error:
-            raise DestinationUnusable(f"S3 refused it: {error}", f"{S3}{self.bucket}/{told.get('Key', self.prefix)}",
-                                      "Check bucket, region and credentials; run the same command again to go on"
-                                      ) from error
 
 
 def destination(where: str) -> Destination:
-    """The destination that a folder's path or `s3://bucket/prefix` names. Raises DestinationUnusable."""
+    """The destination that a folder's path or `s3://bucket/prefix` names. Raises DestinationUnusable for any other
+    address, and ResourceError for one that names no bucket."""
     if not where.startswith(S3):
         if "://" in where:
             raise DestinationUnusable("this is neither a folder nor s3://bucket/prefix", where)
         return Folder(Path(where))
-    parts = urlsplit(where)
-    if not parts.netloc or parts.query or parts.fragment:
-        raise DestinationUnusable("this names no bucket", where, "Write s3://bucket/prefix")
-    return Bucket(parts.netloc, parts.path.strip("/"))
+    return Bucket(where)
 
 
 def within(where: str, *parts: str) -> str:

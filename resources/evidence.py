@@ -1,7 +1,7 @@
 """A home's evidence: every statement signed as it is made, and in the log soon after.
 
 Any number of processes record; one at a time sequences. The log, its envelopes and the trust root lie together in
-`evidence/`, a folder that can be copied to a third party as it is.
+`evidence/`, a folder that can be copied to a third party as it is, or in a bucket (`resources/records_place.py`).
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ from audit.records import CHECKPOINT, INBOX, REFUSED, TRUST_ROOT, WITNESSED, env
 from resources.disk import explained, write_atomically
 from resources.errors import Conflict, ResourceError
 from resources.home import Home
+from resources.leases import Leases
 from resources.log_files import LogFiles
+from resources.records_place import EVIDENCE, LEASES, bucket_of
 
 if TYPE_CHECKING:  # everything with cryptography in it is loaded when something is signed: a plan never waits for it
     from securesystemslib.signer import Signer  # pyright: ignore[reportPrivateImportUsage]  # public, but no __all__
@@ -31,8 +33,8 @@ if TYPE_CHECKING:  # everything with cryptography in it is loaded when something
     from audit.publications import History
     from audit.trust import TrustRoot
     from resources.keys import KeyRing
+    from resources.log_bucket import LogBucket
 
-FOLDER = "evidence"
 LEASE = "evidence/sequencer"
 POLL_S = 0.05
 NOTHING = "@"
@@ -48,10 +50,14 @@ class Evidence:
 
     def __init__(self, home: Home) -> None:
         self.home = home
-        self.root = home.root / FOLDER
-        with explained(self.root):
-            self.root.mkdir(exist_ok=True)
-        self.records = LogFiles(self.root)
+        self.root = home.root / EVIDENCE
+        bucket, leases = bucket_of(home.root, EVIDENCE), bucket_of(home.root, LEASES)
+        self.records: LogFiles | LogBucket = bucket or LogFiles(self.root)
+        self.where = bucket.where if bucket else str(self.root)
+        self.leases = Leases(leases) if leases else home.leases
+        if bucket is None:
+            with explained(self.root):
+                self.root.mkdir(exist_ok=True)
 
     @cached_property
     def keys(self) -> KeyRing:
@@ -122,7 +128,7 @@ class Evidence:
         a person asks for it, who sees what is signed; no render and no gate does so by itself.
         """
         log = self.log
-        waiting = {found[0].decode() for name in self.records.names(INBOX) if (found := self.records.read(name))}
+        waiting = {found[0].decode() for found in self.records.read_all(self.records.names(INBOX)) if found}
         lost = [one for one in statements if one not in waiting and log.position(one) is None]
         for statement in lost:
             self.record(self.home.objects.get(statement))
@@ -150,14 +156,14 @@ class Evidence:
 
         ends = time.monotonic() + wait_s
         while True:
-            with self.home.leases.held(LEASE) as mine:
+            with self.leases.held(LEASE) as mine:
                 if mine:
                     with suppress(Conflict):  # a lease that ran out: another sequencer came in between
                         return Sequencer(self.records, self.trust, self.keys.signer(LOG)).run()
             if not self.pending():
                 return self.log.checkpoint()
             if time.monotonic() > ends:
-                raise SequencerBusy("another process has been appending to the log all the time", str(self.root),
+                raise SequencerBusy("another process has been appending to the log all the time", self.where,
                                     "Try again; nothing is lost, statements wait in the inbox")
             time.sleep(POLL_S)
 
@@ -209,7 +215,7 @@ class Evidence:
         from audit.notes import parse_checkpoint
         from audit.times import token_name, token_of
 
-        place, get = target / FOLDER, getter(self.records)
+        place, get = target / EVIDENCE, getter(self.records)
         data = {name: held for name in (TRUST_ROOT, WITNESSED, CHECKPOINT) if (held := get(name)) is not None}
         log = Log(lambda name: data.get(name) or get(name))
         wanted = [entry.envelope for _, entry in log.entries() if statements is None or entry.statement in statements]
@@ -217,20 +223,21 @@ class Evidence:
             shutil.rmtree(place, ignore_errors=True)
             for listing in (self.records.names("tile"), self.records.names("tile"), map(envelope_name, wanted)):
                 for name in listing:  # tiles twice: partial ones make way for full ones meanwhile
-                    _copy(self.root / name, place / name)
+                    _write(place / name, get(name))
             if statements is not None:
                 (place / SELECTION).write_bytes(selection_record(wanted))
             times = {token_of(envelope) for envelope in wanted}
             if CHECKPOINT in data:
                 times.add(token_name(parse_checkpoint(data[CHECKPOINT]).text))
             for name in times & set(self.records.names("times")):
-                _copy(self.root / name, place / name)
+                _write(place / name, get(name))
             for name, held in data.items():
                 (place / name).write_bytes(held)
         return place
 
 
-def _copy(source: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with suppress(FileNotFoundError):
-        shutil.copyfile(source, target)
+def _write(place: Path, data: bytes | None) -> None:
+    """None: it made way for something newer meanwhile."""
+    if data is not None:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(data)

@@ -57,7 +57,10 @@ class KeyRing:
                     for role in (BUILDER, LOG):
                         key = self._first(role)
                         trust = trust.with_key(key_of(key, f"this home's {role}", (role,), instants.now()))
-                    self.records.swap(TRUST_ROOT, trust.to_json(), None)
+                    try:
+                        self.records.swap(TRUST_ROOT, trust.to_json(), None)
+                    except Conflict:  # another machine's home, on the same bucket
+                        return self.set_up()
         return trust
 
     def signer(self, role: str) -> Signer:

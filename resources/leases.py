@@ -12,19 +12,28 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import Protocol
 
 from resources.errors import Conflict
 from resources.processes import Process, is_gone, this_process
-from resources.refs import RefStore
 
 LEASE_SECONDS = 30.0
 """How long a lease outlives its last renewal. Renewed every third of it."""
 
 
+class LeaseStore(Protocol):
+    """Named records with compare-and-swap, as every RefStore offers them."""
+
+    def read(self, name: str) -> tuple[bytes, str] | None: ...
+    def swap(self, name: str, data: bytes, expected: str | None) -> str: ...
+    def remove(self, name: str, expected: str) -> None: ...
+    def names(self, prefix: str) -> Iterator[str]: ...
+
+
 class Leases:
     """Leases kept in a RefStore under `leases/`."""
 
-    def __init__(self, refs: RefStore, seconds: float = LEASE_SECONDS) -> None:
+    def __init__(self, refs: LeaseStore, seconds: float = LEASE_SECONDS) -> None:
         self.refs = refs
         self.seconds = seconds
 

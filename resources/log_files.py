@@ -9,7 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -41,13 +41,14 @@ class LogFiles(LocalRefs):
                     temporary.unlink(missing_ok=True)
         return sha256_hex(data)
 
-    def remove(self, name: str, expected: str) -> None:
-        """Removes the record if its version is `expected`. Raises Conflict."""
-        with self._exclusive():
-            current = self.read(name)
-            if current is None or current[1] != expected:
-                raise Conflict(name)
-            self._place(name).unlink()
+    def read_all(self, names: Iterable[str]) -> Iterator[tuple[bytes, str] | None]:
+        """`read` of each."""
+        return map(self.read, names)
+
+    def discard(self, names: Iterable[str]) -> None:
+        """Removes records that nobody writes any more, where they are there."""
+        for name in names:
+            self._place(name).unlink(missing_ok=True)
 
     def flush(self) -> None:
         """Everything written so far survives a power cut when this returns."""

@@ -13,18 +13,18 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from audit.adoption import REMEDY, in_force
+from audit import verify_policy
+from audit.adoption import in_force
 from audit.credentials.authority import SigningCertificate
 from audit.decisions import Decision
-from audit.errors import PolicyInvalid, PolicyMissing, PolicyNotAdopted
-from audit.policy import Policy, content_digest, parse_policy
+from audit.policy import Policy
+from audit.records import put
 from resources.disk import explained
 from resources.home import Home
 from resources.keys import write_private
+from resources.records_place import PERSONAL, bucket_of
 
-POLICY, PERSONAL, CERTIFICATES = "policy.yaml", "personal", "certificates"
+POLICY, CERTIFICATES = verify_policy.FILE, "certificates"
 CERTIFICATES_VARIABLE = "MICRODRAMA_CERTIFICATES"
 TIMESTAMPS_VARIABLE = "MICRODRAMA_TIMESTAMP_AUTHORITY"
 
@@ -35,28 +35,14 @@ def policy_of(home: Home, decisions: Iterable[Decision], series: str | None = No
     Raises PolicyInvalid for a file that is no policy, PolicyNotAdopted for one that nobody adopted, and PolicyMissing
     where the adopted one is gone: it never falls back to another.
     """
-    now, place = in_force(decisions), str(home.root / POLICY)
-    written = written_policy(home)
-    if written is None and now.by is not None:
-        raise PolicyMissing(f"the policy {now.origin} is not here", place,
-                            "Put back what this prints: microdrama policy show")
-    if written is not None and content_digest(written) != now.digest:
-        raise PolicyNotAdopted(f"nobody adopted this policy; in force is {now.digest[:16]}, {now.origin}", place,
-                               REMEDY)
+    now = in_force(decisions)
+    now.require_written(written_policy(home), str(home.root / POLICY))
     return now.policy(series)
 
 
 def written_policy(home: Home) -> Mapping[str, Any] | None:
     """The content of `policy.yaml`, adopted or not; None where there is no such file. Raises PolicyInvalid."""
-    place = home.root / POLICY
-    try:
-        record = yaml.safe_load(place.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError, yaml.YAMLError) as error:
-        raise PolicyInvalid(f"the policy cannot be read ({error})", str(place)) from error
-    parse_policy(record, str(place))
-    return record
+    return verify_policy.written_policy(home.root / POLICY)
 
 
 def certificates_folder(home: Home) -> Path:
@@ -80,6 +66,10 @@ def timestamp_authority_of(policy: Policy) -> str | None:
 
 def keep_personal(home: Home, digest: str, record: bytes) -> None:
     """Keeps who a person is (see `audit.personal`) under its salted hash."""
+    bucket = bucket_of(home.root, PERSONAL)
+    if bucket is not None:
+        put(bucket, f"{digest}.json", record)
+        return
     folder = home.root / PERSONAL
     with explained(folder):
         folder.mkdir(mode=0o700, exist_ok=True)
@@ -87,7 +77,13 @@ def keep_personal(home: Home, digest: str, record: bytes) -> None:
 
 
 def erase_personal(home: Home, digest: str) -> bool:
-    """Erases a person; False where there is nobody under this hash (any more)."""
+    """Erases a person; False where there is nobody under this hash (any more). Where a bucket keeps versions of what is
+    deleted, its owner erases those."""
+    bucket = bucket_of(home.root, PERSONAL)
+    if bucket is not None:
+        found = bucket.read(f"{digest}.json")
+        bucket.discard([f"{digest}.json"])
+        return found is not None
     try:
         os.unlink(home.root / PERSONAL / f"{digest}.json")
     except FileNotFoundError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from microdrama_assets.graph.desk import Desk
@@ -46,7 +46,12 @@ def picture_settings(models: KeyframeModels) -> dict[str, Any]:
             "roles": [role for role in ("pose", "depth", "identity") if getattr(models, role) is not None]}
 
 
-def identities(entries: Sequence[ModelEntry | None]) -> tuple[Mapping[str, Any], ...]:
-    """What recipes and statements say of these models: every file once."""
-    found = {one["name"]: one for entry in entries if entry is not None for one in entry.hub.identities()}
+def identities(entries: Sequence[ModelEntry | None], kind: str | None = None,
+               also: Iterable[Mapping[str, Any]] = ()) -> tuple[Mapping[str, Any], ...]:
+    """What recipes and statements say of these models: every file once. `kind` (`lora`, `voice`) is what a recall asks
+    for them as; `also`: identities to put among them."""
+    told = {} if kind is None else {"kind": kind}
+    found = {str(one["name"]): {**one, **told}
+             for entry in entries if entry is not None for one in entry.hub.identities()}
+    found |= {str(one["name"]): dict(one) for one in also}
     return tuple(found[name] for name in sorted(found))

@@ -8,8 +8,8 @@ Approvals name the files as they were rendered; signed copies are made afterward
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from audit import closed_world, instants

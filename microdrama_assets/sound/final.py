@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from audit.canonical import digest
+from audit.touched import VOICE
 from microdrama_assets.code_versions import CODE_VERSIONS
 from microdrama_assets.graph.action import Action, Input, Origin
 from microdrama_assets.graph.desk import Desk
@@ -37,7 +38,7 @@ def dialogue_recipe(desk: Desk, key: Key, spoken: Input, voices: Mapping[str, Vo
         params={"fidelity": "final", "speech_take": CODE_VERSIONS["speech_take"],
                 "final_take": CODE_VERSIONS["final_take"],
                 "voices": {slug: voice.model_dump(mode="json", exclude={"model"}) for slug, voice in voices.items()}},
-        models=(*ordinary, *identities([voice.model for voice in voices.values()])),
+        models=(*ordinary, *identities([voice.model for voice in voices.values()], VOICE)),
         tools={**desk.toolbox.speech_tools(), **libraries.voice_tools()},
     )
 
@@ -70,7 +71,7 @@ def _final_take(work: Work, line: SpokenLine, pace: float, voice: VoiceModel) ->
     action = Action(
         asset="final_take", code_version=CODE_VERSIONS["final_take"],
         params={**spoken, "voice": voice.model_dump(mode="json", exclude={"model"})},
-        models=identities([voice.model]), tools={**work.toolbox.speech_tools(), **libraries.voice_tools()})
+        models=identities([voice.model], VOICE), tools={**work.toolbox.speech_tools(), **libraries.voice_tools()})
 
     def make(inner: Work) -> None:
         made = say(line.text, language, float(inner.action.params["pace"]), int(digest("take", spoken)[:8], 16), voice,

@@ -117,9 +117,10 @@ def test_a_file_is_meant_by_its_name_or_digest_within_its_kind() -> None:
     """A font is not recalled as a voice, and a voice is one by its folder or by its own word."""
     voice = {"name": "voices/af_heart.bin", "sha256": "1" * 64}
     font = {"name": "fonts/NotoSans-Bold.ttf", "sha256": "2" * 64}
-    adapter = {"name": "noir.safetensors", "sha256": "3" * 64, "kind": "lora"}
+    adapter = {"name": "studio/noir/weights.safetensors", "source": "hub:studio/noir@1", "sha256": "3" * 64, "kind": "lora"}
     meant = {("voice", "af_heart"): voice, ("voice", "1" * 64): voice, ("model", "voices/af_heart.bin"): voice,
-             ("font", "NotoSans-Bold"): font, ("font", "fonts/NotoSans-Bold.ttf"): font, ("lora", "noir"): adapter}
+             ("font", "NotoSans-Bold"): font, ("font", "fonts/NotoSans-Bold.ttf"): font, ("lora", "noir"): adapter,
+             ("lora", "studio/noir"): adapter, ("model", "weights"): adapter}
     for (kind, name), file in meant.items():
         assert [one for one in (voice, font, adapter) if Target(kind, name).is_file(one)] == [file]
     for kind, name in (("voice", "NotoSans-Bold"), ("lora", "af_heart"), ("font", "noir"), ("voice", "af_hear")):

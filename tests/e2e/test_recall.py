@@ -19,6 +19,7 @@ from audit.records import getter
 from deployment import deciding
 from deployment.adopting import adopt
 from deployment.cli import app
+from microdrama_assets.graph.action import Action
 from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.verdict import Verdict
 from microdrama_assets.graph.work import Work
@@ -43,11 +44,14 @@ licences: [0BSD, Apache-2.0, BSD-2-Clause, BSD-3-Clause, CC0-1.0, ISC, MIT, OFL-
 credentials: optional
 """
 MADE_BY = "a complaint by the speaker"
+RAIN = {"name": "studio/rain/weights.safetensors", "source": f"hub:studio/rain@{'a' * 40}", "revision": "a" * 40,
+        "sha256": "5" * 64, "licence": "MIT", "kind": "lora"}
 
 
 class House:
     """`rooms` and `halls` of one episode of four shots each, in two languages and two markets. Both speak English with
-    the same voices; Spanish is ef_dora's in the rooms and em_alex's in the halls."""
+    the same voices; Spanish is ef_dora's in the rooms and em_alex's in the halls. One still of the rooms is made with a
+    LoRA."""
 
     def __init__(self, root: Path) -> None:
         self.home = root / "home"
@@ -57,6 +61,8 @@ class House:
         self.studio = trivial.studio(self.home)
         self.studio.toolbox.kokoro = Speaker()  # voices that sound alike would be one mix, and one statement
         self.studio.steps = {**self.studio.steps, "published_episode": STEPS["published_episode"]}
+        drawn, self.rainy = self.studio.steps["keyframe"], {"rooms.e001.sh020"}
+        self.studio.steps["keyframe"] = replace(drawn, recipe=lambda desk, key: self._rained_on(drawn.recipe(desk, key), key))
         for name, make in (("episode_package", _package), ("episode_review", _review)):
             self.studio.steps[name] = replace(self.studio.steps[name], make=make)
         (self.home / "policy.yaml").write_text(POLICY)
@@ -65,6 +71,9 @@ class House:
         adopt(self.studio.home, self.keys["ben"], "drafts go unsigned")
         for slug in self.folders:
             self.render(slug)
+
+    def _rained_on(self, action: Action, key: Key) -> Action:
+        return replace(action, models=(*action.models, RAIN)) if str(key) in self.rainy else action
 
     def render(self, slug: str) -> list[str]:
         register_series(self.studio.home, self.folders[slug])
@@ -189,6 +198,34 @@ def test_from_the_dry_run_to_the_new_cut(house: House) -> None:
     assert {(one.asset, one.key.partition) for one in entries if one.verdict is not Verdict.FRESH} == wanted
     made = [one for one in house.render("rooms") if not one.startswith("speech_take")]
     assert {tuple(one.split(" ")) for one in made} <= wanted
+    house.approve("rooms")
+    assert [house.publish("rooms", market) for market in ("us", "mx")] == ["", ""]
+
+
+def test_a_lora(house: House) -> None:
+    """A LoRA in one still takes its episode down everywhere; that shot, what is made of it and nothing else is made anew
+    without it, and every other file stays as it is to the byte."""
+    before, heads = tiny.files(house.home / "published"), tiny.files(house.home / "refs" / "heads")
+    told = house.recall("--revoke", "lora:rain")
+    assert [file["name"] for file in told["files"]] == [RAIN["name"]]
+    assert [(row["series"], row["market"], row["languages"], row["shots"]) for row in told["takedown"]] == [
+        ("rooms", market, ["en", "es"], ["sh020"]) for market in ("us", "mx")]
+    wanted = {(row["asset"], row["partition"]) for row in told["remade"]}
+    of_shot = {(asset, "e001.sh020") for asset in ("keyframe", "interpolated_clip")} | {
+        (asset, f"e001.sh020@{language}") for asset in ("lipsynced_clip", "abr_rendition") for language in ("en", "es")}
+    assert wanted == of_shot | {("episode_package", "e001@en"), ("episode_package", "e001@es"), ("episode_review", "e001")}
+    assert told["seconds"] == pytest.approx(sum(row["seconds"] for row in told["remade"])) and told["seconds"] > 0
+    house.recall("--revoke", "lora:rain", "--execute", "--because", MADE_BY, "--key", house.keys["ben"])
+    after = tiny.files(house.home / "published")
+    assert {name for name in after if name.startswith("rooms/")} == {
+        f"rooms/e001/{market}/tombstone.json" for market in ("us", "mx")}
+    assert {name: data for name, data in before.items() if not name.startswith("rooms/")} == {
+        name: data for name, data in after.items() if not name.startswith("rooms/")}
+    assert f"the licence of {RAIN['name']} allows no commercial use" in house.publish("rooms", "us")
+    house.rainy.clear()
+    assert {tuple(one.split(" ")) for one in house.render("rooms")} <= wanted  # the halls have some of it already
+    now = tiny.files(house.home / "refs" / "heads")
+    assert {tuple(name.split("/")[1:]) for name in now if name.startswith("rooms/") and now[name] != heads[name]} == wanted
     house.approve("rooms")
     assert [house.publish("rooms", market) for market in ("us", "mx")] == ["", ""]
 

@@ -43,7 +43,16 @@ def test_from_an_edit_to_an_adopted_policy_and_its_loss(tmp_path: Path, monkeypa
     assert CliRunner().invoke(app, ["policy", "adopt", "--key", ben, "--comment", "small house"]).exit_code == 0
     assert (adopt(gate.home, ben, ""), gate.publish()) == (None, "")
 
+    whole_report = verify_folder(gate.home.root, evidence.trust)
+    assert whole_report.failures == []
+    assert any(line.startswith("policy.yaml is the policy in force") for line in whole_report.verified)
     decisions, whole = evidence.decided().decisions, place.read_bytes()
+    for code, data in (("PolicyNotAdopted", whole.replace(b"producer", b"producdr")),
+                       ("PolicyInvalid", whole.replace(b"format", b"fnrmat"))):
+        place.write_bytes(data)
+        assert [(error.code, error.where) for error in verify_folder(gate.home.root, evidence.trust).failures
+                ][:1] == [(code, "policy.yaml" if code == "PolicyNotAdopted" else str(place))]
+    place.write_bytes(whole)
     content, refused = written_policy(gate.home), 0
     for at in range(len(whole)):
         place.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1:])
@@ -54,6 +63,7 @@ def test_from_an_edit_to_an_adopted_policy_and_its_loss(tmp_path: Path, monkeypa
             refused += 1
     assert refused > len(whole) * 0.8  # the others are in the comment, or quotes of the same text
     place.unlink()
+    assert verify_folder(gate.home.root, evidence.trust).codes() == ["PolicyMissing"]
     with pytest.raises(PolicyMissing, match="adopted by ben"):
         gate.approve("ana")
     assert "is not here" in gate.publish()

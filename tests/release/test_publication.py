@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,11 +18,12 @@ from audit.canonical import encode
 from audit.credentials.release import check_release
 from audit.credentials.validation import TRUSTED
 from audit.errors import Unusable
-from audit.trust import TrustRoot
+from audit.trust import TrustedKey, TrustRoot
 from audit.verify import verify_folder
 from deployment import deciding
 from microdrama_assets.release.published import Layout, add_place, everything_published, folder_for, lay_out, places
-from resources.destinations import DestinationUnusable, destination
+from resources.buckets import BucketRefused
+from resources.destinations import destination
 from resources.errors import ResourceError
 from tests.release.test_gate import KEY, Gate
 
@@ -59,6 +61,7 @@ def test_a_copy_verifies_with_public_keys_alone(gate: Gate, copy: Path, trust: T
     assert (done.returncode, done.stderr) == (0, "")
     assert "11 of 11 published files are those of rooms.e001 in market world" in done.stdout
     assert "ana (producer) on" in done.stdout and "ben (compliance) on" in done.stdout
+    assert "not verified  licences and consents: what they are about stays in the studio" in done.stdout
     assert "not verified  Content Credentials, signed by CN=Rooms Pictures content credentials" in done.stdout
     assert not any(b"PRIVATE KEY" in path.read_bytes() for path in copy.rglob("*") if path.is_file())
 
@@ -144,6 +147,24 @@ def test_each_way_of_tampering_with_a_publication_has_its_name(
     assert found[:len(codes)] == codes
 
 
+KEYS: list[tuple[str, Callable[[TrustRoot, TrustedKey], TrustRoot], list[str]]] = [
+    ("revoked before", lambda t, key: t.revoked(key.keyid, key.valid_from, "stolen"), ["KeyRevoked", "NotApproved"]),
+    ("of a role that may not", lambda t, key: TrustRoot(t.origin, tuple(
+        replace(one, roles=("editor",)) if one == key else one for one in t.keys)), ["NotApproved"]),
+    ("unknown", lambda t, key: TrustRoot(t.origin, tuple(one for one in t.keys if one != key)),
+     ["UnknownSigner", "NotApproved"]),
+]
+
+
+@pytest.mark.parametrize(("label", "change", "codes"), KEYS, ids=[row[0] for row in KEYS])
+def test_an_approval_counts_only_under_a_key_that_may(
+        label: str, change: Callable[[TrustRoot, TrustedKey], TrustRoot], codes: list[str], copy: Path,
+        trust: TrustRoot) -> None:
+    """A sound publication is not approved for a verifier whose trust root says otherwise of a signer's key."""
+    [ana] = [key for key in trust.keys if key.name == "ana"]
+    assert verify_folder(copy, change(trust, ana)).codes() == codes
+
+
 def test_a_publication_that_is_stopped_shows_nothing_new(gate: Gate, tmp_path: Path) -> None:
     """A gate that closes, or a stop, in between leaves the former version playing; going on completes the new one."""
     home = gate.home
@@ -219,5 +240,5 @@ def test_a_bucket_is_published_to_in_the_same_order(gate: Gate, bucket: str, cap
 
 def test_a_bucket_that_is_not_there_publishes_nothing(bucket: str) -> None:
     """A place that refuses is named, with what to look at."""
-    with pytest.raises(DestinationUnusable, match="s3://nowhere/a/x: S3 refused it: .*NoSuchBucket"):
+    with pytest.raises(BucketRefused, match="s3://nowhere/a/x: S3 refused it: .*NoSuchBucket.*Create the bucket"):
         destination("s3://nowhere/a").put("x", b"x", False)

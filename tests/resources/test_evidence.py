@@ -8,6 +8,7 @@ import os
 import shutil
 import stat
 import threading
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -83,10 +84,11 @@ class Dying(LogFiles):
         self._count()
         return version
 
-    def remove(self, name: str, expected: str) -> None:
-        self._count()
-        super().remove(name, expected)
-        self._count()
+    def discard(self, names: Iterable[str]) -> None:
+        for name in names:
+            self._count()
+            super().discard([name])
+            self._count()
 
 
 def test_a_sequencer_may_die_at_any_moment(evidence: Evidence, tmp_path: Path) -> None:

@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.s3 import place, s3
 from tests.tampered.studio import ENTRIES, Copy, recorded
+
+__all__ = ["place", "s3"]
 
 
 @pytest.fixture(scope="session")

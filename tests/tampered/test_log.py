@@ -15,10 +15,13 @@ from audit.checkpoints import cosign_newest
 from audit.instants import of_posix
 from audit.log import Entry
 from audit.notes import parse_checkpoint
-from audit.records import CHECKPOINT, TRUST_ROOT, WITNESSED
+from audit.records import CHECKPOINT, TRUST_ROOT, WITNESSED, getter
+from audit.report import Report, silent
 from audit.signers import generate, private_pem
 from audit.trust import WITNESS, key_of
 from audit.verify import verify_folder
+from audit.verify_log import verify_log
+from resources.log_bucket import LogBucket
 from tests.tampered.studio import ENTRIES, Copy
 
 
@@ -283,3 +286,18 @@ def test_a_witness_may_cosign_in_the_second_in_which_its_key_was_trusted(copy: C
 def test_the_session_has_as_many_entries_as_it_says(original: Path) -> None:
     """A full bundle and a partial one: every kind of tile is among the fixtures."""
     assert parse_checkpoint((original / "evidence" / CHECKPOINT).read_bytes()).size == ENTRIES
+
+
+def test_a_bucket_tells_the_same(original: Path, place: str, tmp_path: Path) -> None:
+    """Each way of tampering has its name and place also where the log is read from a bucket."""
+    for number, (label, tamper, code, where) in enumerate(TAMPERED):
+        shutil.copytree(original, tmp_path / str(number), ignore=shutil.ignore_patterns("dagster", "envelopes", "objects"))
+        copy, bucket = Copy(tmp_path / str(number)), LogBucket(f"{place}-{number}")
+        trust = copy.trust
+        tamper(copy)
+        for path in [copy.log / CHECKPOINT, *(path for path in (copy.log / "tile").rglob("*") if path.is_file())]:
+            bucket.swap(path.relative_to(copy.log).as_posix(), path.read_bytes(), None)
+        report = Report(label)
+        verify_log(getter(bucket), trust, (), report, silent)
+        assert (label, report.codes()) == (label, [code])
+        assert where is None or report.failures[0].where == where
