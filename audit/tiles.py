@@ -100,7 +100,7 @@ def grown(tiles: Tiles, entries: Sequence[bytes]) -> dict[str, bytes]:
     """The files to write, by name, for a tree that goes on with these entries (at least one)."""
     files = _grown_bundles(tiles, entries)
     level = 0
-    added = merkle.leaf_hashes(entries)
+    added: list[bytes] = merkle.leaf_hashes(entries)
     while added:
         count = tiles.size >> 8 * level
         index, held = divmod(count, WIDTH)

@@ -13,8 +13,8 @@ from typing import Any
 import cv2
 import numpy as np
 
+from audit import touched
 from audit.canonical import encode
-from audit.touched import LORA
 from microdrama_assets.code_versions import CODE_VERSIONS
 from microdrama_assets.graph.action import Action, Input, Origin, Result
 from microdrama_assets.graph.computing import computing
@@ -88,7 +88,7 @@ def keyframe_recipe(desk: Desk, key: Key) -> Action:
                 "final_picture": CODE_VERSIONS["final_picture"], "final_still": CODE_VERSIONS["final_still"],
                 "final_identity": CODE_VERSIONS["final_identity"],
                 **({} if picked is None else {"pick": picked})},
-        models=identities(used, also=identities([one.model for one in likenesses.values()], LORA)),
+        models=identities(used, also=identities([one.model for one in likenesses.values()], touched.LORA)),
         tools={**desk.toolbox.picture_tools(), **libraries.picture_tools(),
                **({} if named.characters is None else desk.toolbox.speech_tools())},
         inputs={"frame.json": spec, **_references(desk, key, named, frame), **_learnt(desk, key, named, likenesses),
