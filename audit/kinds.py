@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any, Literal
 
+LORA, VOICE = "lora", "voice"
+"""A model's own word for what a recall asks for it as."""
 Kind = Literal["model", "font", "data"]
 _BY_SUFFIX: Mapping[str, Kind] = {
     ".ttf": "font", ".otf": "font", ".woff": "font", ".woff2": "font",

@@ -14,10 +14,10 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from audit.errors import EvidenceError
-from audit.kinds import kind_of
+from audit.kinds import LORA, VOICE, kind_of
 from audit.provenance import ActionStatement, Dependency, Read
 
-LORA, VOICE, MODEL, FONT, FACE, CONSENT, STATEMENT = "lora", "voice", "model", "font", "face", "consent", "statement"
+MODEL, FONT, FACE, CONSENT, STATEMENT = "model", "font", "face", "consent", "statement"
 MODELS, PEOPLE = (LORA, VOICE, MODEL, FONT), (FACE, CONSENT)
 KINDS = (*MODELS, *PEOPLE, STATEMENT)
 HUB = "hub:"

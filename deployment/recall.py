@@ -12,10 +12,11 @@ from typing import Any
 
 from audit.casebook import Casebook
 from audit.decisions import Decision, Kind
+from audit.kinds import VOICE
 from audit.policy import Policy
 from audit.publications import TAKEN_DOWN, Publication
 from audit.recall import Affected, Recall, Remade, Standing, recall
-from audit.touched import CONSENT, FACE, MODEL, STATEMENT, VOICE, NoTarget, Search, Target
+from audit.touched import CONSENT, FACE, MODEL, STATEMENT, NoTarget, Search, Target
 from microdrama_assets.graph.key import Key
 from microdrama_assets.release.published import folder_for, places, published_files
 from microdrama_assets.request import Request, keys_of

@@ -13,7 +13,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from audit import touched
+from audit import kinds
 from audit.canonical import encode
 from microdrama_assets.code_versions import CODE_VERSIONS
 from microdrama_assets.graph.action import Action, Input, Origin, Result
@@ -88,7 +88,7 @@ def keyframe_recipe(desk: Desk, key: Key) -> Action:
                 "final_picture": CODE_VERSIONS["final_picture"], "final_still": CODE_VERSIONS["final_still"],
                 "final_identity": CODE_VERSIONS["final_identity"],
                 **({} if picked is None else {"pick": picked})},
-        models=identities(used, also=identities([one.model for one in likenesses.values()], touched.LORA)),
+        models=identities(used, also=identities([one.model for one in likenesses.values()], kinds.LORA)),
         tools={**desk.toolbox.picture_tools(), **libraries.picture_tools(),
                **({} if named.characters is None else desk.toolbox.speech_tools())},
         inputs={"frame.json": spec, **_references(desk, key, named, frame), **_learnt(desk, key, named, likenesses),

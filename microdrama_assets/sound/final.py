@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from audit.canonical import digest
-from audit.touched import VOICE
+from audit.kinds import VOICE
 from microdrama_assets.code_versions import CODE_VERSIONS
 from microdrama_assets.graph.action import Action, Input, Origin
 from microdrama_assets.graph.desk import Desk
