@@ -53,7 +53,7 @@ def captions(shots: Sequence[Delivered]) -> Iterator[Measure]:
     right = [likeness(cue.text, text) for (_, cue), text in zip(asked, read, strict=True)]
     worst = min(range(len(right)), key=lambda number: right[number])
     yield Measure("captions at 360x640: characters that a machine reads right", sum(right) / len(right), LEGIBLE,
-                  least=True, what=f"{len(right)} captions; worst {right[worst]:.2f}: {asked[worst][1].text!r} "
+                  least=True, what=f"{len(right)} captions; worst {right[worst]:.2f}: {' '.join(asked[worst][1].text.split())!r} "
                                    f"read as {read[worst]!r} in {asked[worst][0].name}")
 
 
