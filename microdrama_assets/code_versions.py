@@ -12,7 +12,7 @@ CODE_VERSIONS: Mapping[str, str] = {
     "series_bible": "1",
     "character_bundle": "5",
     "episode_script": "1",
-    "shot_manifest": "4",
+    "shot_manifest": "5",
     "shot_spec": "4",
     "keyframe": "7",
     "interpolated_clip": "3",

@@ -51,12 +51,12 @@ PAUSES = ("beat", "pause", "pausa", "a beat", "after a beat", "long pause", "sil
 
 
 _STATES: dict[Prop, dict[PropState, tuple[str, ...]]] = {
-    "letter": {"closed": ("sealed", "unopened", "envelope", "lacrada", "sellada", "sobre"),
-               "open": ("opens", "open", "reads", "unfolds", "abre", "abierta", "lee")},
+    "letter": {"closed": ("sealed", "unopened", "envelope", "lacrada", "sellada", "sobre")},
     "locket": {"open": ("opens", "open", "inside", "abre", "abierto", "dentro")},
     "photograph": {"woman": ("woman", "girl", "mother", "wife", "sister", "mujer", "chica", "madre"),
                    "man": ("man", "boy", "father", "husband", "brother", "hombre", "chico", "padre")},
 }
+"""What is not said is as usual, and needs no word: a letter open, a locket closed, a photograph of two."""
 
 
 def says(text: str, words: tuple[str, ...]) -> bool:

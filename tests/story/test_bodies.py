@@ -56,7 +56,7 @@ def test_bodies_do_what_the_text_says(text: str, who: str, expected: dict[str, A
 
 PROPS: dict[str, tuple[str, str | None, str | None]] = {
     "sealed": ("He lays a sealed letter on the table.", "letter", "closed"),
-    "read": ("She opens the letter.", "letter", "open"),
+    "read": ("She opens the letter.", "letter", None),
     "a letter, no more said": ("A letter on the table.", "letter", None),
     "a locket, no more said": ("A silver locket.", "locket", None),
     "an open locket": ("She opens the locket.", "locket", "open"),
