@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from audit.errors import Unusable
-from audit.records import CHECKPOINT, TRUST_ROOT, envelope_name, folder_getter
+from audit.records import CHECKPOINT, ELSEWHERE, TRUST_ROOT, envelope_name, folder_getter
 from audit.tiles import Get
 from audit.trust import TrustRoot, parse_trust_root
 
@@ -90,6 +90,9 @@ def look_at(folder: Path) -> Holdings:
     if evidence is None and (folder / TOMBSTONE).is_file():
         raise Unusable("this publication was taken down; nothing of it is here", str(folder / TOMBSTONE),
                        "Its tombstone says when and why")
+    if evidence is None and (folder / ELSEWHERE).is_file():
+        raise Unusable("this home's evidence is in a bucket", str(folder / ELSEWHERE),
+                       "Copy `evidence/` from there and verify the copy, or run: microdrama audit verify")
     if evidence is None:
         raise Unusable("no evidence lies here: neither checkpoint nor evidence/checkpoint", str(folder),
                        "Give a home, an exported folder, or its evidence folder; render something first")

@@ -18,6 +18,8 @@ WITNESSED = "witnessed"
 """The last checkpoint that a witness cosigned."""
 PLAN = "plan"
 TRUST_ROOT = "trust-root.json"
+ELSEWHERE = "records.yaml"
+"""In a home: the address of its records, where they are not in it."""
 INBOX, REFUSED, ENVELOPES = "inbox", "refused", "envelopes"
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from audit.records import CHECKPOINT, PLAN, TRUST_ROOT, getter
+from audit.records import CHECKPOINT, ELSEWHERE, PLAN, TRUST_ROOT, getter
 from resources.buckets import BucketPrefix
 from resources.disk import write_atomically
 from resources.errors import ResourceError
@@ -22,7 +22,7 @@ from resources.log_bucket import LogBucket, require_conditions
 if TYPE_CHECKING:  # brings cryptography along, which no plan waits for
     from audit.holdings import Holdings
 
-FILE, VARIABLE = "records.yaml", "MICRODRAMA_RECORDS"
+FILE, VARIABLE = ELSEWHERE, "MICRODRAMA_RECORDS"
 FIELD = "place"
 EVIDENCE, PERSONAL, LEASES = "evidence", "personal", "refs"
 """Below the place: the log; personal data; and who is sequencing."""

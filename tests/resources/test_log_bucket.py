@@ -17,6 +17,7 @@ from threading import Thread
 import pytest
 
 from audit.casebook import Casebook
+from audit.errors import Unusable
 from audit.log import Log
 from audit.records import CHECKPOINT, INBOX, PLAN, TRUST_ROOT, WITNESSED, getter
 from audit.report import Report, silent
@@ -239,6 +240,8 @@ def test_a_home_moves_into_a_bucket(place: str, tmp_path: Path, monkeypatch: pyt
     assert verify_held(held, moved.trust).failures == []
     assert len(Casebook.of(holdings_of(home.root)).entries) == 3
     assert (held.person("a" * 64), erase_personal(home, "a" * 64), held.person("a" * 64)) == (b"{}", True, None)
+    with pytest.raises(Unusable, match="this home's evidence is in a bucket"):
+        verify_folder(home.root)
     moved.export(tmp_path / "out")
     assert verify_folder(tmp_path / "out", moved.trust).failures == []
     with pytest.raises(RecordsPlaceUnclear, match="already"):
