@@ -27,8 +27,8 @@ DEFAULT: Mapping[str, Any] = {
 """One producer and one compliance reviewer, everywhere. `licences` (SPDX) allow commercial use, everywhere and without
 end; every pinned file of the draft studio is under one of them."""
 REQUIRED, OPTIONAL = "required", "optional"
-OPTIONS: Mapping[str, Any] = {"credentials": REQUIRED, "four_eyes": True, "policy": ["compliance"],
-                              "timestamp_authority": None}
+OPTIONS: Mapping[str, Any] = {"credentials": REQUIRED, "four_eyes": True, "mixed_fidelity": False,
+                              "policy": ["compliance"], "timestamp_authority": None}
 """Fields that a policy may leave out, and what holds then."""
 SERIES = "series"
 """The section with what holds for one series alone."""
@@ -64,6 +64,8 @@ class Policy:
     """`required`: nothing is published without Content Credentials; `optional`: it is then marked as unsigned."""
     four_eyes: bool = True
     """Whether each signature must be another person's, whatever roles and keys one person has."""
+    mixed_fidelity: bool = False
+    """Whether an episode may be published of which some shots are drafts and others finals."""
     adopters: frozenset[str] = frozenset(OPTIONS["policy"])
     """Roles that may adopt another policy in place of this one."""
     timestamp_authority: str | None = None
@@ -126,8 +128,9 @@ def _policy(record: Mapping[str, Any]) -> Policy:
     options = {**OPTIONS, **{name: record[name] for name in OPTIONS if name in record}}
     if options["credentials"] not in (REQUIRED, OPTIONAL):
         raise ValueError(f"credentials is {options['credentials']!r}, not {REQUIRED} or {OPTIONAL}")
-    if not isinstance(options["four_eyes"], bool):
-        raise TypeError("four_eyes is neither true nor false")
+    for name in ("four_eyes", "mixed_fidelity"):
+        if not isinstance(options[name], bool):
+            raise TypeError(f"{name} is neither true nor false")
     if not isinstance(options["timestamp_authority"], str | None):
         raise TypeError("timestamp_authority is no address")
     if not (adopters := _words(options, "policy")):

@@ -21,6 +21,7 @@ from deployment.characters_cli import character
 from deployment.export_cli import export
 from deployment.keys import keys
 from deployment.models_cli import models
+from deployment.panel_cli import panel
 from deployment.policy_cli import policy
 from deployment.presets_cli import preset
 from microdrama_assets import VERSION
@@ -146,6 +147,30 @@ def review(episode: Annotated[str, typer.Argument(help="An episode: locket.e001"
 
 
 @app.command()
+def quality(episode: Annotated[str, typer.Argument(help="An episode: locket.e001")], home: HomeOption = None,
+            language: Annotated[str | None, typer.Option("--language", "-l", help="Its pictures in this language "
+                                                         "[the original]")] = None, json_: Json = False) -> None:
+    """Measure an episode's pictures, shot by shot, against limits. Exit code 1: one is broken."""
+    from deployment import quality as measuring
+    from deployment.deciding import open_episode
+    from microdrama_assets.graph.series import folder_of
+
+    studio, key, _ = open_episode(episode, home)
+    spoken = folder_of(studio.desk, key.series).series.languages
+    if language is not None and language not in spoken:
+        raise typer.BadParameter(f"{episode} has no language {language!r}; it has {', '.join(spoken)}")
+    found = measuring.quality(studio.desk, key, language or spoken[0])
+    place = measuring.keep(studio.home, key, found)
+    if json_:
+        typer.echo(json.dumps([one.to_json() for one in found], indent=1))
+    else:
+        measuring.print_quality(found, Console(highlight=False))
+        console.print(f"With its tools: {place}", soft_wrap=True)
+    if not all(one.passed for one in found):
+        raise typer.Exit(1)
+
+
+@app.command()
 def register(folder: Annotated[Path, typer.Argument(help="A series folder")], home: HomeOption = None) -> None:
     """Make a series known to a home, so that it shows in the Dagster UI. Renders nothing."""
     from microdrama_assets.registering import register_series
@@ -206,7 +231,7 @@ def dev(home: HomeOption = None,
 shots_cli.attach(app, "One shot")
 decisions_cli.attach(app, "Decisions and publishing")
 for group, its_name in ((models, "models"), (preset, "preset"), (character, "character"), (audit, "audit"),
-                        (keys, "keys"), (policy, "policy"), (export, "export")):
+                        (keys, "keys"), (policy, "policy"), (export, "export"), (panel, "panel")):
     app.add_typer(group, name=its_name, rich_help_panel="Groups of commands")
 
 

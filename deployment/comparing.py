@@ -1,4 +1,4 @@
-"""Take against take: a page that plays every take of a shot side by side, still below, from what was rendered."""
+"""Take against take, draft against final: a page that plays every version of a shot side by side, from what was rendered."""
 
 from __future__ import annotations
 
@@ -29,41 +29,43 @@ video, img { display: block; width: 100%; aspect-ratio: 9 / 16; background: #000
 """
 
 
-def comparison(shot: Shot, takes: Mapping[int, Mapping[str, Result]], wanted: int) -> Path:
-    """Writes the page and returns its path. Raises MicrodramaError where fewer than two takes were rendered."""
-    if len(takes) < 2:
-        raise MicrodramaError(f"only take {next(iter(takes), 1)} of {shot.key} was rendered", str(shot.key),
-                              f"Make another: microdrama retake {shot.key}")
-    figures = "\n".join(_figure(shot.home, number, results, number == wanted) for number, results in takes.items())
-    title = f"Takes of {shot.key}"
+def comparison(shot: Shot, versions: Mapping[str, Mapping[str, Result]], wanted: str) -> Path:
+    """Writes the page and returns its path. `versions` as `versions_made` names them. Raises MicrodramaError where fewer
+    than two were rendered."""
+    if len(versions) < 2:
+        raise MicrodramaError(f"only {next(iter(versions), 'no version')} of {shot.key} was rendered", str(shot.key),
+                              f"Make another: microdrama retake {shot.key}, or render it with --fidelity final")
+    figures = "\n".join(_figure(shot.home, name, results, name == wanted) for name, results in versions.items())
+    title = f"Versions of {shot.key}"
     page = f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="{POLICY}"><title>{escape(title)}</title>
 <style>{STYLE}</style></head>
 <body><h1>{escape(title)}</h1><main>
 {figures}
-</main><p>Choose one: <code>microdrama take {escape(str(shot.key))} NUMBER</code></p></body></html>
+</main><p>Choose one: <code>microdrama take {escape(str(shot.key))} NUMBER</code>,
+<code>microdrama render {escape(str(shot.key))} --fidelity draft|final</code></p></body></html>
 """
     place = shot.home.root / "compare" / f"{shot.key}.html"
     write_atomically(place, page.encode(), shot.home.root / "tmp")
     return place
 
 
-def _figure(home: Home, number: int, results: Mapping[str, Result], wanted: bool) -> str:
+def _figure(home: Home, version: str, results: Mapping[str, Result], wanted: bool) -> str:
     still = _data_uri(home.objects.get(results["keyframe"].outputs["still.png"].digest), "image/png")
     rendition = next((result for name, result in results.items() if name.startswith("abr_rendition")), None)
-    shown = f'<img src="{still}" alt="Still of take {number}">'
+    shown = f'<img src="{still}" alt="Still of {version}">'
     if rendition is not None:
-        video = _data_uri(_whole(home, rendition), "video/mp4")
+        video = _data_uri(whole(home, rendition), "video/mp4")
         shown = (f'<video src="{video}" poster="{still}" controls loop muted playsinline '
-                 f'aria-label="Take {number}"></video>')
-    name = f"Take {number}" + (" (wanted)" if wanted else "")
+                 f'aria-label="{version.capitalize()}"></video>')
+    name = version.capitalize() + (" (wanted)" if wanted else "")
     return (f'<figure class="{"wanted" if wanted else "other"}">{shown}<figcaption><strong>{name}</strong>'
             f"<span>{sum(result.seconds for result in results.values()):.1f} s to make</span>"
             f"<code>{results['keyframe'].action[:16]}</code></figcaption></figure>")
 
 
-def _whole(home: Home, rendition: Result) -> bytes:
+def whole(home: Home, rendition: Result) -> bytes:
     """The smallest rung of a shot as one fragmented MP4: its init segment and its segments behind each other."""
     described = ShotRendition.model_validate(json.loads(home.objects.get(rendition.outputs["rendition.json"].digest)))
     rung = min(described.rungs, key=lambda one: one.rung.height)

@@ -80,15 +80,16 @@ def undo(shot: ShotTarget, home: HomeOption = None) -> None:
 
 
 def compare(shot: ShotTarget, home: HomeOption = None) -> None:
-    """Write a page with all rendered takes of a shot side by side, and print its path."""
+    """Write a page with all rendered takes of a shot, draft and final, side by side, and print its path."""
     from deployment.comparing import comparison
     from deployment.targets import find_shot
     from microdrama_assets import takes
     from microdrama_assets.graph import decisions
 
     found = find_shot(shot, home)
-    wanted = decisions.load(found.home, found.key.series, str(found.key.episode)).of(found.key.shot).take
-    typer.echo(comparison(found, takes.takes_made(found), wanted))
+    decided = decisions.load(found.home, found.key.series, str(found.key.episode))
+    wanted = f"take {decided.of(found.key.shot).take}, {decided.fidelity(str(found.key.shot))}"
+    typer.echo(comparison(found, takes.versions_made(found), wanted))
 
 
 def _tell_take(shot: str, number: int) -> None:

@@ -20,7 +20,7 @@ from pathlib import Path
 from microdrama_assets.graph.key import Scope
 from microdrama_assets.series_folder.preset_places import place_of
 from partitions.registry import SeriesRegistry, load
-from resources import ffmpeg
+from resources import encoder, ffmpeg
 from resources.action_cache import record_name
 from resources.disk import write_atomically
 from resources.home import Home
@@ -155,7 +155,7 @@ def code_sign() -> str:
     root = Path(__file__).parents[1]
     files = sorted(path for package in PACKAGES for path in _sources(root / package))
     contents = [f"{path.relative_to(root)} {sha256(path.read_bytes()).hexdigest()}" for path in files]
-    return _digest([sys.version, ffmpeg.stamp(), *sorted(_installed()), *contents])
+    return _digest([sys.version, ffmpeg.stamp(), encoder.stamp(), *sorted(_installed()), *contents])
 
 
 def _installed() -> Iterator[str]:

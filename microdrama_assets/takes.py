@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from microdrama_assets.graph import decisions
 from microdrama_assets.graph.action import Result
 from microdrama_assets.graph.decisions import Decision, Lock, decided
-from microdrama_assets.graph.desk import NotReady
 from microdrama_assets.graph.foresight import Foresight
 from microdrama_assets.graph.key import Key, Scope
 from microdrama_assets.graph.toolbox import Toolbox
@@ -98,27 +97,30 @@ def undo(shot: Shot) -> Decision:
     return decisions.decide(shot.home, shot.key, change)
 
 
-def takes_made(shot: Shot) -> dict[int, Mapping[str, Result]]:
-    """For each take of the shot as its sources stand now that was rendered: its keyframe, clip and renditions.
+def versions_made(shot: Shot) -> dict[str, Mapping[str, Result]]:
+    """For each take and fidelity of the shot (`take 1, draft`) as its sources stand now that was rendered: its keyframe,
+    clip and renditions.
 
     Results are named `keyframe`, `lipsynced_clip@en`, `abr_rendition@en`. Makes nothing.
     """
     current = decisions.load(shot.home, shot.key.series, str(shot.key.episode))
     now = current.of(shot.key.shot)
-    found = {number: _of_take(shot, number, current) for number in range(1, max(now.take, now.highest) + 1)}
-    return {number: results for number, results in found.items() if "keyframe" in results}
+    found = {f"take {number}, {fidelity}": _of_take(shot, number, current, fidelity)
+             for number in range(1, max(now.take, now.highest) + 1) for fidelity in ("draft", "final")}
+    return {name: results for name, results in found.items() if "keyframe" in results}
 
 
-def _of_take(shot: Shot, number: int, current: decisions.Decisions) -> dict[str, Result]:
+def _of_take(shot: Shot, number: int, current: decisions.Decisions, fidelity: str) -> dict[str, Result]:
     desk = Foresight(shot.home, STEPS, Toolbox())
-    shots = {**current.shots, str(shot.key.shot): replace(current.of(shot.key.shot), take=number, lock=None)}
+    wanted = replace(current.of(shot.key.shot), take=number, lock=None, fidelity=fidelity)
+    shots = {**current.shots, str(shot.key.shot): wanted}
     desk.remember(("decisions", shot.key.series, str(shot.key.episode)), lambda: decisions.Decisions(shots))
     results: dict[str, Result] = {}
     for asset in ("keyframe", "lipsynced_clip", "abr_rendition"):
         for key in shot.partitions()[asset]:
             try:
                 result = desk.find(asset, key)
-            except NotReady:
+            except MicrodramaError:  # not made yet, or a final whose models nobody names
                 continue
             if result is not None:
                 results[asset if key.language is None else f"{asset}@{key.language}"] = result

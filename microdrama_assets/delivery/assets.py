@@ -31,6 +31,8 @@ from microdrama_assets.schemas.sound import CueSheet, LipTrack
 from microdrama_assets.speech.recording import wav_to_array
 from microdrama_assets.speech.webvtt import episode_cues, to_webvtt
 from microdrama_assets.studios.draft.clip import Clip
+from resources.encoder import X264, chosen
+from resources.encoder import identity as encoder_identity
 
 PRESET = "superfast"
 FILM = "film.json"
@@ -56,9 +58,14 @@ def _rendition_recipe(desk: Desk, key: Key) -> Action:
     return Action(
         asset="abr_rendition", inputs=inputs, models=models,
         code_version=CODE_VERSIONS["final_rendition" if final else "abr_rendition"],
-        params={"ladder": [rung.model_dump(mode="json") for rung in LADDER], "preset": PRESET},
-        tools={**desk.toolbox.picture_tools(), **desk.toolbox.encoder_tools()},
+        params={"ladder": [rung.model_dump(mode="json") for rung in LADDER], "preset": PRESET, **encoder_params()},
+        tools={**desk.toolbox.picture_tools(), **desk.toolbox.encoder_tools(), **encoder_identity()},
     )
+
+
+def encoder_params() -> Mapping[str, str]:
+    """The encoder, where it is not the one that recipes without this word mean."""
+    return {} if chosen() == X264 else {"encoder": chosen()}
 
 
 def _encode(work: Work) -> None:
@@ -69,7 +76,7 @@ def _encode(work: Work) -> None:
     clip = work.load("clip.json", Clip)
     folder = work.scratch / "rendition"
     rendition = encode_shot(_frames(work, clip), clip.frames, clip.fps, LADDER, folder, preset=PRESET,
-                            progress=work.progress)
+                            encoder=work.action.params.get("encoder", X264), progress=work.progress)
     work.add_record("rendition.json", rendition)
     work.add_folder(folder)
     work.note(frames=clip.frames)

@@ -16,13 +16,15 @@ from microdrama_assets.studios.final.film import FRAMES, read_film
 from microdrama_assets.studios.final.pictures import fitted
 from microdrama_assets.studios.grading import Grader
 from microdrama_assets.studios.typesetting import CaptionPainter
+from resources.encoder import X264
 
 
 def encode_film(work: Work) -> None:
     """Raises ClipRefused where the frames are not what the clip says."""
     film, folder = work.load("film.json", Film), work.scratch / "rendition"
     rendition = encode_shot(_finished(work, film), film.frames, film.fps, LADDER, folder,
-                            preset=str(work.action.params["preset"]), progress=work.progress)
+                            preset=str(work.action.params["preset"]),
+                            encoder=work.action.params.get("encoder", X264), progress=work.progress)
     work.add_record("rendition.json", rendition)
     work.add_folder(folder)
     work.note(frames=film.frames)

@@ -19,12 +19,16 @@ from microdrama_assets.delivery.yuv import FrameConverter
 from microdrama_assets.schemas.delivery import Rung, Segment, ShotRendition, ShotRung
 from resources import ffmpeg
 from resources.disk import explained
+from resources.encoder import NVENC, X264
 
 TIMESCALE = 30_000
 """Ticks per second of video: whole ticks per frame at 24, 25, 30, 50 and 60 fps."""
 SOURCE_WIDTH, SOURCE_HEIGHT = 1080, 1920
 SHORTEST_SEGMENT_TICKS = TIMESCALE // 2
 """A tail shorter than this joins the segment before it: its bit rate would be a spike, its request a waste."""
+
+NVENC_PRESET = "p5"
+"""Of p1 (fastest) to p7: beyond p5 little is gained."""
 
 _COLOUR = (
     "-color_range", "tv",  # luma 16..235: what every player assumes for H.264
@@ -40,7 +44,8 @@ _X264 = ":".join((
 ))
 
 
-def ladder_command(rungs: Sequence[Rung], fps: int, folder: Path, *, preset: str = "superfast") -> list[str]:
+def ladder_command(rungs: Sequence[Rung], fps: int, folder: Path, *, preset: str = "superfast",
+                   encoder: str = X264) -> list[str]:
     """Arguments of one ffmpeg that reads raw I420 1080x1920 from standard input and writes `<rung>.mp4` to `folder`."""
     arguments = [
         "-v", "error",  # anything it prints is a fault
@@ -50,19 +55,21 @@ def ladder_command(rungs: Sequence[Rung], fps: int, folder: Path, *, preset: str
         "-filter_complex", _scaling(rungs),
     ]
     for number, rung in enumerate(rungs):
-        arguments += ["-map", f"[rung{number}]", *_encoder(rung, fps, preset), str(folder / f"{rung.name}.mp4")]
+        arguments += ["-map", f"[rung{number}]", *_codec(rung, fps, preset, encoder), *_container(),
+                      str(folder / f"{rung.name}.mp4")]
     return arguments
 
 
 def encode_shot(
     frames: Iterator[np.ndarray], frame_count: int, fps: int, rungs: Sequence[Rung], folder: Path, *,
-    preset: str = "superfast", progress: Callable[[float], None] | None = None,
+    preset: str = "superfast", encoder: str = X264, progress: Callable[[float], None] | None = None,
 ) -> ShotRendition:
     """Encodes one shot and writes `<rung>/init.mp4` and `<rung>/seg000.m4s`, ... into `folder`.
 
     `frames`: exactly `frame_count` BGR uint8 arrays of (1920, 1080, 3). `progress` is told the share of frames handed
-    to the encoder, up to 1. The same frames give the same bytes, however many processes run beside this one. Raises
-    DeliveryError for wrong frames; then, and after any other exception, nothing is left in `folder`.
+    to the encoder, up to 1. The same frames give the same bytes, however many processes run beside this one (NVENC: on
+    one GPU and driver). Raises DeliveryError for wrong frames; then, and after any other exception, nothing is left in
+    `folder`.
     """
     _check_request(frame_count, fps, rungs, folder)
     scratch = folder / ".encoding"
@@ -70,7 +77,7 @@ def encode_shot(
         scratch.mkdir(parents=True)
     try:
         signal = _signal(frames, frame_count)
-        ffmpeg.run(ladder_command(rungs, fps, scratch, preset=preset), feed=signal,
+        ffmpeg.run(ladder_command(rungs, fps, scratch, preset=preset, encoder=encoder), feed=signal,
                    progress=None if progress is None else lambda done: progress(done / frame_count))
         encoded = tuple(_cut(rung, scratch, folder, frame_count, fps) for rung in rungs)
     except BaseException:
@@ -110,13 +117,29 @@ def _scaling(rungs: Sequence[Rung]) -> str:
     return ";".join(chain)
 
 
-def _encoder(rung: Rung, fps: int, preset: str) -> list[str]:
-    return [
-        "-c:v", "libx264", "-preset", preset, "-profile:v", "high", "-level", rung.level,
+def _codec(rung: Rung, fps: int, preset: str, encoder: str) -> list[str]:
+    return _nvenc(rung, fps) if encoder == NVENC else [
+        "-c:v", X264, "-preset", preset, "-profile:v", "high", "-level", rung.level,
         "-threads", "1",  # with VBV, x264's bytes depend on the number of threads
         "-crf", str(rung.crf),  # constant quality,
         "-maxrate", f"{rung.max_rate_kbps}k", "-bufsize", f"{rung.buffer_kbit}k",  # up to what the rung promises
         "-x264-params", f"keyint={fps}:min-keyint={fps}:{_X264}",  # one GOP a second
+    ]
+
+
+def _nvenc(rung: Rung, fps: int) -> list[str]:
+    return [
+        "-c:v", NVENC, "-preset", NVENC_PRESET, "-tune", "hq", "-profile:v", "high", "-level", rung.level,
+        "-rc", "vbr", "-cq", str(rung.crf), "-b:v", "0",  # constant quality,
+        "-maxrate", f"{rung.max_rate_kbps}k", "-bufsize", f"{rung.buffer_kbit}k",  # up to what the rung promises
+        "-g", str(fps), "-no-scenecut", "1", "-strict_gop", "1", "-forced-idr", "1",  # one closed GOP a second
+        "-bf", "2", "-b_ref_mode", "disabled",  # two-frame delay, decodable by the oldest phones
+        "-spatial-aq", "1",  # spends bits where the eye sees them, as x264 does by itself
+    ]
+
+
+def _container() -> list[str]:
+    return [
         *_COLOUR,
         "-flags", "+cgop+bitexact",  # closed GOPs; no version strings
         "-fflags", "+bitexact",

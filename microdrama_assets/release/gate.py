@@ -152,6 +152,24 @@ def _credentials(facts: Facts) -> Iterator[str]:
         yield facts.signing.problem
 
 
+def _fidelity(facts: Facts) -> Iterator[str]:
+    if not facts.policy.mixed_fidelity:
+        yield from mixed(facts.review)
+
+
+def _mixed(facts: Facts) -> Iterator[str]:
+    if facts.policy.mixed_fidelity:
+        yield from mixed(facts.review)
+
+
+def mixed(review: Mapping[str, Any]) -> Iterator[str]:
+    """What is told of an episode in progress: which of its shots are still drafts beside finals."""
+    drafts, finals = ([shot["id"] for shot in review.get("shots", []) if shot.get("fidelity", "draft") == fidelity]
+                      for fidelity in ("draft", "final"))
+    if drafts and finals:
+        yield f"{len(finals)} of {len(drafts) + len(finals)} shots are final, drafts are {', '.join(drafts)}"
+
+
 def _unsigned(facts: Facts) -> Iterator[str]:
     if facts.signing.certificate is None and not any(_credentials(facts)):
         yield UNSIGNED
@@ -162,6 +180,6 @@ def _no_marks(facts: Facts) -> Iterator[str]:
 
 
 CONDITIONS: Mapping[str, Callable[[Facts], Iterator[str]]] = dict(zip(
-    CONDITION_NAMES, (_quality, _approvals, _licences, _consents, _evidence, _synthetic_mark, _credentials),
+    CONDITION_NAMES, (_quality, _approvals, _licences, _consents, _evidence, _synthetic_mark, _credentials, _fidelity),
     strict=True))
-MARKS: Mapping[str, Callable[[Facts], Iterator[str]]] = {"credentials": _unsigned}
+MARKS: Mapping[str, Callable[[Facts], Iterator[str]]] = {"credentials": _unsigned, "fidelity": _mixed}

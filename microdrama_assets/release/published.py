@@ -21,7 +21,8 @@ from resources.disk import explained, locked
 from resources.home import Home
 
 MASTER = "master.m3u8"
-CONDITION_NAMES = ("quality", "approvals", "licences", "consents", "evidence", "synthetic_mark", "credentials")
+CONDITION_NAMES = ("quality", "approvals", "licences", "consents", "evidence", "synthetic_mark", "credentials",
+                   "fidelity")
 """What the gate asks, in the order in which people look at it (`release/gate.py`)."""
 FOLDER, RECORD, TOMBSTONE, EVIDENCE = "published", "published.json", "tombstone.json", "evidence"
 PLACES = "places"

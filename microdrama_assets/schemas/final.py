@@ -181,6 +181,25 @@ class Running(Frozen):
         default=False, description="Try once more at three quarters of the size, and say so in the statement.")
 
 
+class PerceptualModel(Frozen):
+    """An ONNX model of the LPIPS class: two pictures to one distance."""
+
+    model: ModelEntry
+    file: str = Field(description="The ONNX file within the model.")
+    size: int = Field(default=256, ge=32, le=2048, description="Side at which it sees pictures, in pixels.")
+    limit: float = Field(default=0.6, gt=0.0, description="Largest distance of a final from its draft.")
+
+
+class QualityLimits(Frozen):
+    """What `microdrama quality` holds an episode's pictures to."""
+
+    flicker: float = Field(default=0.002, gt=0.0, description="Largest mean warping error of a shot, levels in 0..1.")
+    alignment: float = Field(default=0.2, ge=-1.0, le=1.0, description="Least cosine of a keyframe and its words.")
+    identity: float = Field(default=0.6, ge=-1.0, le=1.0, description="Least cosine of a keyframe and its face.")
+    structure: float = Field(default=0.2, ge=0.0, le=1.0, description="Least SSIM of a final's still and its draft's.")
+    perceptual: PerceptualModel | None = Field(default=None, description="Without it, structure alone is compared.")
+
+
 class FinalModels(Frozen):
     """The whole of `models.yaml`."""
 
@@ -192,6 +211,7 @@ class FinalModels(Frozen):
     voices: dict[str, dict[str, VoiceModel]] = Field(
         default={}, description="Voice by character and language; a character without one keeps the card's voice.")
     running: Running = Running()
+    quality: QualityLimits = QualityLimits()
 
     def entries(self) -> Mapping[str, ModelEntry]:
         """Every model by its role."""
@@ -200,6 +220,7 @@ class FinalModels(Frozen):
                  "keyframe.identity": frame.identity, "keyframe.upscaler": frame.upscaler,
                  "characters.encoder": self.characters and self.characters.encoder.model,
                  "motion": self.motion and self.motion.model, "lips": self.lips and self.lips.model}
+        found["quality.perceptual"] = self.quality.perceptual and self.quality.perceptual.model
         found |= {f"keyframe.likenesses.{slug}": one.model for slug, one in frame.likenesses.items() if one.model}
         found |= {f"voices.{slug}.{language}": one.model
                   for slug, spoken in self.voices.items() for language, one in spoken.items()}

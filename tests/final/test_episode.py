@@ -76,6 +76,29 @@ def test_statements_name_every_model(studio: Path, shelf: Shelf, monkeypatch: py
     assert told.exit_code == 0 and not missing
 
 
+def test_quality_is_told_shot_by_shot(studio: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Flicker of what is delivered, words and face as they were measured, and likeness to the draft once there is one;
+    a shot goes back to its draft by itself, and its episode is then of both kinds."""
+    home = ("--home", str(studio.parent / "home"))
+
+    def measured() -> dict[str, tuple[str, dict[str, float]]]:
+        told = json.loads(CliRunner().invoke(app, ["quality", "tiny.e001", "--json", *home]).stdout)
+        return {one["shot"]: (one["fidelity"], {each["name"]: each["value"] for each in one["measurements"]})
+                for one in told}
+
+    monkeypatch.setenv("MICRODRAMA_MODELS", str(shelf.root))
+    before = measured()
+    assert {shot: (kind, sorted(found)) for shot, (kind, found) in before.items()} == {
+        "sh010": ("final", ["alignment", "flicker", "identity"]), "sh020": ("final", ["alignment", "flicker"])}
+    for fidelity, kinds in (("draft", ["final", "draft"]), ("final", ["final", "final"])):
+        CliRunner().invoke(app, ["render", "tiny.e001.sh020", "--fidelity", fidelity, *home])
+        run(studio, shelf, monkeypatch, "render")
+        after = measured()
+        assert [kind for kind, _ in after.values()] == kinds
+    assert sorted(after["sh020"][1]) == ["alignment", "flicker", "structure"]
+    assert {**after["sh020"][1], "structure": None} == {**before["sh020"][1], "structure": None}
+
+
 def _seconds(master: str) -> float:
     """What the playlists say an episode lasts."""
     rung = next(Path(master).parent.rglob("*p.m3u8"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +31,10 @@ class Shelf:
     def entry(self, name: str, licence: str = "Apache-2.0", pickles: tuple[str, ...] = ()) -> dict[str, Any]:
         """The model as `models.yaml` names it, with every file that lies there."""
         folder = self.place(name)
-        files = {path.relative_to(folder).as_posix(): sha256_of(path)
-                 for path in sorted(folder.rglob("*")) if path.is_file()}
+        paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+        with ThreadPoolExecutor() as threads:
+            digests = list(threads.map(sha256_of, paths))
+        files = {path.relative_to(folder).as_posix(): digest for path, digest in zip(paths, digests, strict=True)}
         return {"repo": f"{LOCAL}/{name}", "revision": COMMIT, "licence": licence, "files": files, "pickles": list(pickles)}
 
     def keyframe(self, **changes: Any) -> dict[str, Any]:

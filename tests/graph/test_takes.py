@@ -61,10 +61,10 @@ def test_takes_that_were_made_are_found(rooms: Rooms) -> None:
     takes.take(shot(rooms), 2)
     rooms.render()
     takes.take(shot(rooms), 3)
-    found = takes.takes_made(shot(rooms))
-    assert set(found) == {1, 2}
-    assert found[1]["keyframe"].version != found[2]["keyframe"].version
-    assert set(found[2]) == {"keyframe", "lipsynced_clip@en", "lipsynced_clip@es", "abr_rendition@en", "abr_rendition@es"}
+    found = takes.versions_made(shot(rooms))
+    assert set(found) == {"take 1, draft", "take 2, draft"}
+    assert found["take 1, draft"]["keyframe"].version != found["take 2, draft"]["keyframe"].version
+    assert set(found["take 2, draft"]) == {"keyframe", "lipsynced_clip@en", "lipsynced_clip@es", "abr_rendition@en", "abr_rendition@es"}
 
 
 @pytest.mark.parametrize(("file", "old", "new"), [

@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup
 
 from audit.decisions import CONTROL
+from microdrama_assets.release.gate import mixed
 from microdrama_assets.release.measurement import timecode
 from microdrama_assets.release.page.costs import total
 from microdrama_assets.release.page.gathering import View
@@ -29,7 +30,7 @@ def render(view: View) -> bytes:
     """The page as UTF-8."""
     style, script = _text("page.css"), _text("page.js")
     return _environment().get_template("page.html").render(
-        view=view, review=view.review, evidence=view.evidence, total=total(view.costs), style=Markup(style),
+        view=view, review=view.review, evidence=view.evidence, mixed=list(mixed(view.review)), total=total(view.costs), style=Markup(style),
         script=Markup(script), policy=policy(style, script), box_width=BOX_WIDTH, box_height=BOX_HEIGHT,
     ).encode()
 

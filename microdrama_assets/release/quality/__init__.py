@@ -1,0 +1,1 @@
+"""How good pictures are, in numbers that say by which tool and where their limits are."""

@@ -1,0 +1,69 @@
+"""The encoder is the one that was asked for, named with its GPU and driver, or an error: never quietly another one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from microdrama_assets.delivery.assets import encoder_params
+from microdrama_assets.delivery.ladder import ladder_command
+from microdrama_assets.schemas.delivery import LADDER
+from resources import encoder, ffmpeg
+from resources.encoder import NVENC, VARIABLE, EncoderMissing
+
+
+def program(folder: Path, name: str, says: str, code: int = 0) -> Path:
+    """A program that says this, whatever it is asked."""
+    path = folder / name
+    path.write_text(f"#!/bin/sh\ncat <<'END'\n{says}\nEND\nexit {code}\n")
+    path.chmod(0o755)
+    return path
+
+
+@pytest.fixture
+def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder whose programs are found first; ffmpeg there has NVENC, and there is no driver."""
+    encoder._nvenc.cache_clear()
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+    monkeypatch.setenv(VARIABLE, NVENC)
+    monkeypatch.setenv(ffmpeg.OVERRIDE, str(program(tmp_path, "ffmpeg", " V....D h264_nvenc  NVIDIA NVENC H.264 encoder")))
+    return tmp_path
+
+
+def test_without_a_word_recipes_stay_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """x264 is what recipes meant before there was a choice: nothing drifts, and no driver is asked."""
+    monkeypatch.delenv(VARIABLE, raising=False)
+    assert (encoder_params(), encoder.identity(), encoder.stamp()) == ({}, {}, "libx264")
+
+
+def test_nvenc_is_named_with_its_gpu_and_driver(machine: Path) -> None:
+    """Another GPU or driver gives other bytes, so each is in the recipe."""
+    program(machine, "nvidia-smi", "NVIDIA L40S, 580.159.03\nNVIDIA L40S, 580.159.03")
+    assert encoder_params() == {"encoder": NVENC}
+    assert encoder.identity() == {"encoder": NVENC, "gpu": "NVIDIA L40S", "gpu driver": "580.159.03"}
+
+
+@pytest.mark.parametrize(("label", "break_it", "says"), [
+    ("an encoder that is none", lambda folder, env: env.setenv(VARIABLE, "h265"), "asks for 'h265', which is no encoder"),
+    ("an ffmpeg without it", lambda folder, env: program(folder, "ffmpeg", " V....D libx264"), "was built without h264_nvenc"),
+    ("no driver", lambda folder, env: None, "there is no NVIDIA driver"),
+    ("a driver that fails", lambda folder, env: program(folder, "nvidia-smi", "", 9), "the NVIDIA driver does not answer"),
+    ("a driver without a GPU", lambda folder, env: program(folder, "nvidia-smi", "No devices were found"), "names no GPU"),
+])
+def test_what_is_not_there_is_an_error(label: str, break_it, says: str, machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With what to do; the other encoder is never taken instead."""
+    break_it(machine, monkeypatch)
+    with pytest.raises(EncoderMissing, match=says):
+        encoder.identity()
+
+
+def test_nvenc_keeps_the_promises_of_a_rung() -> None:
+    """The same rates, quality, closed one-second groups and headers, by NVENC's own words; nothing of x264's is left."""
+    command = ladder_command(LADDER, 30, Path("out"), encoder=NVENC)
+    assert command.count(NVENC) == 3 and not [word for word in command if "x264" in word or word == "-crf"]
+    for option, values in {"-cq": [str(rung.crf) for rung in LADDER], "-g": ["30"] * 3, "-strict_gop": ["1"] * 3,
+                           "-no-scenecut": ["1"] * 3, "-forced-idr": ["1"] * 3,
+                           "-maxrate": [f"{rung.max_rate_kbps}k" for rung in LADDER],
+                           "-bsf:v": ["filter_units=remove_types=6"] * 3}.items():
+        assert [command[place + 1] for place, word in enumerate(command) if word == option] == values, option
