@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 import signal
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -26,6 +27,9 @@ from deployment.policy_cli import policy
 from deployment.presets_cli import preset
 from microdrama_assets import VERSION
 from microdrama_assets.user_errors import USER_ERRORS
+
+if TYPE_CHECKING:
+    from deployment.approved import Approved
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
                   help="Vertical microdramas as a Dagster asset graph: only stale shots re-render.")
@@ -76,6 +80,8 @@ def render(
                                          "panel, depth, masks, poses and camera")] = False,
     fidelity: Annotated[str | None, typer.Option(help="From now on, render these shots as `draft` or as `final` "
                                                  "(by the models of models.yaml)")] = None,
+    approved: Annotated[bool, typer.Option("--approved", help="With --fidelity final: only shots that are as somebody "
+                                           "approved them; the others stay drafts")] = False,
 ) -> None:
     """Render what is not fresh; finished work is kept whatever happens."""
     from deployment.planning import print_entries
@@ -86,13 +92,18 @@ def render(
 
     studio, request = _request(target, home, language, include_drifted or not stale)
     request = narrowed(studio, request, preview, boards)
+    if approved and fidelity != "final":
+        raise typer.BadParameter("--approved says which shots become final: use it with --fidelity final")
     if fidelity is not None:
-        from deployment.fidelity import want
+        from deployment.fidelity import want, want_approved
         from microdrama_assets.planning import registry_of
 
         if dry_run:
             raise typer.BadParameter("--fidelity records a decision; leave out --dry-run, or ask for a plan afterwards")
-        want(studio.home, registry_of(studio, request), request.selection, fidelity)
+        if approved:
+            _tell_approved(want_approved(studio, registry_of(studio, request), request.selection))
+        else:
+            want(studio.home, registry_of(studio, request), request.selection, fidelity)
     if dry_run:
         entries = to_render(make_plan(studio, request), request.include_drifted)
         print_entries(entries, json_, Console(highlight=False))
@@ -233,6 +244,12 @@ decisions_cli.attach(app, "Decisions and publishing")
 for group, its_name in ((models, "models"), (preset, "preset"), (character, "character"), (audit, "audit"),
                         (keys, "keys"), (policy, "policy"), (export, "export"), (panel, "panel")):
     app.add_typer(group, name=its_name, rich_help_panel="Groups of commands")
+
+
+def _tell_approved(found: Mapping[str, Approved]) -> None:
+    for episode, one in found.items():
+        rest = f"; not as approved, and left as they are: {', '.join(one.others)}" if one.others else ""
+        console.print(f"{episode}: {len(one.shots)} shots as approved{rest}", soft_wrap=True)
 
 
 def _request(target: str, home: Path | None, languages: list[str] | None,

@@ -1,4 +1,4 @@
-"""Take against take, draft against final: a page that plays every version of a shot side by side, from what was rendered."""
+"""Take against take, draft against final: a page that plays every rendered version of a shot side by side."""
 
 from __future__ import annotations
 
@@ -30,8 +30,10 @@ video, img { display: block; width: 100%; aspect-ratio: 9 / 16; background: #000
 
 
 def comparison(shot: Shot, versions: Mapping[str, Mapping[str, Result]], wanted: str) -> Path:
-    """Writes the page and returns its path. `versions` as `versions_made` names them. Raises MicrodramaError where fewer
-    than two were rendered."""
+    """Writes the page and returns its path. `versions` are as `versions_made` tells them.
+
+    Raises MicrodramaError where fewer than two were rendered.
+    """
     if len(versions) < 2:
         raise MicrodramaError(f"only {next(iter(versions), 'no version')} of {shot.key} was rendered", str(shot.key),
                               f"Make another: microdrama retake {shot.key}, or render it with --fidelity final")

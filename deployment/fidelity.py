@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from deployment.approved import Approved, approved_shots
 from microdrama_assets.graph import decisions
 from microdrama_assets.graph.decisions import EVERY_SHOT, Decision, Decisions, decided
 from microdrama_assets.graph.key import Key
+from microdrama_assets.graph.studio import Studio
 from microdrama_assets.schemas.errors import MicrodramaError
 from partitions.keys import Selection
 from partitions.registry import SeriesRegistry
@@ -30,6 +32,21 @@ def want(home: Home, registry: SeriesRegistry, selection: Selection, fidelity: s
             for shot in shots:
                 decisions.decide(home, replace(key, shot=shot), lambda now: _as(now, None))
         decisions.decide(home, key, lambda now: _as(now, fidelity))
+
+
+def want_approved(studio: Studio, registry: SeriesRegistry, selection: Selection) -> dict[str, Approved]:
+    """Wants in final fidelity those shots of a selection that are as somebody approved them; tells them by episode.
+
+    Raises as `want` and `approved_shots` do; then nothing is recorded.
+    """
+    wanted_episode, _, wanted_shot = (selection.shot or selection.episode or "").partition(".")
+    episodes = [wanted_episode] if wanted_episode else registry.live_episodes
+    found = {episode: approved_shots(studio, Key(selection.series, episode)) for episode in episodes}
+    for episode, approved in found.items():
+        for shot in approved.shots:
+            if wanted_shot in ("", shot):
+                want(studio.home, registry, Selection(selection.series, episode, f"{episode}.{shot}"), "final")
+    return found
 
 
 def pick(home: Home, key: Key, number: int) -> None:

@@ -32,7 +32,7 @@ CODE_VERSIONS: Mapping[str, str] = {
     "preview": "3",
     "episode_preview": "1",
     "episode_review": "4",
-    "published_episode": "4",
+    "published_episode": "5",
     # Actions inside others. The recipes of those others name these versions, so that they drift too.
     "speech_take": "1",
     "audio_rendition": "3",

@@ -98,8 +98,8 @@ def undo(shot: Shot) -> Decision:
 
 
 def versions_made(shot: Shot) -> dict[str, Mapping[str, Result]]:
-    """For each take and fidelity of the shot (`take 1, draft`) as its sources stand now that was rendered: its keyframe,
-    clip and renditions.
+    """For each take and fidelity (`take 1, draft`) of the shot as its sources stand now that was rendered: its
+    keyframe, clip and renditions.
 
     Results are named `keyframe`, `lipsynced_clip@en`, `abr_rendition@en`. Makes nothing.
     """

@@ -53,13 +53,16 @@ BOTH = (word("Ana", Kind.APPROVAL, 1), word("Ben", Kind.APPROVAL, 1))
 ALLOWED = said("Ben", override("locket", "e001", FILES, ["*"], "a fade", "black", "en", "0.8 s"), day(1))
 
 
+MIXED = parse_policy({**DEFAULT, "mixed_fidelity": True}, "mixed")
 UNASKED = parse_policy({**DEFAULT, "credentials": OPTIONAL}, "unasked")
 
 
 def facts(decisions: tuple[Decision, ...] = BOTH, measured: tuple[Mapping[str, Any], ...] = (GOOD,),
-          **changes: Any) -> Facts:
-    """An episode that may be published, but for the changes."""
-    review = {"languages": [{"language": "en", "measurements": list(measured)}]}
+          shots: tuple[str, ...] = (), **changes: Any) -> Facts:
+    """An episode that may be published, but for the changes. `shots`: fidelities."""
+    review = {"languages": [{"language": "en", "measurements": list(measured)}],
+              "shots": [{"id": f"sh{number:02}0", "fidelity": one}
+                        for number, one in enumerate(shots, start=1)]}
     subject = Subject("locket", "e001", FILES, "us", day(20))
     return replace(Facts(subject, review, Decided(decisions, {"1" * 64}), parse_policy(DEFAULT, "default"),
                          [{"name": "font.ttf", "sha256": "2" * 64, "licence": "OFL-1.1"}], {}, ["1" * 64], [], [],
@@ -84,6 +87,10 @@ CASES: list[tuple[str, Facts, dict[str, list[str]]]] = [
     ("something from nowhere", facts(dangling=["x"]), {"evidence": ["x"]}),
     ("no mark", facts(unmarked=["en/player.json"]),
      {"synthetic_mark": ["en/player.json does not say that it is synthetic"]}),
+    ("a final beside drafts", facts(shots=("final", "draft", "draft")),
+     {"fidelity": ["1 of 3 shots are final, drafts are sh020, sh030"]}),
+    ("the same, and the policy allows it", facts(shots=("final", "draft"), policy=MIXED), {}),
+    ("finals alone", facts(shots=("final", "final")), {}),
     ("no certificate", facts(signing=Signing(None, "none is here")), {"credentials": ["none is here"]}),
     ("no certificate, and the policy asks for none", facts(signing=Signing(None, "none is here"), policy=UNASKED), {}),
     ("an expired one, and the policy asks for none", facts(signing=Signing(None, "it ended", broken=True), policy=UNASKED),
@@ -100,6 +107,8 @@ def test_each_condition_says_what_it_lacks(label: str, given: Facts, reasons: di
 def test_what_is_published_unsigned_says_so() -> None:
     """A condition that is met without Content Credentials carries a mark; one that is met with them does not."""
     given = facts(signing=Signing(None, "none is here"), policy=UNASKED)
+    marks = {one.name: one.marks for one in conditions(facts(shots=("final", "draft"), policy=MIXED)) if one.marks}
+    assert marks == {"fidelity": ("1 of 2 shots are final, drafts are sh020",)}
     assert [condition.marks for condition in (*conditions(given), *conditions(facts())) if condition.marks] == [(UNSIGNED,)]
 
 

@@ -30,7 +30,8 @@ def render(view: View) -> bytes:
     """The page as UTF-8."""
     style, script = _text("page.css"), _text("page.js")
     return _environment().get_template("page.html").render(
-        view=view, review=view.review, evidence=view.evidence, mixed=list(mixed(view.review)), total=total(view.costs), style=Markup(style),
+        view=view, review=view.review, evidence=view.evidence, mixed=list(mixed(view.review)),
+        total=total(view.costs), style=Markup(style),
         script=Markup(script), policy=policy(style, script), box_width=BOX_WIDTH, box_height=BOX_HEIGHT,
     ).encode()
 
