@@ -41,12 +41,15 @@ def unlock(shot: ShotTarget, home: HomeOption = None) -> None:
     console.print(f"{shot} is not locked. See what that changes: microdrama plan {shot}", soft_wrap=True)
 
 
-def retake(shot: ShotTarget, home: HomeOption = None) -> None:
+def retake(shot: ShotTarget, home: HomeOption = None,
+           anew: Annotated[float | None, typer.Option(min=0.05, max=1.0, help="Of a final shot: begin from the picture "
+                                                      "that stands, and make this share anew [all]")] = None,
+           ) -> None:
     """Want another take of a shot: the same content with a new seed. Renders nothing yet."""
     from deployment.targets import find_shot
     from microdrama_assets import takes
 
-    wanted = takes.take(find_shot(shot, home), None)
+    wanted = takes.take(find_shot(shot, home), None, anew)
     _tell_take(shot, wanted.take)
 
 

@@ -76,15 +76,32 @@ def unlock(shot: Shot) -> Decision:
     return decisions.decide(shot.home, shot.key, lambda now: now if now.lock is None else decided(now, lock=None))
 
 
-def take(shot: Shot, number: int | None) -> Decision:
-    """Wants take `number`; None: the next one that was never wanted."""
+def take(shot: Shot, number: int | None, anew: float | None = None) -> Decision:
+    """Wants take `number`; None: the next one that was never wanted.
+
+    `anew`: which share (0..1) of the final picture that stands now is made anew; None: all of it, from noise.
+    """
+    onto = None if anew is None else _stands(shot)
+
     def change(now: Decision) -> Decision:
         if now.lock is not None:
             raise MicrodramaError(f"{shot.key} is locked", str(shot.key), f"Unlock it: microdrama unlock {shot.key}")
         wanted = number if number is not None else max(now.take, now.highest) + 1
-        return now if wanted == now.take else decided(now, take=wanted, highest=max(wanted, now.highest))
+        if wanted == now.take:
+            return now
+        begun = now.onto if onto is None else (wanted, onto, float(anew or 0.0))
+        return decided(now, take=wanted, highest=max(wanted, now.highest), onto=begun)
 
     return decisions.decide(shot.home, shot.key, change)
+
+
+def _stands(shot: Shot) -> str:
+    """The action of the shot's final keyframe as last rendered. Raises MicrodramaError where there is none."""
+    record = shot.home.cache.standing(shot.key.series, "keyframe", shot.key.partition)
+    if record is None or "candidates.json" not in record["outputs"]:
+        raise MicrodramaError(f"{shot.key} has no final picture to begin from", str(shot.key),
+                              f"Render one first: microdrama render {shot.key} --fidelity final")
+    return str(record["action"])
 
 
 def undo(shot: Shot) -> Decision:

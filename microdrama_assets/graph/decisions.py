@@ -44,11 +44,18 @@ class Decision:
     fidelity: str | None = None
     pick: tuple[int, int] | None = None
     """A take, and which of its candidates a person picked; for other takes the best is chosen."""
+    onto: tuple[int, str, float] | None = None
+    """A take, the action of the keyframe that its final picture begins from, and which share of it is made anew."""
 
     @property
     def picked(self) -> int | None:
         """The candidate picked for the take that is wanted."""
         return self.pick[1] if self.pick is not None and self.pick[0] == self.take else None
+
+    @property
+    def begins_from(self) -> tuple[str, float] | None:
+        """For the take that is wanted: the keyframe's action that it begins from, and the share (0..1) made anew."""
+        return self.onto[1:] if self.onto is not None and self.onto[0] == self.take else None
 
 
 @dataclass(frozen=True)
@@ -127,4 +134,5 @@ def _decision(values: Mapping[str, Any]) -> Decision:
     lock, before = values["lock"], values["before"]
     return Decision(int(values["take"]), Lock(**lock) if lock else None, int(values["highest"]),
                     _decision(before) if before else None, values.get("fidelity"),
-                    (int(pick[0]), int(pick[1])) if (pick := values.get("pick")) else None)
+                    (int(pick[0]), int(pick[1])) if (pick := values.get("pick")) else None,
+                    (int(onto[0]), str(onto[1]), float(onto[2])) if (onto := values.get("onto")) else None)

@@ -40,12 +40,13 @@ from microdrama_assets.studios.draft.layout import FRAME_HEIGHT, FRAME_WIDTH, Fa
 from microdrama_assets.studios.draft.motion import animate
 from microdrama_assets.studios.draft.pixels import encode_png
 from microdrama_assets.studios.final import libraries
-from microdrama_assets.studios.final.diffusion import PictureOrder, best, paint, sharpness
+from microdrama_assets.studios.final.diffusion import best, paint, sharpness
 from microdrama_assets.studios.final.errors import ConsentMissing, FinalStudioError, LipsRefused
 from microdrama_assets.studios.final.film import FRAMES, read_film, write_film
 from microdrama_assets.studios.final.identity import face_of, likest, vectors
 from microdrama_assets.studios.final.interpolation import retimed
 from microdrama_assets.studios.final.lips import LipSync, speaking
+from microdrama_assets.studios.final.orders import PictureOrder
 from microdrama_assets.studios.final.parallax import DepthMove, covering, moved
 from microdrama_assets.studios.final.prompts import motion_prompt, picture_prompt
 from microdrama_assets.studios.final.running import device_of, in_recipe
@@ -76,7 +77,8 @@ def keyframe_recipe(desk: Desk, key: Key) -> Action:
         raise FinalStudioError(f"{key} has a card lettered over it, which only the draft studio draws", str(key),
                                f"Keep this shot a draft: microdrama render {key} --fidelity draft")
     likenesses = _likenesses(desk, key, models, frame)
-    picked = desk.decisions(key).of(key.shot).picked
+    decision = desk.decisions(key).of(key.shot)
+    picked, begun = decision.picked, decision.begins_from
     if picked is not None and picked > models.candidates:
         raise MicrodramaError(f"candidate {picked} of {key} is wanted, and models.yaml asks for {models.candidates}",
                               "models.yaml", f"Pick another: microdrama pick {key} NUMBER")
@@ -87,13 +89,23 @@ def keyframe_recipe(desk: Desk, key: Key) -> Action:
         params={"fidelity": "final", "keyframe": _settings(models, likenesses), "running": in_recipe(named.running),
                 "final_picture": CODE_VERSIONS["final_picture"], "final_still": CODE_VERSIONS["final_still"],
                 "final_identity": CODE_VERSIONS["final_identity"],
-                **({} if picked is None else {"pick": picked})},
+                **({} if picked is None else {"pick": picked}), **({} if begun is None else {"anew": begun[1]})},
         models=identities(used, also=identities([one.model for one in likenesses.values()], kinds.LORA)),
         tools={**desk.toolbox.picture_tools(), **libraries.picture_tools(),
                **({} if named.characters is None else desk.toolbox.speech_tools())},
         inputs={"frame.json": spec, **_references(desk, key, named, frame), **_learnt(desk, key, named, likenesses),
-                **_embeddings(desk, key, named, frame)},
+                **_embeddings(desk, key, named, frame), **({} if begun is None else _before(desk, key, begun[0]))},
     )
+
+
+def _before(desk: Desk, key: Key, action: str) -> dict[str, Input]:
+    """The picture that a take begins from. Raises MicrodramaError where it is gone."""
+    result = desk.made(action)
+    if result is None:
+        raise MicrodramaError(f"the picture that this take of {key} begins from is gone", str(key),
+                              f"Take another: microdrama retake {key}")
+    return {"before.png": Input(result.outputs["still.png"],
+                                Origin("keyframe", result.partition, "still.png", result.statement))}
 
 
 def paint_keyframe(work: Work) -> None:
@@ -116,7 +128,9 @@ def _picture_action(work: Work, models: KeyframeModels, running: Running) -> Act
     characters, outer = models_of(work.desk, work.key.series).characters, work.action
     after = {one["name"] for one in identities([models.upscaler, characters and characters.encoder.model])}
     return Action(asset="final_picture", code_version=CODE_VERSIONS["final_picture"],
-                  params={"keyframe": outer.params["keyframe"], "running": in_recipe(running)}, tools=outer.tools,
+                  params={"keyframe": outer.params["keyframe"], "running": in_recipe(running),
+                          **{name: outer.params[name] for name in ("anew",) if name in outer.params}},
+                  tools=outer.tools,
                   models=tuple(one for one in outer.models if one["name"] not in after),
                   inputs={name: one for name, one in outer.inputs.items() if not name.startswith("embeddings/")})
 
@@ -129,7 +143,9 @@ def _paint(work: Work, models: KeyframeModels, likenesses: Mapping[str, Likeness
         prompt=picture_prompt(frame), seed=frame.seed, pose=controls.pose, depth=controls.depth,
         reference=_reference(work, face), likenesses=likenesses,
         trained={name.removeprefix("loras/").removesuffix(".safetensors"): work.path(name)
-                 for name in work.names("loras/")})
+                 for name in work.names("loras/")},
+        before=decoded(work.read("before.png")) if "before.png" in work.action.inputs else None,
+        strength=float(work.action.params.get("anew", 1.0)))
     with computing(work, running):
         painted = paint(order, models, running, work.toolbox.models_folder)
     drawn = controls.files()
@@ -228,7 +244,7 @@ def _likenesses(desk: Desk, key: Key, models: KeyframeModels, frame: FrameFacet)
 def _references(desk: Desk, key: Key, named: FinalModels, frame: FrameFacet) -> dict[str, Input]:
     """The face that is held: the sheet's first cell where there are bundles, else the drawn sheet."""
     face = _focus(frame)
-    if named.keyframe.identity is None or face is None:
+    if not named.keyframe.holds_faces or face is None:
         return {}
     bundle = Key(key.series, character=face)
     if named.characters is not None:

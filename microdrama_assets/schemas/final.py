@@ -57,9 +57,13 @@ class Likeness(Frozen):
         return self
 
 
-class KeyframeModels(Frozen):
-    """SDXL class."""
+Family = Literal["sdxl", "z_image", "flux2_klein"]
 
+
+class KeyframeModels(Frozen):
+    """The picture model and what leads it. Newer families than SDXL take faces and poses their own way."""
+
+    family: Family = Field(default="sdxl", description="Which kind of model the base is.")
     base: ModelEntry = Field(description="The diffusion model, as a folder of the diffusers library.")
     pose: ModelEntry | None = Field(default=None, description="ControlNet for OpenPose skeletons.")
     depth: ModelEntry | None = Field(default=None, description="ControlNet for depth maps.")
@@ -78,6 +82,23 @@ class KeyframeModels(Frozen):
     depth_scale: float = Field(default=0.5, ge=0.0, le=2.0)
     candidates: int = Field(default=1, ge=1, le=16, description="Pictures made, of which the best is chosen.")
     negative: str = Field(default="blurry, deformed, extra fingers, text, watermark", description="What is not wanted.")
+
+    @property
+    def holds_faces(self) -> bool:
+        """Whether a face can be shown to the model."""
+        return self.identity is not None or self.family == "flux2_klein"
+
+    @model_validator(mode="after")
+    def _what_the_family_takes(self) -> KeyframeModels:
+        if self.family == "sdxl":
+            return self
+        unfit = [name for name in ("depth", "identity", "likenesses") if getattr(self, name)]
+        unfit += ["pose"] if self.pose is not None and self.family != "z_image" else []
+        if unfit:
+            raise ValueError(f"the family {self.family} takes no {' and no '.join(unfit)}: leave it out, or use sdxl")
+        if self.width % 16 or self.height % 16:
+            raise ValueError(f"the family {self.family} makes pictures in multiples of 16 pixels")
+        return self
 
 
 class EncoderModel(Frozen):

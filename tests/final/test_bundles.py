@@ -76,6 +76,21 @@ def test_a_bundle_is_made_and_a_keyframe_stands_on_it(series: Path, shelf: Shelf
     assert -1 <= face["similarity"] <= 1 and face["closest"] in ("front_neutral", "profile_right_neutral")
 
 
+def test_a_take_begins_from_the_picture_that_stands(series: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The share made anew and the picture are in the recipe; the first take is found again as it was."""
+    home, shot = Home.open(series.parent / "home"), Key("tiny", "e001", "sh010")
+    first = home.cache.head("tiny", "keyframe", "e001.sh010")
+    options = ["--home", str(home.root)]
+    assert CliRunner().invoke(app, ["retake", str(shot), "--anew", "0.5", *options]).exit_code == 0
+    monkeypatch.setenv("MICRODRAMA_MODELS", str(shelf.root))
+    assert Studio(home, STEPS).desk.action("keyframe", shot).params["anew"] == 0.5
+    made = json.loads(CliRunner().invoke(app, ["render", str(shot), "--json", *options]).stdout)["made"]
+    assert made["final_picture"] == 1
+    assert "before.png" in Studio(home, STEPS).desk.result("keyframe", shot).recipe["inputs"]
+    CliRunner().invoke(app, ["take", str(shot), "1", *options])
+    assert Studio(home, STEPS).desk.action("keyframe", shot).digest == first
+
+
 def test_a_face_unlike_its_bundle_fails_the_check(series: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     """The limit is asked of what was measured: raising it paints nothing, and says value and limit."""
     write(series, named(shelf, least=1.0))

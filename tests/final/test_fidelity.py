@@ -82,6 +82,17 @@ def test_a_retaken_final_stays_a_final(rooms: Rooms) -> None:
     wanted(rooms, "draft", "e001", "e001.sh020")
 
 
+def test_a_take_begins_from_a_final_picture_only(rooms: Rooms) -> None:
+    """Where the picture that stands is a drawn one, nothing is recorded; other takes begin from noise."""
+    shot = takes.Shot(rooms.studio.home, Key("rooms", "e001", "sh020"), registry_of(rooms.studio, rooms.request))
+    before = decisions.load(rooms.studio.home, "rooms", "e001")
+    with pytest.raises(MicrodramaError, match="sh020 has no final picture to begin from. Render one first"):
+        takes.take(shot, None, 0.4)
+    assert decisions.load(rooms.studio.home, "rooms", "e001") == before
+    begun = decisions.Decision(take=2, highest=2, onto=(2, "a" * 64, 0.4))
+    assert begun.begins_from == ("a" * 64, 0.4) and decisions.Decision(take=1, onto=begun.onto).begins_from is None
+
+
 MODELS = f"""keyframe:
   base: {{repo: studio/pictures, revision: {COMMIT}, licence: MIT, files: {{a.json: {sha256(b"")}}}}}
   likenesses:

@@ -6,7 +6,6 @@ One noise per candidate, drawn on the CPU from its seed, so that it does not dep
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +13,14 @@ import cv2
 import numpy as np
 
 from audit.canonical import digest
-from microdrama_assets.schemas.final import KeyframeModels, Likeness, ModelEntry, Running
+from microdrama_assets.schemas.final import KeyframeModels, ModelEntry, Running
 from microdrama_assets.studios.final.architecture import architecture, told_by
-from microdrama_assets.studios.final.errors import LoraMismatch, ModelUnfit
+from microdrama_assets.studios.final.errors import LoraMismatch
+from microdrama_assets.studios.final.families import FamilyPainter, image_of
+from microdrama_assets.studios.final.fitting import fit
 from microdrama_assets.studios.final.libraries import need
-from microdrama_assets.studios.final.pictures import checked, fitted
+from microdrama_assets.studios.final.orders import Candidate, Painted, PictureOrder
+from microdrama_assets.studios.final.pictures import checked
 from microdrama_assets.studios.final.running import dtype_of, loading, placed, warm, within_memory
 from resources.hub.cache import snapshot
 
@@ -27,39 +29,6 @@ SCHEDULERS = {"euler": "EulerDiscreteScheduler", "euler_a": "EulerAncestralDiscr
 CANDIDATE_STEP = 7919
 """Between the seeds of candidates."""
 _LORA_PREFIXES = ("unet.", "text_encoder", "lora_unet_", "lora_te", "base_model.")
-
-
-@dataclass(frozen=True)
-class PictureOrder:
-    """One picture to be made. `pose` (BGR) and `depth` (uint16) are 1080x1920; `reference` is a face, BGR.
-
-    `likenesses` are the LoRA of characters in frame, `trained` the files of those that were trained here.
-    """
-
-    prompt: str
-    seed: int
-    pose: np.ndarray | None = None
-    depth: np.ndarray | None = None
-    reference: np.ndarray | None = None
-    likenesses: Mapping[str, Likeness] = field(default_factory=dict[str, Likeness])
-    trained: Mapping[str, Path] = field(default_factory=dict[str, Path])
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """`picture`: uint8 BGR. `alignment`, `identity`: cosines to the words and to the face, where models tell them."""
-
-    seed: int
-    picture: np.ndarray
-    alignment: float | None
-    identity: float | None
-
-
-@dataclass(frozen=True)
-class Painted:
-    candidates: tuple[Candidate, ...]
-    size: tuple[int, int]
-    """Width and height that they were made at."""
 
 
 def paint(order: PictureOrder, models: KeyframeModels, running: Running, folder: Path | None = None) -> Painted:
@@ -74,7 +43,7 @@ def paint(order: PictureOrder, models: KeyframeModels, running: Running, folder:
         batches = (seeds[first : first + running.batch] for first in range(0, len(seeds), running.batch))
         return [one for batch in batches for one in painter.pictures(order, models, batch, width, height)]
 
-    made, size = within_memory(make, models.width, models.height, 8, running)
+    made, size = within_memory(make, models.width, models.height, 8 if models.family == "sdxl" else 16, running)
     return Painted(tuple(made), size)
 
 
@@ -88,12 +57,14 @@ _OF_ONE_PICTURE = frozenset({"width", "height", "steps", "guidance", "pose_scale
 """Settings that another picture may have other values of, without anything being loaded anew."""
 
 
-def _painter(models: KeyframeModels, order: PictureOrder, running: Running, folder: Path | None) -> _Painter:
+def _painter(models: KeyframeModels, order: PictureOrder, running: Running,
+             folder: Path | None) -> _Painter | FamilyPainter:
     """Loaded once while the models and the settings of where they run stay the same."""
     named = {"models": models.model_dump(mode="json", exclude=set(_OF_ONE_PICTURE)), "running": loading(running),
              "likenesses": {name: one.model_dump(mode="json") for name, one in sorted(order.likenesses.items())},
              "trained": {name: str(path) for name, path in sorted(order.trained.items())}, "folder": str(folder)}
-    return warm(digest("painter", named), lambda: _Painter(models, order, running, folder))
+    return warm(digest("painter", named), lambda: _Painter(models, order, running, folder)
+                if models.family == "sdxl" else FamilyPainter(models, running, folder))
 
 
 class _Painter:
@@ -169,14 +140,21 @@ class _Painter:
         """One picture of each seed, all at once."""
         torch = need("torch")
         given: dict[str, Any] = {}
+        pipeline, maps = self.pipeline, [image_of(getattr(order, name), width, height) for name in self.controls]
+        if order.before is None:
+            given |= {"width": width, "height": height, **({"image": maps} if maps else {})}
+        else:
+            pipeline = self._again()
+            given |= {"image": [image_of(order.before, width, height)] * len(seeds),
+                      "strength": order.share_anew(models.steps),
+                      **({"control_image": maps, "width": width, "height": height} if maps else {})}
         if self.controls:
-            given["image"] = [self._image(getattr(order, name), width, height) for name in self.controls]
             given["controlnet_conditioning_scale"] = [getattr(models, f"{name}_scale") for name in self.controls]
         if models.identity is not None:
-            given["ip_adapter_image"] = self._image(order.reference, *self._seen())
+            given["ip_adapter_image"] = image_of(order.reference, *self._seen())
         with torch.no_grad(), fit(models.base):
-            made = self.pipeline(
-                prompt=order.prompt, negative_prompt=models.negative, width=width, height=height,
+            made = pipeline(
+                prompt=order.prompt, negative_prompt=models.negative,
                 num_inference_steps=models.steps, guidance_scale=models.guidance, output_type="np",
                 num_images_per_prompt=len(seeds),
                 generator=[torch.Generator("cpu").manual_seed(seed) for seed in seeds], **given).images
@@ -184,14 +162,14 @@ class _Painter:
                      for seed, one in zip(seeds, made, strict=True)]
             return [Candidate(seed, one, *self._likeness(order, one)) for seed, one in zip(seeds, found, strict=True)]
 
-    def _image(self, pixels: np.ndarray | None, width: int, height: int) -> Any:
-        """A PIL picture of the size; a black one where the shot has nothing of the kind."""
-        image = need("PIL.Image")
-        if pixels is None:
-            return image.new("RGB", (width, height))
-        if pixels.dtype == np.uint16:
-            pixels = cv2.merge([(pixels >> 8).astype(np.uint8)] * 3)
-        return image.fromarray(np.ascontiguousarray(fitted(pixels, width, height)[..., ::-1]))
+    def _again(self) -> Any:
+        """The same parts as a pipeline that begins from a picture."""
+        diffusers = need("diffusers")
+        kind = (diffusers.StableDiffusionXLControlNetImg2ImgPipeline if self.controls
+                else diffusers.StableDiffusionXLImg2ImgPipeline)
+        pipeline = kind(**self.pipeline.components, add_watermarker=False)
+        pipeline.set_progress_bar_config(disable=True)
+        return pipeline
 
     def _seen(self) -> tuple[int, int]:
         side = self.pipeline.image_encoder.config.image_size
@@ -208,7 +186,7 @@ class _Painter:
 
     def _embedded(self, picture: np.ndarray) -> np.ndarray:
         encoder = self.pipeline.image_encoder
-        pixels = self.pipeline.feature_extractor(self._image(picture, *self._seen()), return_tensors="pt").pixel_values
+        pixels = self.pipeline.feature_extractor(image_of(picture, *self._seen()), return_tensors="pt").pixel_values
         return _unit(encoder(pixels.to(encoder.device, encoder.dtype)).image_embeds[0])
 
     def _words(self, prompt: str) -> np.ndarray:
@@ -216,24 +194,6 @@ class _Painter:
         encoder, tokenizer = self.pipeline.text_encoder_2, self.pipeline.tokenizer_2
         tokens = tokenizer(prompt, truncation=True, return_tensors="pt", max_length=tokenizer.model_max_length)
         return _unit(encoder(tokens.input_ids.to(encoder.device)).text_embeds[0])
-
-
-class fit:
-    """Turns a library's complaint about a model's files into ModelUnfit that names the model."""
-
-    def __init__(self, entry: ModelEntry) -> None:
-        self.entry = entry
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, OSError | ValueError | RuntimeError | KeyError):
-            torch = need("torch")
-            if not isinstance(error, torch.OutOfMemoryError):
-                told = " ".join(str(error).split())[:300]
-                raise ModelUnfit(f"{self.entry.repo} is not a model of this kind: {told}", "models.yaml",
-                                 "Name a model that the role can use, with all of its files") from error
 
 
 def nested(weights: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

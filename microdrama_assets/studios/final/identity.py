@@ -17,8 +17,8 @@ import numpy as np
 from audit.canonical import digest
 from microdrama_assets.schemas.film import FaceBox
 from microdrama_assets.schemas.final import EncoderModel, Running
-from microdrama_assets.studios.final.diffusion import fit
 from microdrama_assets.studios.final.errors import ModelUnfit
+from microdrama_assets.studios.final.fitting import fit
 from microdrama_assets.studios.final.libraries import need
 from microdrama_assets.studios.final.running import device_of, warm
 from resources.hub.cache import snapshot

@@ -17,8 +17,8 @@ import numpy as np
 
 from microdrama_assets.schemas.final import ModelEntry, Running, TrainingSettings
 from microdrama_assets.studios.final.architecture import METADATA, architecture
-from microdrama_assets.studios.final.diffusion import fit
 from microdrama_assets.studios.final.errors import FinalStudioError, OutOfMemory
+from microdrama_assets.studios.final.fitting import fit
 from microdrama_assets.studios.final.libraries import need
 from microdrama_assets.studios.final.pictures import fitted
 from microdrama_assets.studios.final.running import device_of, dtype_of, let_go, release

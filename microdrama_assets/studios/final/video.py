@@ -17,8 +17,8 @@ import numpy as np
 
 from audit.canonical import digest
 from microdrama_assets.schemas.final import MotionModels, Running
-from microdrama_assets.studios.final.diffusion import fit
 from microdrama_assets.studios.final.errors import ClipRefused
+from microdrama_assets.studios.final.fitting import fit
 from microdrama_assets.studios.final.libraries import need
 from microdrama_assets.studios.final.pictures import checked, fitted
 from microdrama_assets.studios.final.running import dtype_of, loading, placed, warm, within_memory

@@ -18,8 +18,8 @@ from microdrama_assets.schemas.final import Running, VoiceModel
 from microdrama_assets.schemas.sound import MIX_RATE_HZ, TakeTimings, Word
 from microdrama_assets.speech.levels import at_reference_loudness
 from microdrama_assets.speech.recording import FULL_SCALE, SpokenTake
-from microdrama_assets.studios.final.diffusion import fit
 from microdrama_assets.studios.final.errors import FinalStudioError
+from microdrama_assets.studios.final.fitting import fit
 from microdrama_assets.studios.final.libraries import need
 from microdrama_assets.studios.final.running import device_of, warm
 from resources.hub.cache import snapshot
