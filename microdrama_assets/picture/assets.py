@@ -79,10 +79,11 @@ def _lips_recipe(desk: Desk, key: Key) -> Action:
         from microdrama_assets.picture import final
 
         return final.lips_recipe(desk, key)
-    inputs = {name: entry for name, entry in desk.outputs("interpolated_clip", shot).items() if name != "preview.jpg"}
+    inputs = dict(desk.outputs("interpolated_clip", shot))
     spoken = desk.load(desk.input("shot_spec", shot, f"speech.{key.language}.json").blob, SpeechFacet)
     if any(not line.off_screen for line in spoken.lines):
         inputs["timings.json"] = desk.input("dialogue_track", key, "timings.json")
+        inputs.pop("preview.jpg", None)  # mouths will move in it
     return Action(asset="lipsynced_clip", code_version=CODE_VERSIONS["lipsynced_clip"],
                   tools=desk.toolbox.picture_tools(), inputs=inputs)
 
@@ -96,10 +97,12 @@ def _sync_lips(work: Work) -> None:
     mouths = ()
     if "timings.json" in work.action.inputs:
         mouths = mouth_keys(work.load("timings.json", DialogueTimings), clip.fps, clip.frames)
+        work.add("preview.jpg", _strip(work, clip, mouths))
+    else:  # nobody speaks in the picture: it looks as it did
+        work.pass_on("preview.jpg", "preview.jpg")
     work.add_record("lips.json", LipTrack(keys=mouths))
     for name in ("clip.json", "layout.json", *work.names("plates/")):
         work.pass_on(name, name)
-    work.add("preview.jpg", _strip(work, clip, mouths))
     work.note(mouth_keys=len(mouths))
 
 
@@ -128,7 +131,7 @@ STEPS = (
     Step(
         name="keyframe", group="picture", scope=Scope.SHOT,
         code_version=CODE_VERSIONS["keyframe"], kinds=("image",),
-        upstream=("shot_spec", "reference_sheet", "identity_embedding", "character_lora"),
+        upstream=("shot_spec",),  # a final one stands on bundles too, which its recipe names: drafts would wait for them
         pool="picture",
         doc="The still of a shot, drawn as depth layers with mouth and eye plates.",
         recipe=_keyframe_recipe, make=_draw, show=_show_still, checks=("identity",), verdicts=_judge_faces,

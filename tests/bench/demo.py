@@ -18,4 +18,6 @@ def one_language(folder: Path) -> Path:
     for other in (series / "episodes").iterdir():
         if other.name != "001.fountain":
             other.unlink()
+    for stranger in ("elena", "vega"):  # of the episodes taken out
+        (series / "characters" / f"{stranger}.yaml").unlink()
     return series

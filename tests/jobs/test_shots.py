@@ -15,6 +15,11 @@ from microdrama_assets.jobs.shots import LOCK, OPS, PREVIEW, RETAKE, shot_jobs
 SHOT = "tiny.e001.sh020"
 
 
+@pytest.fixture(autouse=True)
+def dagster_home(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DAGSTER_HOME", str(studio.home.dagster_folder))
+
+
 def run(studio: Studio, job: str, **config: Any) -> dg.ExecuteInProcessResult:
     found = next(one for one in shot_jobs(["tiny"]) if one.name == job)
     with dg.DagsterInstance.from_config(str(studio.home.dagster_folder)) as instance:
