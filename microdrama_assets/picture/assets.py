@@ -131,7 +131,7 @@ STEPS = (
     Step(
         name="keyframe", group="picture", scope=Scope.SHOT,
         code_version=CODE_VERSIONS["keyframe"], kinds=("image",),
-        upstream=("shot_spec",),  # a final one stands on bundles too, which its recipe names: drafts would wait for them
+        upstream=("shot_spec",),  # and, in its recipe, the bundles where it is final: drafts know of none
         pool="picture",
         doc="The still of a shot, drawn as depth layers with mouth and eye plates.",
         recipe=_keyframe_recipe, make=_draw, show=_show_still, checks=("identity",), verdicts=_judge_faces,
