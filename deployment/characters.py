@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from deployment.opening import open_request
-from microdrama_assets.casting.bundle_assets import LAID_OUT, bundle_folder
+from microdrama_assets.casting.bundle_assets import LAID_OUT, STEPS, bundle_folder
+from microdrama_assets.graph.action import Result
+from microdrama_assets.graph.desk import Desk, NotReady
 from microdrama_assets.graph.fidelity import models_of
 from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.series import character_of
@@ -28,31 +31,26 @@ class Told:
 
 def open_character(target: str, home: Path | None, assets: tuple[str, ...]) -> tuple[Studio, Request, Key]:
     """Raises MicrodramaError for what is no character of a series, and where `models.yaml` asks for no such thing."""
-    series, _, slug = target.partition(".")
-    studio, _ = open_request(series, home, None)
-    key = character_key(studio, series, slug)
+    studio, key = _opened(target, home)
     return studio, request_for(studio, [key], assets), key
 
 
 def shown(target: str, home: Path | None) -> Told:
     """What stands: nothing is made."""
-    series, _, slug = target.partition(".")
-    studio, _ = open_request(series, home, None)
-    desk, key = studio.desk, character_key(studio, series, slug)
-    card, characters = character_of(desk, key), models_of(desk, series).characters
-    found = {asset: desk.last(asset, key) for asset in ("reference_sheet", "identity_embedding", "character_lora")}
+    studio, key = _opened(target, home)
+    desk = studio.desk
+    card, characters = character_of(desk, key), models_of(desk, key.series).characters
+    found = {step.name: result for step in STEPS if (result := desk.last(step.name, key)) is not None}
 
     def record(asset: str, name: str) -> Mapping[str, Any]:
-        result = found[asset]
-        return {} if result is None else json.loads(desk.read(result.outputs[name]))
+        return json.loads(desk.read(found[asset].outputs[name])) if asset in found else {}
 
     lora = record("character_lora", "training.json")
     likeness = record("identity_embedding", "embedding.json").get("likeness", {})
     told: dict[str, Any] = {
         "character": str(key), "licence": card.licence, "consent": card.consent,
-        "versions": {asset: result.version for asset, result in found.items() if result is not None},
-        "current": {asset: result.action == desk.action(asset, key).digest for asset, result in found.items()
-                    if result is not None and _can_tell(studio, asset, key)},
+        "versions": {asset: result.version for asset, result in found.items()},
+        "current": dict(_current(desk, key, found)),
         "sheet": record("reference_sheet", "sheet.json").get("cells", []), "likeness": likeness,
         "least": characters and characters.least, "lora": lora if lora.get("trained") else None,
         "files": [str(path) for name in LAID_OUT if (path := bundle_folder(desk, key) / name).is_file()],
@@ -60,14 +58,17 @@ def shown(target: str, home: Path | None) -> Told:
     return Told(told, tuple(_lines(told)))
 
 
-def _can_tell(studio: Studio, asset: str, key: Key) -> bool:
-    from microdrama_assets.graph.desk import NotReady
+def _opened(target: str, home: Path | None) -> tuple[Studio, Key]:
+    series, _, slug = target.partition(".")
+    studio, _ = open_request(series, home, None)
+    return studio, character_key(studio, series, slug)
 
-    try:
-        studio.desk.action(asset, key)
-    except NotReady:
-        return False
-    return True
+
+def _current(desk: Desk, key: Key, found: Mapping[str, Result]) -> Iterator[tuple[str, bool]]:
+    """Whether each is made from what is written now; nothing of what cannot be told before something else is made."""
+    for asset, result in found.items():
+        with suppress(NotReady):
+            yield asset, result.action == desk.action(asset, key).digest
 
 
 def _lines(told: Mapping[str, Any]) -> list[str]:

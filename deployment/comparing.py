@@ -71,7 +71,7 @@ def whole(home: Home, rendition: Result) -> bytes:
     """The smallest rung of a shot as one fragmented MP4: its init segment and its segments behind each other."""
     described = ShotRendition.model_validate(json.loads(home.objects.get(rendition.outputs["rendition.json"].digest)))
     rung = min(described.rungs, key=lambda one: one.rung.height)
-    return b"".join(_files(home, rendition, [rung.init, *(segment.file for segment in rung.segments)]))
+    return b"".join(_files(home, rendition, rung.files))
 
 
 def _files(home: Home, result: Result, names: Iterable[str]) -> Iterable[bytes]:

@@ -124,13 +124,13 @@ def timeline_of(cut: Cut, folder: str, store: Store) -> schema.Timeline:
     return timeline
 
 
-def shot_media(cut: Cut, shot: str) -> bytes:
-    """A shot's largest rung as one fragmented MP4: its delivered segments behind their initialization segment."""
+def shot_media(cut: Cut, shot: str, largest: bool = True) -> bytes:
+    """A shot's largest or smallest rung as one fragmented MP4: its delivered segments behind their initialization
+    segment."""
     prefix = f"shots/{shot}/"
     rendition = ShotRendition.model_validate_json(cut.read(cut.inputs[f"{prefix}rendition.json"]))
-    best = max(rendition.rungs, key=lambda encoded: encoded.rung.height)
-    parts = [best.init, *(segment.file for segment in best.segments)]
-    return b"".join(cut.read(cut.inputs[prefix + part]) for part in parts)
+    chosen = (max if largest else min)(rendition.rungs, key=lambda encoded: encoded.rung.height)
+    return b"".join(cut.read(cut.inputs[prefix + part]) for part in chosen.files)
 
 
 def frames_shown(cue: Cue, fps: int) -> tuple[int, int]:

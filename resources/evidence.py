@@ -200,10 +200,6 @@ class Evidence:
             found.verify()
         return found
 
-    def publish_cosigned(self, checkpoint: Checkpoint) -> None:
-        """Keeps a checkpoint that a witness cosigned beside the log, for whoever verifies a copy."""
-        put(self.records, WITNESSED, checkpoint.note())
-
     def export(self, target: Path, statements: Collection[str] | None = None) -> Path:
         """A copy of log, envelopes and trust root in `target/evidence`, for a third party. Holds no private key.
 

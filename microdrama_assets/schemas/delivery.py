@@ -42,6 +42,11 @@ class ShotRung(Frozen):
     init: str
     segments: tuple[Segment, ...]
 
+    @property
+    def files(self) -> list[str]:
+        """The initialization segment and the media segments: behind each other they are one fragmented MP4."""
+        return [self.init, *(segment.file for segment in self.segments)]
+
 
 class ShotRendition(Frozen):
     """One shot in every rung: the index of an `abr_rendition`. Timescale 30000, shot starts at 0."""

@@ -16,8 +16,6 @@ from microdrama_assets.schemas.manifest import Facing
 from microdrama_assets.schemas.series import Emotion
 from resources.hub.model import HubModel, file_fault, repository_fault, revision_fault
 
-Fidelity = Literal["draft", "final"]
-
 
 class ModelEntry(Frozen):
     repo: str = Field(description="Repository on the hub, OWNER/NAME; owner `local` for files of your own.")

@@ -13,8 +13,7 @@ import numpy as np
 
 from audit.provenance import ActionStatement, load_statement
 from deployment.audit_exports import packages_of
-from deployment.exporting import Cut
-from microdrama_assets.schemas.delivery import ShotRendition
+from deployment.exporting import Cut, shot_media
 from microdrama_assets.schemas.manifest import FrameFacet, Shot, TimelineShot
 from microdrama_assets.schemas.series import CaptionStyle
 from microdrama_assets.schemas.sound import Cue, CueSheet
@@ -76,15 +75,7 @@ class Delivered:
     @cached_property
     def frames(self) -> np.ndarray:
         """Every frame of the smallest rung, decoded: uint8 BGR, frames x 640 x 360 x 3."""
-        return decoded(self.media(largest=False))
-
-    def media(self, largest: bool) -> bytes:
-        """The segments of a rung behind their initialization segment."""
-        prefix = f"shots/{self.at.id}/"
-        rendition = ShotRendition.model_validate_json(self.cut.read(self.cut.inputs[f"{prefix}rendition.json"]))
-        rung = (max if largest else min)(rendition.rungs, key=lambda encoded: encoded.rung.height)
-        parts = [rung.init, *(segment.file for segment in rung.segments)]
-        return b"".join(self.cut.read(self.cut.inputs[prefix + part]) for part in parts)
+        return decoded(shot_media(self.cut, self.at.id, largest=False))
 
     @cached_property
     def _made(self) -> ActionStatement:

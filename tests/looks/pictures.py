@@ -10,6 +10,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from deployment.exporting import shot_media
 from microdrama_assets.studios.contact_sheet import contact_sheet
 from microdrama_assets.studios.pictures import jpeg
 from resources import ffmpeg
@@ -36,7 +37,7 @@ def draw_contact_sheet(shots: Sequence[Delivered]) -> Path:
     """The middle frame of every shot, as delivered at full size and made smaller."""
     frames = []
     for shot in shots:
-        whole = decoded(shot.media(largest=True))
+        whole = decoded(shot_media(shot.cut, shot.at.id))
         frames.append(cv2.resize(whole[len(whole) // 2], SIZE, interpolation=cv2.INTER_AREA))
     columns = COLUMNS if len(frames) % COLUMNS == 0 else -(-len(frames) // 2)
     sheet = cv2.imdecode(np.frombuffer(contact_sheet(frames, columns), np.uint8), cv2.IMREAD_COLOR)

@@ -8,7 +8,6 @@ import os
 import shutil
 import stat
 import threading
-from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -25,6 +24,7 @@ from resources.errors import Conflict
 from resources.evidence import Evidence
 from resources.home import Home
 from resources.log_files import LogFiles
+from tests.resources.dying import DyingRecords
 from tests.tampered.studio import statement
 
 
@@ -66,29 +66,9 @@ def test_the_order_is_the_logs_for_ever(evidence: Evidence) -> None:
     assert not list(evidence.records.names("tile/entries/000.p"))
 
 
-class Dying(LogFiles):
-    """Records that die at the n-th write or removal, before it or after it, as a killed process does."""
-
-    def __init__(self, root: Path, after: int) -> None:
-        super().__init__(root)
-        self.left = after
-
-    def _count(self) -> None:
-        self.left -= 1
-        if self.left < 0:
-            raise KeyboardInterrupt
-
-    def swap(self, name: str, data: bytes, expected: str | None) -> str:
-        self._count()
-        version = super().swap(name, data, expected)
-        self._count()
-        return version
-
-    def discard(self, names: Iterable[str]) -> None:
-        for name in names:
-            self._count()
-            super().discard([name])
-            self._count()
+class Dying(DyingRecords, LogFiles):
+    def die(self) -> None:
+        raise KeyboardInterrupt
 
 
 def test_a_sequencer_may_die_at_any_moment(evidence: Evidence, tmp_path: Path) -> None:
@@ -103,7 +83,7 @@ def test_a_sequencer_may_die_at_any_moment(evidence: Evidence, tmp_path: Path) -
         root = tmp_path / str(moments) / "evidence"
         shutil.copytree(evidence.root, root)
         try:
-            Sequencer(Dying(root, moments), evidence.trust, signer, batch=5).run()
+            Sequencer(Dying(root, after=moments), evidence.trust, signer, batch=5).run()
             break
         except KeyboardInterrupt:
             moments += 1
@@ -118,7 +98,7 @@ def test_a_sequencer_may_die_at_any_moment(evidence: Evidence, tmp_path: Path) -
 
 def test_a_writer_may_die_between_its_writes(evidence: Evidence) -> None:
     """An envelope that never arrived holds up nobody, and recording again logs it."""
-    records = Dying(evidence.root, 1)
+    records = Dying(evidence.root, after=1)
     broken = Evidence(evidence.home)
     broken.records = broken.keys.records = records
     evidence.trust  # noqa: B018  # a home's first keys are made here, not by the dying one

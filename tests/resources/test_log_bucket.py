@@ -8,7 +8,7 @@ import os
 import shutil
 import signal
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -43,6 +43,7 @@ from resources.records_place import (
     move,
     place_of,
 )
+from tests.resources.dying import DyingRecords
 from tests.s3 import environment
 from tests.tampered.studio import statement
 
@@ -117,29 +118,9 @@ def test_what_never_changes_is_read_once(place: str, tmp_path: Path) -> None:
     events.unregister("before-parameter-build.s3.GetObject", unique_id="test")
 
 
-class Killed(LogBucket):
-    """Records whose process is killed at the n-th write, before it or after it."""
-
-    def __init__(self, where: str, after: int) -> None:
-        super().__init__(where)
-        self.left = after
-
-    def _count(self) -> None:
-        self.left -= 1
-        if self.left < 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    def swap(self, name: str, data: bytes, expected: str | None) -> str:
-        self._count()
-        version = super().swap(name, data, expected)
-        self._count()
-        return version
-
-    def discard(self, names: Iterable[str]) -> None:
-        for name in names:
-            self._count()
-            super().discard([name])
-            self._count()
+class Killed(DyingRecords, LogBucket):
+    def die(self) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def test_a_sequencer_may_be_killed_at_any_moment(place: str, tmp_path: Path) -> None:
@@ -155,7 +136,7 @@ def test_a_sequencer_may_be_killed_at_any_moment(place: str, tmp_path: Path) -> 
         target = LogBucket(where)
         for name, found in start.items():
             target.swap(name, (found or (b"", ""))[0], None)
-        child = fork.Process(target=lambda: Sequencer(Killed(where, moments), trust, signer).run())  # noqa: B023
+        child = fork.Process(target=lambda: Sequencer(Killed(where, after=moments), trust, signer).run())  # noqa: B023
         child.start()
         child.join()
         if child.exitcode == 0:

@@ -30,10 +30,6 @@ def flip(at: int) -> Callable[[bytes], bytes]:
     return lambda data: data[:at] + bytes([data[at] ^ 1]) + data[at + 1:]
 
 
-def other_digit(text: bytes) -> bytes:
-    return b"5" if text != b"5" else b"6"
-
-
 def edit_entry(copy: Copy) -> None:
     copy.write_bundle(1, [entry.replace(b":", b";", 1) if at == 4 else entry for at, entry in enumerate(copy.bundle(1))])
 
