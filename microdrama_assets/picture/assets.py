@@ -28,9 +28,9 @@ from microdrama_assets.studios.draft.motion import animate
 
 def _keyframe_recipe(desk: Desk, key: Key) -> Action:
     if is_final(desk, key):
-        from microdrama_assets.picture import final
+        from microdrama_assets.picture.final.keyframe import keyframe_recipe
 
-        return final.keyframe_recipe(desk, key)
+        return keyframe_recipe(desk, key)
     return Action(
         asset="keyframe", code_version=CODE_VERSIONS["keyframe"], tools=desk.toolbox.picture_tools(),
         models=desk.models(*FONT_NAMES),
@@ -40,7 +40,7 @@ def _keyframe_recipe(desk: Desk, key: Key) -> Action:
 
 def _draw(work: Work) -> None:
     if work.action.params.get("fidelity") == "final":
-        from microdrama_assets.picture.final import paint_keyframe
+        from microdrama_assets.picture.final.keyframe import paint_keyframe
 
         return paint_keyframe(work)
     for name, data in draw_keyframe(work.load("frame.json", FrameFacet), work.toolbox.fonts).items():
@@ -49,9 +49,9 @@ def _draw(work: Work) -> None:
 
 def _clip_recipe(desk: Desk, key: Key) -> Action:
     if "candidates.json" in desk.result("keyframe", key).outputs:
-        from microdrama_assets.picture import final
+        from microdrama_assets.picture.final.clip import clip_recipe
 
-        return final.clip_recipe(desk, key)
+        return clip_recipe(desk, key)
     plates = desk.outputs("keyframe", key, "plates/")
     return Action(
         asset="interpolated_clip", code_version=CODE_VERSIONS["interpolated_clip"], tools=desk.toolbox.picture_tools(),
@@ -62,7 +62,7 @@ def _clip_recipe(desk: Desk, key: Key) -> Action:
 
 def _animate(work: Work) -> None:
     if work.action.params.get("fidelity") == "final":
-        from microdrama_assets.picture.final import film_clip
+        from microdrama_assets.picture.final.clip import film_clip
 
         return film_clip(work)
     clip = animate(work.read("layout.json"), work.load("motion.json", MotionFacet))
@@ -76,9 +76,9 @@ def _animate(work: Work) -> None:
 def _lips_recipe(desk: Desk, key: Key) -> Action:
     shot = key.in_shot()
     if "film.json" in desk.result("interpolated_clip", shot).outputs:
-        from microdrama_assets.picture import final
+        from microdrama_assets.picture.final.lips import lips_recipe
 
-        return final.lips_recipe(desk, key)
+        return lips_recipe(desk, key)
     inputs = dict(desk.outputs("interpolated_clip", shot))
     spoken = desk.load(desk.input("shot_spec", shot, f"speech.{key.language}.json").blob, SpeechFacet)
     if any(not line.off_screen for line in spoken.lines):
@@ -90,7 +90,7 @@ def _lips_recipe(desk: Desk, key: Key) -> Action:
 
 def _sync_lips(work: Work) -> None:
     if work.action.params.get("fidelity") == "final":
-        from microdrama_assets.picture.final import repaint_lips
+        from microdrama_assets.picture.final.lips import repaint_lips
 
         return repaint_lips(work)
     clip = work.load("clip.json", Clip)
@@ -114,7 +114,7 @@ def _strip(work: Work, clip: Clip, mouths: tuple[MouthKey, ...]) -> bytes:
 def _judge_faces(desk: Desk, key: Key, result: Result) -> Sequence[CheckVerdict]:
     if "identity.json" not in result.outputs:
         return []
-    from microdrama_assets.picture.final import judge_faces
+    from microdrama_assets.picture.final.faces import judge_faces
 
     return judge_faces(desk, key, result)
 

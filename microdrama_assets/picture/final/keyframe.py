@@ -1,0 +1,138 @@
+"""The keyframe in final fidelity, as three actions within one: the picture at the model's native size, its enlargement
+and how close its faces are to their bundles.
+
+So another upscaler, threshold or pick paints nothing anew.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from audit import kinds
+from microdrama_assets.code_versions import CODE_VERSIONS
+from microdrama_assets.graph.action import Action, Input, Origin, Result
+from microdrama_assets.graph.desk import Desk
+from microdrama_assets.graph.fidelity import identities, models_of, picture_settings
+from microdrama_assets.graph.key import Key
+from microdrama_assets.graph.perform import perform
+from microdrama_assets.graph.work import Work
+from microdrama_assets.picture.final.faces import tell_faces
+from microdrama_assets.picture.final.likenesses import embeddings, learnt, likenesses_of, references
+from microdrama_assets.picture.final.painting import CANDIDATES, enlarge, paint_candidates
+from microdrama_assets.schemas.errors import MicrodramaError
+from microdrama_assets.schemas.final import CharacterModels, KeyframeModels, Likeness, Running
+from microdrama_assets.schemas.manifest import FrameFacet
+from microdrama_assets.studios.draft.keyframe import draw_plates
+from microdrama_assets.studios.draft.layout import Layout
+from microdrama_assets.studios.final import libraries
+from microdrama_assets.studios.final.errors import FinalStudioError
+from microdrama_assets.studios.final.running import in_recipe
+from microdrama_assets.studios.final.sheet import share_of
+
+LAYOUT_DETAIL = 0.1
+"""Only where things lie is asked of the draft here: its plates are drawn small and dropped."""
+
+
+def keyframe_recipe(desk: Desk, key: Key) -> Action:
+    """Raises ConsentMissing for a likeness by nobody's leave, FinalStudioError for a shot with a lettered card."""
+    named, spec = models_of(desk, key.series), desk.input("shot_spec", key, "frame.json")
+    models, frame = named.keyframe, desk.load(spec.blob, FrameFacet)
+    if frame.card is not None:
+        raise FinalStudioError(f"{key} has a card lettered over it, which only the draft studio draws", str(key),
+                               f"Keep this shot a draft: microdrama render {key} --fidelity draft")
+    likenesses = likenesses_of(desk, key, models, frame)
+    decision = desk.decisions(key).of(key.shot)
+    picked, begun = decision.picked, decision.begins_from
+    if picked is not None and picked > models.candidates:
+        raise MicrodramaError(f"candidate {picked} of {key} is wanted, and models.yaml asks for {models.candidates}",
+                              "models.yaml", f"Pick another: microdrama pick {key} NUMBER")
+    used = [models.base, models.pose, models.depth, models.identity, models.upscaler]
+    used += [] if named.characters is None else [named.characters.encoder.model]
+    return Action(
+        asset="keyframe", code_version=CODE_VERSIONS["final_keyframe"],
+        params={"fidelity": "final", "keyframe": _settings(models, likenesses), "running": in_recipe(named.running),
+                "final_picture": CODE_VERSIONS["final_picture"], "final_still": CODE_VERSIONS["final_still"],
+                "final_identity": CODE_VERSIONS["final_identity"],
+                **({} if picked is None else {"pick": picked}), **({} if begun is None else {"anew": begun[1]})},
+        models=identities(used, also=identities([one.model for one in likenesses.values()], kinds.LORA)),
+        tools={**desk.toolbox.picture_tools(), **libraries.picture_tools(),
+               **({} if named.characters is None else desk.toolbox.speech_tools())},
+        inputs={"frame.json": spec, **references(desk, key, named, frame), **learnt(desk, key, likenesses),
+                **embeddings(desk, key, named, frame), **({} if begun is None else _before(desk, key, begun[0]))},
+    )
+
+
+def paint_keyframe(work: Work) -> None:
+    named = models_of(work.desk, work.key.series)
+    models = named.keyframe
+    likenesses = {one: models.likenesses[one] for one in work.action.params["keyframe"]["likenesses"]}
+    picture = _inside(work, _picture_action(work, models, named.running),
+                      lambda inner: paint_candidates(inner, models, likenesses, named.running))
+    still = _inside(work, _still_action(work, models, picture), lambda inner: enlarge(inner, models, named.running))
+    layout = draw_plates(work.load("frame.json", FrameFacet), None, LAYOUT_DETAIL)["layout.json"]
+    work.add("layout.json", layout)
+    work.outputs.update({**picture.outputs, **still.outputs})
+    if named.characters is not None:
+        told = _inside(work, _identity_action(work, named.characters, layout, still), tell_faces)
+        work.outputs.update(told.outputs)
+
+
+def _before(desk: Desk, key: Key, action: str) -> dict[str, Input]:
+    """The picture that a take begins from. Raises MicrodramaError where it is gone."""
+    result = desk.made(action)
+    if result is None:
+        raise MicrodramaError(f"the picture that this take of {key} begins from is gone", str(key),
+                              f"Take another: microdrama retake {key}")
+    return {"before.png": Input(result.outputs["still.png"],
+                                Origin("keyframe", result.partition, "still.png", result.statement))}
+
+
+def _settings(models: KeyframeModels, likenesses: Mapping[str, Likeness]) -> dict[str, Any]:
+    """What of the settings can change a picture, without the models themselves."""
+    return {**picture_settings(models), "likenesses": {slug: one.weight for slug, one in sorted(likenesses.items())}}
+
+
+def _picture_action(work: Work, models: KeyframeModels, running: Running) -> Action:
+    """The native picture: everything of the keyframe but its upscaler."""
+    characters, outer = models_of(work.desk, work.key.series).characters, work.action
+    after = {one["name"] for one in identities([models.upscaler, characters and characters.encoder.model])}
+    return Action(asset="final_picture", code_version=CODE_VERSIONS["final_picture"],
+                  params={"keyframe": outer.params["keyframe"], "running": in_recipe(running),
+                          **{name: outer.params[name] for name in ("anew",) if name in outer.params}},
+                  tools=outer.tools,
+                  models=tuple(one for one in outer.models if one["name"] not in after),
+                  inputs={name: one for name, one in outer.inputs.items() if not name.startswith("embeddings/")})
+
+
+def _still_action(work: Work, models: KeyframeModels, picture: Result) -> Action:
+    chosen = work.action.params.get("pick") or json.loads(work.desk.read(picture.outputs[CANDIDATES]))["best"]
+    name = f"candidates/{chosen}.png"
+    entry = Input(picture.outputs[name], Origin("final_picture", picture.partition, name, picture.statement))
+    return Action(asset="final_still", code_version=CODE_VERSIONS["final_still"],
+                  models=identities([models.upscaler]), tools=work.desk.toolbox.picture_tools(),
+                  inputs={"native.png": entry})
+
+
+def _identity_action(work: Work, characters: CharacterModels, layout: bytes, still: Result) -> Action:
+    """Whose faces are to be where, by the rig that posed them."""
+    boxes = {face.character: share_of(face).model_dump(mode="json")
+             for face in Layout.model_validate_json(layout).faces}
+    told = {name: one for name, one in work.action.inputs.items() if name.startswith("embeddings/")}
+    seen = {name.removeprefix("embeddings/").removesuffix(".json") for name in told}
+    origin = Origin("final_still", still.partition, "still.png", still.statement)
+    return Action(asset="final_identity", code_version=CODE_VERSIONS["final_identity"],
+                  params={"part": characters.encoder.part,
+                          "faces": {slug: box for slug, box in sorted(boxes.items()) if slug in seen}},
+                  models=identities([characters.encoder.model]), tools=work.action.tools,
+                  inputs={"still.png": Input(still.outputs["still.png"], origin), **told})
+
+
+def _inside(work: Work, action: Action, make: Callable[[Work], None]) -> Result:
+    """An action of its own within another; told in the statement of the work that it is for."""
+    result, _ = perform(work.desk, work.key, action, make, work.progress)
+    for name, blob in result.outputs.items():
+        origin = Origin(action.asset, result.partition, name, result.statement)
+        work.used[f"{action.asset}/{name}"] = Input(blob, origin)
+    return result

@@ -1,0 +1,79 @@
+"""A keyframe's candidates, painted from words, poses, depth and a face that is held; and one picture enlarged."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+import numpy as np
+
+from audit.canonical import encode
+from microdrama_assets.graph.computing import computing
+from microdrama_assets.graph.work import Work
+from microdrama_assets.picture.final.likenesses import focus
+from microdrama_assets.schemas.film import FaceBox
+from microdrama_assets.schemas.final import KeyframeModels, Likeness, Running
+from microdrama_assets.schemas.manifest import CameraMove, FrameFacet, MotionFacet
+from microdrama_assets.studios.draft.character_sheet import CELL
+from microdrama_assets.studios.draft.controls import draw_controls
+from microdrama_assets.studios.draft.pixels import encode_png
+from microdrama_assets.studios.final.diffusion import best, paint, sharpness
+from microdrama_assets.studios.final.identity import face_of
+from microdrama_assets.studios.final.orders import PictureOrder
+from microdrama_assets.studios.final.prompts import picture_prompt
+from microdrama_assets.studios.final.running import device_of
+from microdrama_assets.studios.final.upscaling import upscaled
+from microdrama_assets.studios.pictures import decoded
+
+CANDIDATES = "candidates.json"
+"""What tells a final keyframe from a drawn one."""
+_STILL = MotionFacet(duration_frames=1, fps=30, camera=CameraMove(kind="hold", amount=0.0), seed=0)
+
+
+def paint_candidates(work: Work, models: KeyframeModels, likenesses: Mapping[str, Likeness], running: Running) -> None:
+    frame = work.load("frame.json", FrameFacet)
+    controls = draw_controls(frame, _STILL)
+    face = focus(frame)
+    order = PictureOrder(
+        prompt=picture_prompt(frame), seed=frame.seed, pose=controls.pose, depth=controls.depth,
+        reference=_reference(work, face), likenesses=likenesses,
+        trained={name.removeprefix("loras/").removesuffix(".safetensors"): work.path(name)
+                 for name in work.names("loras/")},
+        before=decoded(work.read("before.png")) if "before.png" in work.action.inputs else None,
+        strength=float(work.action.params.get("anew", 1.0)))
+    with computing(work, running):
+        painted = paint(order, models, running, work.toolbox.models_folder)
+    drawn = controls.files()
+    for name in ("depth.png", "pose.png"):
+        work.add(name, drawn[name])
+    for character in controls.masks:
+        work.add(f"mask_{character}.png", drawn[f"masks/{character}.png"])
+    for number, one in enumerate(painted.candidates):
+        work.add(f"candidates/{number + 1}.png", encode_png(one.picture))
+    told = [{"seed": one.seed, "alignment": _rounded(one.alignment), "identity": _rounded(one.identity),
+             "sharpness": sharpness(one.picture)} for one in painted.candidates]
+    work.add(CANDIDATES, encode({"best": best(painted.candidates) + 1, "candidates": told, "prompt": order.prompt}))
+    work.note(width=painted.size[0], height=painted.size[1], device=device_of(running),
+              reduced=painted.size != (models.width, models.height))
+
+
+def enlarge(work: Work, models: KeyframeModels, running: Running) -> None:
+    with computing(work, running):
+        picture = upscaled(decoded(work.read("native.png")), models.upscaler, work.toolbox.models_folder)
+    work.add("still.png", encode_png(picture))
+
+
+def _reference(work: Work, face: str | None) -> np.ndarray | None:
+    """A face that is neutral and straight on: of the painted sheet, or of the drawn one."""
+    name = f"references/{face}.png"
+    if name not in work.action.inputs:
+        return None
+    picture = decoded(work.read(name))
+    if f"references/{face}.json" not in work.action.inputs:
+        return picture[: CELL[1], : CELL[0]]
+    first = json.loads(work.read(f"references/{face}.json"))["cells"][0]
+    return face_of(picture, FaceBox.model_validate(first["face"]))
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
