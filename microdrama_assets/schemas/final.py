@@ -167,6 +167,13 @@ class MotionModels(Frozen):
         return self
 
 
+class InterpolationModel(Frozen):
+    """RIFE as ONNX: `img0`, `img1` (1, 3, height, width) and `timestep` to the frame between."""
+
+    model: ModelEntry
+    file: str = Field(description="The ONNX file within the model.")
+
+
 class LipModels(Frozen):
     """An ONNX model that repaints a mouth from sound: `mel` (n, 1, 80, 16) and `face` (n, 6, s, s) to (n, 3, s, s)."""
 
@@ -226,6 +233,8 @@ class FinalModels(Frozen):
     characters: CharacterModels | None = Field(
         default=None, description="With it, faces are held to bundles that `microdrama character sheet` makes.")
     motion: MotionModels | None = Field(default=None, description="Without it every shot is moved in layers.")
+    interpolation: InterpolationModel | None = Field(
+        default=None, description="Frames between a video model's own; without it, by optical flow.")
     lips: LipModels | None = Field(default=None, description="Needed where somebody is seen speaking.")
     voices: dict[str, dict[str, VoiceModel]] = Field(
         default={}, description="Voice by character and language; a character without one keeps the card's voice.")
@@ -238,7 +247,9 @@ class FinalModels(Frozen):
         found = {"keyframe.base": frame.base, "keyframe.pose": frame.pose, "keyframe.depth": frame.depth,
                  "keyframe.identity": frame.identity, "keyframe.upscaler": frame.upscaler,
                  "characters.encoder": self.characters and self.characters.encoder.model,
-                 "motion": self.motion and self.motion.model, "lips": self.lips and self.lips.model}
+                 "motion": self.motion and self.motion.model,
+                 "interpolation": self.interpolation and self.interpolation.model,
+                 "lips": self.lips and self.lips.model}
         found["quality.perceptual"] = self.quality.perceptual and self.quality.perceptual.model
         found |= {f"keyframe.likenesses.{slug}": one.model for slug, one in frame.likenesses.items() if one.model}
         found |= {f"voices.{slug}.{language}": one.model

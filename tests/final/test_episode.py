@@ -25,7 +25,7 @@ NOISE = "episode_review tiny.e001: check loudness failed"
 def studio(shelf: Shelf, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A series with `models.yaml` for everything."""
     folder = tiny.write(tmp_path_factory.mktemp("final") / "tiny", {"episodes/001.fountain": SCREENPLAY})
-    write(folder, {"keyframe": shelf.keyframe(candidates=2), "motion": shelf.motion(), "lips": shelf.lips(),
+    write(folder, {"keyframe": shelf.keyframe(candidates=2), "motion": shelf.motion(), "interpolation": shelf.rife(), "lips": shelf.lips(),
                    "voices": {"ana": {"en": shelf.voice()}}})
     return folder
 

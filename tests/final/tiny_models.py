@@ -4,7 +4,7 @@ as safetensors where a hub's files would lie."""
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -52,6 +52,11 @@ class Shelf:
         """The `lips` section."""
         lips(self.place("lips"))
         return {"model": self.entry("lips"), "file": "lips.onnx", "size": 32}
+
+    def rife(self, name: str = "rife", **changes: Any) -> dict[str, Any]:
+        """The `interpolation` section."""
+        rife(self.place(name), **changes)
+        return {"model": self.entry(name, "MIT"), "file": "rife.onnx"}
 
     def voice(self) -> dict[str, Any]:
         """One entry of the `voices` section."""
@@ -240,6 +245,22 @@ def lips(folder: Path, side: int = 32) -> None:
         [helper.make_tensor_value_info("mouth", TensorProto.FLOAT, [1, 3, side, side])], list(number.values()))
     made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
     onnx.save(made, str(folder / "lips.onnx"))
+
+
+def rife(folder: Path, first: str = "img0", last_step: tuple[str, dict[str, Any]] = ("Identity", {}),
+         share: Sequence[int] = (1, 1, 1, 1)) -> None:
+    """A model between frames: both, mixed by the share of the way. `last_step`: what it does to the mixed frame at the end."""
+    import onnx
+    from onnx import TensorProto, helper
+
+    frame = [1, 3, "height", "width"]
+    nodes = [helper.make_node("Sub", ["img1", first], ["way"]), helper.make_node("Mul", ["way", "timestep"], ["part"]),
+             helper.make_node("Add", [first, "part"], ["mixed"]), helper.make_node(last_step[0], ["mixed"], ["frame"], **last_step[1])]
+    given = [(first, frame), ("img1", frame), ("timestep", list(share))]
+    graph = helper.make_graph(nodes, "rife", [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in given],
+                              [helper.make_tensor_value_info("frame", TensorProto.FLOAT, [1, 3, None, None])])
+    made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    onnx.save(made, str(folder / "rife.onnx"))
 
 
 def arcface(folder: Path, side: int = 16) -> None:

@@ -1,5 +1,6 @@
 """The clip in final fidelity: the still moved in layers by its depth, or video between the first and last frame of the
-camera's path, where a motion model is named and somebody is in the picture.
+camera's path, where a motion model is named and somebody is in the picture. Frames between the video model's own come
+from the interpolation model where one is named, else by optical flow.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from microdrama_assets.studios.final import libraries
 from microdrama_assets.studios.final.interpolation import retimed
 from microdrama_assets.studios.final.parallax import DepthMove, covering, moved
 from microdrama_assets.studios.final.prompts import motion_prompt
+from microdrama_assets.studios.final.rife import Rife
 from microdrama_assets.studios.final.running import device_of, in_recipe
 from microdrama_assets.studios.final.video import film_between, pieces
 from microdrama_assets.studios.pictures import decoded
@@ -33,7 +35,7 @@ from microdrama_assets.studios.pictures import decoded
 
 def clip_recipe(desk: Desk, key: Key) -> Action:
     named, spec = models_of(desk, key.series), desk.input("shot_spec", key, "frame.json")
-    motion, frame = named.motion, desk.load(spec.blob, FrameFacet)
+    motion, between, frame = named.motion, named.interpolation, desk.load(spec.blob, FrameFacet)
     inputs = {name: desk.input("keyframe", key, name) for name in ("still.png", "depth.png", "layout.json")}
     inputs["motion.json"] = desk.input("shot_spec", key, "motion.json")
     tools = dict(desk.toolbox.picture_tools()) | dict(desk.toolbox.encoder_tools())
@@ -43,8 +45,9 @@ def clip_recipe(desk: Desk, key: Key) -> Action:
     return Action(
         asset="interpolated_clip", code_version=CODE_VERSIONS["final_clip"],
         params={"fidelity": "final", "method": "first_last", "running": in_recipe(named.running),
-                "motion": motion.model_dump(mode="json", exclude={"model"})},
-        models=identities([motion.model]), tools=tools | dict(libraries.picture_tools()),
+                "motion": motion.model_dump(mode="json", exclude={"model"}),
+                **({} if between is None else {"interpolation": between.file})},
+        models=identities([motion.model, between and between.model]), tools=tools | dict(libraries.picture_tools()),
         inputs={**inputs, "frame.json": spec},
     )
 
@@ -58,7 +61,9 @@ def film_clip(work: Work) -> None:
         size, frames = (FRAME_WIDTH, FRAME_HEIGHT), move.frames()
     else:
         made, size = _between(work, motion, move)
-        frames = retimed(made, motion.duration_frames)
+        named = models_of(work.desk, work.key.series).interpolation
+        between = None if named is None else Rife(named, work.toolbox.models_folder)
+        frames = retimed(made, motion.duration_frames, between)
     film = Film(fps=motion.fps, frames=motion.duration_frames, width=size[0], height=size[1],
                 method=str(work.action.params["method"]), grade=motion.grade, faces=faces(layout, clip))
     hand_in(work, frames, film)

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
@@ -20,7 +19,7 @@ from microdrama_assets.schemas.film import FaceBox, Film
 from microdrama_assets.schemas.final import LipModels
 from microdrama_assets.schemas.sound import MIX_RATE_HZ, DialogueTimings
 from microdrama_assets.studios.final.errors import LipsRefused
-from resources.hub.cache import snapshot
+from microdrama_assets.studios.final.onnx_models import OnnxModel
 
 RATE_HZ, WINDOW, HOP, BANDS = 16_000, 800, 200, 80
 LOWEST_HZ, HIGHEST_HZ = 55.0, 7600.0
@@ -47,20 +46,8 @@ class LipSync:
     """One lip model, loaded and judged once. Raises HubError, or LipsRefused for a model of another shape."""
 
     def __init__(self, models: LipModels, folder: Path | None = None) -> None:
-        import onnxruntime
-
         self.side, self.name = models.size, f"{models.model.repo}/{models.file}"
-        path = snapshot(models.model.hub, folder) / models.file
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 3
-        try:
-            self._session = onnxruntime.InferenceSession(str(path), options,
-                                                         providers=onnxruntime.get_available_providers())
-        except Exception as error:  # onnxruntime has one class per kind of failure, none of them public
-            raise self._refused(f"it cannot be loaded: {str(error)[:200]}") from error
-        names = {one.name for one in self._session.get_inputs()}
-        if names != {"mel", "face"}:
-            raise self._refused(f"its inputs are {', '.join(sorted(names))}, not mel and face")
+        self._model = OnnxModel(models.model, models.file, ("mel", "face"), self._refused, folder)
 
     def film(self, frames: Iterator[np.ndarray], film: Film, sound: np.ndarray,
              timings: DialogueTimings) -> Iterator[np.ndarray]:
@@ -95,15 +82,7 @@ class LipSync:
 
     def _run(self, mel: np.ndarray, face: np.ndarray) -> np.ndarray:
         """float BGR in 0..1, side x side x 3."""
-        try:
-            made: Any = self._session.run(None, {"mel": mel, "face": face})[0]
-        except Exception as error:  # as above
-            raise self._refused(f"it does not take a face of {self.side} pixels: {str(error)[:200]}") from error
-        made = np.asarray(made, np.float32)
-        if made.shape != (1, 3, self.side, self.side):
-            raise self._refused(f"it gives {made.shape}, not a face of {self.side} pixels")
-        if not np.isfinite(made).all():
-            raise self._refused("it gives values that are no numbers")
+        made = self._model({"mel": mel, "face": face}, (1, 3, self.side, self.side), f"a face of {self.side} pixels")
         return np.clip(made[0].transpose(1, 2, 0), 0.0, 1.0)
 
     def _refused(self, why: str) -> LipsRefused:
