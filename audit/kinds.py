@@ -11,6 +11,9 @@ from typing import Any, Literal
 
 LORA, VOICE = "lora", "voice"
 """A model's own word for what a recall asks for it as."""
+HUB, TRAINED = "hub:", "trained:"
+"""How the source of a file begins that came from a hub of models (`hub:studio/rain@<commit>`), or was trained here
+(`trained:locket/mara`)."""
 Kind = Literal["model", "font", "data"]
 _BY_SUFFIX: Mapping[str, Kind] = {
     ".ttf": "font", ".otf": "font", ".woff": "font", ".woff2": "font",

@@ -14,17 +14,13 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from audit.errors import EvidenceError
-from audit.kinds import LORA, VOICE, kind_of
+from audit.kinds import HUB, LORA, TRAINED, VOICE, kind_of
 from audit.provenance import ActionStatement, Dependency, Read
 
 MODEL, FONT, FACE, CONSENT, STATEMENT = "model", "font", "face", "consent", "statement"
 MODELS, PEOPLE = (LORA, VOICE, MODEL, FONT), (FACE, CONSENT)
 KINDS = (*MODELS, *PEOPLE, STATEMENT)
-HUB = "hub:"
-"""Begins the source of a file that came from a hub of models."""
 BUNDLE, CUT, SPECIFICATION, SPEECH = "character_bundle", "shot_manifest", "shot_spec", "dialogue_track"
-TRAINED, WEIGHTS = "character_lora", "lora.safetensors"
-"""A LoRA that was trained here: `lora:mara`."""
 CARD = "card.json"
 OF_PERSON = {FACE: frozenset({"look.json", "sheet.png", "embedding.json"}), VOICE: frozenset({"voice.json"})}
 """Parts of a bundle."""
@@ -47,12 +43,13 @@ class Target:
 
     def is_file(self, model: Mapping[str, Any]) -> bool:
         """Whether a model identity of a statement is meant: by its name, its file's name without folder or ending, its
-        digest, or its repository with or without owner (`studio/rain`, `rain`)."""
+        digest, its repository with or without owner (`studio/rain`, `rain`), or whose it is where it was trained here
+        (`locket/mara`, `mara`)."""
         name = str(model["name"])
         names = [name, PurePosixPath(name).stem, model["sha256"]]
         source = str(model.get("source", ""))
-        if source.startswith(HUB):
-            repository = source.removeprefix(HUB).partition("@")[0]
+        if source.startswith((HUB, TRAINED)):
+            repository = source.partition(":")[2].partition("@")[0]
             names += [repository, PurePosixPath(repository).name]
         if self.kind not in MODELS or self.name not in names:
             return False
@@ -130,8 +127,6 @@ class Search:
             return self._is_cast(one)
         if self.target.kind in PEOPLE:
             return VOICE in self.covers and one.asset == SPEECH and self._is_spoken_by(one)
-        if self.target == Target(LORA, one.partition) and one.asset == TRAINED and WEIGHTS in one.subjects:
-            return True
         meant = [model for model in one.models if self.target.is_file(model)]
         self.files |= {str(model["sha256"]): model for model in meant}
         return bool(meant)

@@ -62,14 +62,14 @@ def verify_statements(holdings: Holdings, log: SoundLog, trust: TrustRoot, repor
             continue
         try:
             envelope, statement = logged_statement(data, entry)
+            kind, decided = kind_of(statement), decisions.kind_of(statement)
             if at >= sound:
-                for signer in verify(envelope, trust, entry.logged, _roles(statement, trust)):
+                for signer in verify(envelope, trust, entry.logged, _roles(kind, trust)):
                     signers[signer.name] = signers.get(signer.name, 0) + 1
-            kind = kind_of(statement)
             kinds.add(kind)
-            if data is not None and (decisions.kind_of(statement) is not None or is_publication(statement)):
+            if data is not None and (decided is not None or is_publication(statement)):
                 stated.append((at, entry, data))
-            if collecting and decisions.kind_of(statement) in (None, *decisions.ON_EPISODES):
+            if collecting and decided in (None, *decisions.ON_EPISODES):
                 subjects.add(statement, kind == BUILD_TYPE)
         except EvidenceError as error:
             report.failures.append(_placed(error, at))
@@ -133,8 +133,8 @@ def _tampered(data: bytes, entry: Entry) -> EvidenceError:
     return StatementTampered("its bytes are not those that were logged", entry.statement)
 
 
-def _roles(statement: dict[str, Any], trust: TrustRoot) -> Collection[str]:
-    if kind_of(statement) == BUILD_TYPE:
+def _roles(kind: str, trust: TrustRoot) -> Collection[str]:
+    if kind == BUILD_TYPE:
         return {BUILDER}
     return {role for key in trust.keys for role in key.roles} - {LOG, WITNESS}
 

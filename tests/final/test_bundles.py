@@ -8,8 +8,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner
+import yaml
+from typer.testing import CliRunner, Result
 
+from audit.policy import DEFAULT
 from deployment.cli import app
 from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.studio import Studio
@@ -141,3 +143,48 @@ def test_a_face_is_cut_where_the_rig_says() -> None:
     picture = np.zeros((200, 100, 3), np.uint8)
     assert face_of(picture, FaceBox(x=0.4, y=0.4, width=0.2, height=0.1)).shape == (26, 26, 3)  # type: ignore[union-attr]
     assert face_of(picture, FaceBox(x=0.98, y=0.4, width=0.2, height=0.1)) is None
+
+
+def test_a_lora_that_was_trained_here_is_recalled(series: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Statements name it as any model, under its base's licence; recalled, its episode is taken down and barred, and what
+    the recall announced is what is stale once `models.yaml` does without it."""
+    home, keys = series.parent / "home", {name: str(series.parent / f"{name}.pem") for name in ("ana", "ben")}
+    monkeypatch.setenv("MICRODRAMA_MODELS", str(shelf.root))
+    monkeypatch.setenv("MICRODRAMA_HOME", str(home))
+
+    def typed(*arguments: str, code: int = 0) -> Result:
+        done = CliRunner().invoke(app, arguments)
+        assert done.exit_code == code, done.output
+        return done
+
+    for name, role in (("ana", "producer"), ("ben", "compliance")):
+        typed("keys", "new", "--role", role, "--name", name, "--out", keys[name])
+    (home / "policy.yaml").write_text(yaml.safe_dump({**DEFAULT, "credentials": "optional"}))
+    typed("policy", "adopt", "--key", keys["ben"])
+    if "loudness is" in CliRunner().invoke(app, ["gate", "tiny.e001"]).stdout:  # of noise, for a bell in a silent second
+        typed("approve", "tiny.e001", "--check", "loudness", "--key", keys["ben"])
+    for key in keys.values():
+        typed("approve", "tiny.e001", "--key", key)
+    typed("publish", "tiny.e001", "--market", "world")
+
+    trained = Home.open(home).cache.standing("tiny", "character_lora", "ana") or {}
+    weights = trained["outputs"]["lora.safetensors"]["digest"]
+    used = json.loads(typed("audit", "uses", "lora:ana", "--json").stdout)
+    assert [(row["episode"], row["market"], row["until"]) for row in used["publications"]] == [("e001", "world", None)]
+    assert "keyframe e001.sh010" in used["publications"][0]["used_in"]
+    assert [(one["name"], one["revision"], one["sha256"], one["licence"]) for one in used["models"]] == [
+        ("loras/tiny/ana.safetensors", trained["action"], weights, shelf.keyframe()["base"]["licence"])]
+    recall = ("audit", "recall", "--json", "--revoke")
+    told = json.loads(typed(*recall, f"lora:{weights}").stdout)
+    assert told == json.loads(typed(*recall, "lora:tiny/ana").stdout) | {"revoke": f"lora:{weights}"}
+    assert [(one["episode"], one["market"], one["shots"]) for one in told["takedown"]] == [("e001", "world", ["sh010"])]
+    typed(*recall, "lora:ana", "--execute", "--key", keys["ben"], "--because", "trained on what it should not")
+    assert [path.name for path in (home / "published").rglob("*") if path.is_file()] == ["tombstone.json"]
+    typed("approve", "tiny.e001", "--key", keys["ben"])  # even where the rejection is taken back
+    assert "the licence of loras/tiny/ana.safetensors allows no commercial use (recall of lora:ana" in typed(
+        "gate", "tiny.e001", code=1).stdout
+    write(series, {**named(shelf), "keyframe": shelf.keyframe()})
+    planned = json.loads(typed("plan", "tiny", "--json", code=1).stdout)
+    assert {(one["asset"], one["partition"]) for one in planned if one["verdict"] != "fresh"} == {
+        (one["asset"], f"tiny.{one['partition']}") for one in told["remade"]}
+    write(series, named(shelf))

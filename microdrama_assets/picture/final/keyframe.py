@@ -19,7 +19,13 @@ from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.perform import perform
 from microdrama_assets.graph.work import Work
 from microdrama_assets.picture.final.faces import tell_faces
-from microdrama_assets.picture.final.likenesses import embeddings, learnt, likenesses_of, references
+from microdrama_assets.picture.final.likenesses import (
+    embeddings,
+    learnt,
+    learnt_identities,
+    likenesses_of,
+    references,
+)
 from microdrama_assets.picture.final.painting import CANDIDATES, enlarge, paint_candidates
 from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.schemas.final import CharacterModels, KeyframeModels, Likeness, Running
@@ -56,7 +62,8 @@ def keyframe_recipe(desk: Desk, key: Key) -> Action:
                 "final_picture": CODE_VERSIONS["final_picture"], "final_still": CODE_VERSIONS["final_still"],
                 "final_identity": CODE_VERSIONS["final_identity"],
                 **({} if picked is None else {"pick": picked}), **({} if begun is None else {"anew": begun[1]})},
-        models=identities(used, also=identities([one.model for one in likenesses.values()], kinds.LORA)),
+        models=identities(used, also=[*identities([one.model for one in likenesses.values()], kinds.LORA),
+                                      *learnt_identities(desk, key, models, likenesses)]),
         tools={**desk.toolbox.picture_tools(), **libraries.picture_tools(),
                **({} if named.characters is None else desk.toolbox.speech_tools())},
         inputs={"frame.json": spec, **references(desk, key, named, frame), **learnt(desk, key, likenesses),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
+from audit import kinds
 from microdrama_assets.graph.action import Input
 from microdrama_assets.graph.consents import check_leave
 from microdrama_assets.graph.desk import Desk, NotReady
@@ -53,6 +55,19 @@ def learnt(desk: Desk, key: Key, likenesses: Mapping[str, Likeness]) -> dict[str
             for slug, one in likenesses.items() if one.trained}
 
 
+def learnt_identities(desk: Desk, key: Key, models: KeyframeModels,
+                      likenesses: Mapping[str, Likeness]) -> list[Mapping[str, Any]]:
+    """The same files as statements name models, so that bill, gate and recall know them as they know a LoRA of a hub.
+    Their revision is the action that trained them, their licence that of the model whose weights they change."""
+    found: list[Mapping[str, Any]] = []
+    for slug in sorted(slug for slug, one in likenesses.items() if one.trained):
+        entry = _bundle(desk, "character_lora", bundle := Key(key.series, character=slug))[LORA]
+        found.append({"name": f"loras/{key.series}/{slug}.safetensors", "source": f"{kinds.TRAINED}{key.series}/{slug}",
+                      "revision": desk.result("character_lora", bundle).action, "sha256": entry.blob.digest,
+                      "licence": models.base.licence, "kind": kinds.LORA})
+    return found
+
+
 def embeddings(desk: Desk, key: Key, named: FinalModels, frame: FrameFacet) -> dict[str, Input]:
     """What tells the faces that can be seen."""
     if named.characters is None:
@@ -70,10 +85,11 @@ def focus(frame: FrameFacet) -> str | None:
 
 
 def _bundle(desk: Desk, asset: str, key: Key) -> dict[str, Input]:
-    """A part of a character's bundle. Raises FinalStudioError where it is not made from what is written now."""
-    found = desk.find(asset, key)
-    if found is None:
-        command = "train" if asset == "character_lora" else "sheet"
-        raise FinalStudioError(f"{asset} of {key} is not made from what models.yaml and the card say now", str(key),
-                               f"Make it, and look at it: microdrama character {command} {key}")
+    """A part of a character's bundle. Raises FinalStudioError where it, or the sheet that the rest is made from, is not
+    made from what is written now."""
+    for needed in dict.fromkeys(("reference_sheet", asset)):
+        if desk.find(needed, key) is None:
+            command = "train" if asset == "character_lora" else "sheet"
+            raise FinalStudioError(f"{needed} of {key} is not made from what models.yaml and the card say now",
+                                   str(key), f"Make it, and look at it: microdrama character {command} {key}")
     return desk.outputs(asset, key)
