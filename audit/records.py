@@ -57,7 +57,7 @@ def folder_getter(folder: Path) -> Get:
 
     def get(name: str) -> bytes | None:
         try:
-            with open(f"{base}/{name}", "rb", buffering=0) as file:  # read whole: a buffer is two more calls of the system
+            with open(f"{base}/{name}", "rb", buffering=0) as file:  # read whole: a buffer costs two more calls
                 return file.read()
         except (FileNotFoundError, NotADirectoryError):
             return None
