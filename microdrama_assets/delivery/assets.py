@@ -51,7 +51,7 @@ def _rendition_recipe(desk: Desk, key: Key) -> Action:
     inputs: dict[str, Input] = {**clip, "look.json": desk.input("series_bible", bible, "look.json")}
     speech = desk.load(desk.input("shot_spec", key.in_shot(), f"speech.{key.language}.json").blob, SpeechFacet)
     models: tuple[Mapping[str, Any], ...] = ()
-    if speech.lines:
+    if speech.captioned:
         inputs["cues.json"] = desk.input("captions", key, "cues.json")
         inputs["captions.json"] = desk.input("series_bible", bible, "captions.json")
         models = desk.models(*FONT_NAMES)

@@ -1,4 +1,4 @@
-"""A shot at a glance: the same composition at 360x640, encoded for speed, and marked in the picture.
+"""A shot at a glance: the same composition at 360x640, drawn on twos, encoded for speed, and marked in the picture.
 
 Nothing here is a rendition: one small MP4 that says PREVIEW in every frame and in its metadata, and that no package,
 review or publication ever reads.
@@ -21,8 +21,9 @@ from microdrama_assets.schemas.sound import CueSheet, DialogueTimings, LipTrack
 from microdrama_assets.speech.visemes import mouth_keys
 from microdrama_assets.studios.draft.ink import Sheet, fill, stroke
 from microdrama_assets.studios.draft.keyframe import draw_plates
-from microdrama_assets.studios.draft.layout import FRAME_WIDTH
+from microdrama_assets.studios.draft.layout import FRAME_WIDTH, Layout, canonical_json
 from microdrama_assets.studios.draft.motion import animate
+from microdrama_assets.studios.draft.twos import TWOS, clip_on_twos, layout_on_twos, lips_on_twos
 from microdrama_assets.studios.fonts import Fonts, typeface
 from resources import ffmpeg
 
@@ -37,13 +38,15 @@ def preview_frames(
     frame: FrameFacet, motion: MotionFacet, timings: DialogueTimings, look: Look,
     captions: tuple[CueSheet, CaptionStyle] | None, fonts: Fonts, label: str,
 ) -> Iterator[np.ndarray]:
-    """uint8 BGR, 640 x 360 x 3, one buffer reused; `label` stands beside the mark, such as `e001.sh030`."""
+    """Every second frame of the shot: uint8 BGR, 640 x 360 x 3, one buffer reused. `label` stands beside the mark,
+    such as `e001.sh030`."""
     plates = draw_plates(frame, fonts, WIDTH / FRAME_WIDTH)
     layout = plates.pop("layout.json")
-    clip = animate(layout, motion)
-    lips = LipTrack(keys=mouth_keys(timings, clip.fps, clip.frames))
+    whole = animate(layout, motion)
+    lips = lips_on_twos(LipTrack(keys=mouth_keys(timings, whole.fps, whole.frames)))
+    layout = canonical_json(layout_on_twos(Layout.model_validate_json(layout)))
     mark = _mark(label, fonts)
-    for picture in finished_frames(plates, layout, clip, lips, look, captions, fonts, (WIDTH, HEIGHT)):
+    for picture in finished_frames(plates, layout, clip_on_twos(whole), lips, look, captions, fonts, (WIDTH, HEIGHT)):
         _blend(mark, picture)
         yield picture
 
@@ -60,21 +63,23 @@ def encode_preview(
     frames: Iterator[np.ndarray], fps: int, dialogue: Path, output: Path, title: str,
     progress: Callable[[int], None] | None = None,
 ) -> None:
-    """Writes one shot with its dialogue (a WAV) as MP4. `progress` is told the number of frames encoded."""
+    """Writes one shot with its dialogue (a WAV) as MP4. `fps` is that of the cut, twice that of `frames`; `progress` is
+    told the number of frames encoded."""
     converter = FrameConverter(WIDTH, HEIGHT)
     ffmpeg.run(shot_command(fps, dialogue, output, title), feed=(converter.convert(frame) for frame in frames),
                progress=progress)
 
 
 def shot_command(fps: int, dialogue: Path, output: Path, title: str) -> list[str]:
-    """Arguments of ffmpeg: raw I420 frames on standard input and a WAV to a marked MP4."""
+    """Arguments of ffmpeg: raw I420 frames on twos from standard input and a WAV to a marked MP4."""
+    rate = str(fps // TWOS)
     return [
         "-v", "error",
-        "-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", f"{WIDTH}x{HEIGHT}", "-r", str(fps),
+        "-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", f"{WIDTH}x{HEIGHT}", "-r", rate,
         "-color_range", "tv", "-colorspace", "bt709", "-i", "pipe:0",
         "-i", str(dialogue), "-map", "0:v:0", "-map", "1:a:0",
         "-c:v", "libx264", "-preset", PRESET, "-crf", str(CRF), "-threads", "1",
-        "-g", str(fps),  # a key frame each second: quick to scrub
+        "-g", rate,  # a key frame each second: quick to scrub
         "-bf", "0",  # shots are joined by copying: nothing may refer across the cut
         "-c:a", "aac", "-b:a", "96k", *marked_as_preview(title), str(output),
     ]

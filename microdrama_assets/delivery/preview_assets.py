@@ -31,6 +31,7 @@ from microdrama_assets.request import PREVIEWS
 from microdrama_assets.schemas.manifest import FrameFacet, MotionFacet, SpeechFacet, Timeline
 from microdrama_assets.schemas.series import CaptionStyle, Look
 from microdrama_assets.schemas.sound import CueSheet, DialogueTimings
+from microdrama_assets.studios.draft.twos import TWOS
 from microdrama_assets.studios.pictures import decoded, jpeg
 from resources.home import Home
 
@@ -50,7 +51,7 @@ def _preview_recipe(desk: Desk, key: Key) -> Action:
         "dialogue.wav": desk.input("dialogue_track", key, "dialogue.wav"),
         "look.json": desk.input("series_bible", bible, "look.json"),
     }
-    if desk.load(speech.blob, SpeechFacet).lines:
+    if desk.load(speech.blob, SpeechFacet).captioned:
         inputs["cues.json"] = desk.input("captions", key, "cues.json")
         inputs["captions.json"] = desk.input("series_bible", bible, "captions.json")
     return Action(
@@ -69,12 +70,13 @@ def _preview(work: Work) -> None:
     frames = preview_frames(work.load("frame.json", FrameFacet), motion, work.load("timings.json", DialogueTimings),
                             work.load("look.json", Look), captions, work.toolbox.fonts, label)
     kept: list[np.ndarray] = []
-    chosen = [round(share * (motion.duration_frames - 1)) for share in SHOWN]
+    drawn = -(-motion.duration_frames // TWOS)
+    chosen = [round(share * (drawn - 1)) for share in SHOWN]
     encode_preview(keeping(frames, chosen, kept), motion.fps, work.path("dialogue.wav"), output, label,
-                   lambda done: work.progress(done / motion.duration_frames))
+                   lambda done: work.progress(done / drawn))
     work.add_file(FILE, output)
     work.add(STILLS, jpeg(np.hstack(kept)))
-    work.note(frames=motion.duration_frames)
+    work.note(frames=drawn)
 
 
 def _episode_recipe(desk: Desk, key: Key) -> Action:

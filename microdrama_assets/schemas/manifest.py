@@ -222,6 +222,13 @@ class SpeechFacet(Frozen):
     fps: int
     duration_frames: int
     lines: tuple[SpokenLine, ...]
+    on_screen: str | None = None
+    """What is read in the picture, where that is in another language."""
+
+    @property
+    def captioned(self) -> bool:
+        """Whether there is anything for captions to say."""
+        return bool(self.lines or self.on_screen)
 
 
 class TimelineShot(Frozen):

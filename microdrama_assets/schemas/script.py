@@ -52,4 +52,5 @@ class Translation(Frozen):
     language: str
     title: str = ""
     entries: tuple[tuple[str, str, str], ...]
-    """(character name as written, source text, translated text)"""
+    """(character name as written, source text, translated text); no name for what is read in the picture. In the order
+    of the file, lines first."""

@@ -88,7 +88,8 @@ def load_translation_document(folder: Path, episode: str, language: str) -> tupl
     file = translation_name(episode, language, folder)
     document = read_yaml(read_within(folder, file), file)
     written = validate(document, TranslationFile, mapping(document))
-    entries = tuple((line.character, line.source, line.text) for line in written.lines)
+    entries = (*((line.character, line.source, line.text) for line in written.lines),
+               *(("", text.source, text.text) for text in written.on_screen))
     return Translation(episode=episode, language=language, title=written.title, entries=entries), document
 
 

@@ -13,7 +13,14 @@ class TranslatedLine(Frozen):
     text: str = Field(min_length=1, description="What is said in this language.")
 
 
+class TranslatedText(Frozen):
+    source: str = Field(description="What is read in the picture, as [[screen: …]] or [[card: end, …]] has it.")
+    text: str = Field(min_length=1, description="What captions say while it is read.")
+
+
 class TranslationFile(Frozen):
     title: str = Field("", description="The episode's title in this language.")
     lines: tuple[TranslatedLine, ...] = Field(
         (), description="One entry per spoken line. Entries that nobody says any more are kept and not used.")
+    on_screen: tuple[TranslatedText, ...] = Field(
+        (), description="One entry for each message on a phone and each question of an end card.")

@@ -100,8 +100,9 @@ def _mix(work: Work) -> None:
         music=work.load("music.json", Music), total_samples=timeline.duration_frames * per_frame, seed=timeline.seed,
     )
     work.add("mix.wav", mix_to_wav(mix))
-    work.note(loudness_lufs=round(mix.lufs, 2), true_peak_dbtp=round(mix.true_peak_dbtp, 2),
-              gain_step_db=mix.gain_step_db)
+    silent = {} if mix.pcm.any() else {"silent": True}  # nothing to measure
+    work.note(**silent or {"loudness_lufs": round(mix.lufs, 2), "true_peak_dbtp": round(mix.true_peak_dbtp, 2),
+                           "gain_step_db": mix.gain_step_db})
 
 
 STEPS = (

@@ -29,13 +29,16 @@ _LINKS_TO_NEXT = frozenset(str.split(
 def cue_sheet(facet: SpeechFacet, timings: DialogueTimings) -> CueSheet:
     """The captions of one shot: in order, never overlapping, inside the shot, each word with its time.
 
-    Lines that are said at the same time are labelled with their speakers.
+    Lines that are said at the same time are labelled with their speakers. What is read in the picture in another
+    language is told while nobody speaks, in capitals as is usual (Netflix Timed Text Style Guide, "Forced narratives").
     """
     names = {line.id: line.name for line in facet.lines}
     cues: list[Cue] = []
     for line in timings.lines:
         label = f"{names[line.line].upper()}: " if _overlapped(line, timings.lines) else ""
         cues.extend(_line_cues(line, names[line.line], label))
+    if facet.on_screen:
+        cues += _read_cues(facet.on_screen, _longest_pause(timings))
     return CueSheet(language=timings.language, cues=_spaced(cues, timings.duration_ms))
 
 
@@ -72,6 +75,25 @@ def _line_cues(line: SpokenTimings, speaker: str, label: str) -> list[Cue]:
     return [Cue(start_ms=group[0].start_ms, end_ms=group[-1].end_ms, speaker=speaker,
                 text=rows((label if index == 0 else "") + " ".join(word.text for word in group)), words=tuple(group))
             for index, group in enumerate(groups)]
+
+
+def _longest_pause(timings: DialogueTimings) -> tuple[float, float]:
+    """Start and end of the longest time in which nobody speaks; of equal ones the first."""
+    pauses, start = list[tuple[float, float]](), 0.0
+    for line in sorted(timings.lines, key=lambda line: line.start_ms):
+        pauses.append((start, line.start_ms))
+        start = max(start, line.start_ms + line.take.duration_ms + _LINGER_MS)
+    return max((*pauses, (start, timings.duration_ms)), key=lambda pause: pause[1] - pause[0])
+
+
+def _read_cues(text: str, pause: tuple[float, float]) -> list[Cue]:
+    """One cue after the other, each as long as its share of the words; no word is lit, since none is said."""
+    words, (start, end) = text.upper().split(), pause
+    each = (end - start) / len(words)
+    timed = [Word(text=word, start_ms=start + each * at, end_ms=start + each * (at + 1))
+             for at, word in enumerate(words)]
+    return [Cue(start_ms=group[0].start_ms, end_ms=group[-1].end_ms, speaker="",
+                text=rows(" ".join(word.text for word in group))) for group in _grouped(timed, 0)]
 
 
 def _grouped(words: Sequence[Word], label_length: int) -> list[list[Word]]:

@@ -41,7 +41,8 @@ _LIMIT_REACH = 15  # blocks each way
 
 @dataclass(frozen=True)
 class Mix:
-    """`pcm`: float32 of shape (n, 2) at 48 kHz; `gain_step_db`: the static gain that was needed, usually 0."""
+    """`pcm`: float32 of shape (n, 2) at 48 kHz; `gain_step_db`: the static gain that was needed, usually 0. Of silence
+    `lufs` and `true_peak_dbtp` are -inf."""
 
     pcm: NDArray[np.float32]
     lufs: float

@@ -68,9 +68,15 @@ def _translation_changes(desk: Desk, key: Key, language: str, old: bytes | None,
     if old is None:
         return [Change(f"language {language} is new ({document.file})", document.file)]
     before, after = json.loads(old), json.loads(new)
-    return [_line(document.file, document.place(("lines", index)).line or 1, how)
+    return [_line(document.file, document.place(_entry_path(index, after["entries"])).line or 1, how)
             for how, index, _ in moves(before["entries"], after["entries"])] or [
                 Change(f"{document.file} changed", document.file)]
+
+
+def _entry_path(index: int, entries: Sequence[Sequence[str]]) -> tuple[str, int]:
+    """Where in the file an entry stands: lines have a speaker and come first."""
+    lines = sum(bool(who) for who, _, _ in entries)
+    return ("lines", index) if index < lines else ("on_screen", index - lines)
 
 
 def bible_changes(desk: Desk, key: Key, name: str, old: bytes | None, new: bytes | None) -> Sequence[Change]:

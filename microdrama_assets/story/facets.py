@@ -23,6 +23,7 @@ from microdrama_assets.schemas.manifest import (
 from microdrama_assets.schemas.script import Translation
 from microdrama_assets.schemas.series import Character, SeriesFolder, SetDesign
 from microdrama_assets.series_folder.names import fold
+from microdrama_assets.story.on_screen import translated_on_screen
 
 
 def frame_facet(shot: Shot, design: SetDesign, looks: Sequence[CastLook]) -> FrameFacet:
@@ -60,7 +61,8 @@ def motion_facet(shot: Shot) -> MotionFacet:
 def speech_facet(shot: Shot, folder: SeriesFolder, language: str, translation: Translation | None) -> SpeechFacet:
     """What is said in one language. `translation` is None for the language that the shots are cut to.
 
-    Raises MicrodramaError where a line has no translation, or its speaker no voice in the language.
+    Raises MicrodramaError where a line or words in the picture have no translation, or a speaker no voice in the
+    language.
     """
     cast = {one.slug: one for one in folder.characters}
     translated = _by_speaker(translation, folder) if translation else None
@@ -68,7 +70,8 @@ def speech_facet(shot: Shot, folder: SeriesFolder, language: str, translation: T
     for index, line in enumerate(shot.lines):
         following = shot.lines[index + 1].start_frame if index + 1 < len(shot.lines) else shot.duration_frames
         lines.append(_spoken(line, f"l{index + 1}", cast[line.character], language, translated, following, shot.id))
-    return SpeechFacet(language=language, fps=FPS, duration_frames=shot.duration_frames, lines=tuple(lines))
+    return SpeechFacet(language=language, fps=FPS, duration_frames=shot.duration_frames, lines=tuple(lines),
+                       on_screen=translated_on_screen(shot, translation) if translation else None)
 
 
 def _spoken(line: Line, line_id: str, who: Character, language: str,

@@ -21,6 +21,7 @@ from microdrama_assets.series_folder.reading import (
 )
 from microdrama_assets.story.breakdown import break_down
 from microdrama_assets.story.headings import read_heading
+from microdrama_assets.story.on_screen import REMEDY, asked_on_screen
 from microdrama_assets.story.speech_length import estimate_speech_ms
 
 LONGEST_ESTIMATE_MS = 15_000
@@ -122,7 +123,7 @@ def _check_translations(folder: Path, key: str, script: Script, source: SourceMa
         if loaded is None:
             continue
         translation, document = loaded
-        lines = {(fold(who), original): index for index, (who, original, _) in enumerate(translation.entries)}
+        lines = {(fold(who), original): index for index, (who, original, _) in enumerate(translation.entries) if who}
         said = {(fold(one.character or ""), one.text) for one in script.elements if one.kind == "speech"}
         spare = [original for (who, original) in lines if (who, original) not in said]
         missing: set[tuple[str, str]] = set()
@@ -133,7 +134,18 @@ def _check_translations(folder: Path, key: str, script: Script, source: SourceMa
             missing.add(wanted)
             problems.append(_missing_translation(element, f"{source.file}:{line}", file, spare, [
                 (original, document.place(("lines", index)).line) for (_, original), index in lines.items()]))
+        read = {original for _, original, _ in translation.entries}
+        problems += [MicrodramaError(f"no translation of what is on the screen at {source.file}:{line}, {text[:80]!r}",
+                                     Place(file), REMEDY)
+                     for text, line in _on_screen(script, source) if text not in read]
     return problems
+
+
+def _on_screen(script: Script, source: SourceMap) -> list[tuple[str, int]]:
+    """Words that the screenplay has in the picture, with their lines."""
+    asked = [(asked_on_screen(element.text) if element.kind == "direction" else None, line)
+             for element, (line, _) in zip(script.elements, source.lines, strict=True)]
+    return [(text, line) for text, line in asked if text]
 
 
 def _missing_translation(element: Element, spoken_at: str, file: str, spare: list[str],

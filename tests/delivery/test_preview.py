@@ -23,11 +23,14 @@ from microdrama_assets.known_fresh import StepName
 from microdrama_assets.request import ON_DEMAND, PREVIEWS, Request
 from microdrama_assets.schemas.manifest import CameraMove, FrameFacet, MotionFacet
 from microdrama_assets.schemas.series import Look
-from microdrama_assets.schemas.sound import DialogueTimings, LipTrack
+from microdrama_assets.schemas.sound import DialogueTimings, LipTrack, MouthKey
 from microdrama_assets.speech.recording import array_to_wav
 from microdrama_assets.steps import STEPS, checked, with_upstream
+from microdrama_assets.studios.draft.clip import BodySample, CameraSample, Clip, LidKey, Performance, Show
 from microdrama_assets.studios.draft.keyframe import draw_plates
+from microdrama_assets.studios.draft.layout import Layer, Layout, Loop
 from microdrama_assets.studios.draft.motion import animate
+from microdrama_assets.studios.draft.twos import clip_on_twos, layout_on_twos, lips_on_twos
 from microdrama_assets.studios.fonts import Fonts
 from partitions.keys import Selection
 from resources import ffmpeg
@@ -59,12 +62,12 @@ def seen(video: Path) -> tuple[int, str]:
 
 
 def test_previews_say_so_in_every_frame(fonts: Fonts) -> None:
-    """The picture is the finished one at 360x640, but for the mark, which no frame is without."""
+    """Every second frame of the finished picture at 360x640, but for the mark, which no frame is without."""
     frame: FrameFacet = make_frame("insert", prop="key")
     plates = draw_plates(frame, fonts, WIDTH / 1080)
     layout = plates.pop("layout.json")
     whole = finished_frames(plates, layout, animate(layout, motion(4)), LipTrack(keys=()), LOOK, None, fonts, (WIDTH, HEIGHT))
-    plain = [one.copy() for one in whole]
+    plain = [one.copy() for one in whole][::2]
     marked = [one.copy() for one in preview_frames(frame, motion(4), SILENT, LOOK, None, fonts, "e001.sh010")]
     for before, after in zip(plain, marked, strict=True):
         rows = np.flatnonzero((before != after).any(axis=(1, 2)))
@@ -73,19 +76,41 @@ def test_previews_say_so_in_every_frame(fonts: Fonts) -> None:
 
 
 def test_an_episode_is_its_shots_in_whole_frames_under_the_mix(tmp_path: Path, fonts: Fonts) -> None:
-    """Shots are joined by copying, frame by frame as the cut has them, whatever the sound of each adds at its end."""
+    """Shots are joined by copying and begin at the frame where the cut has them, whatever the sound of each adds at its
+    end; within a shot every second frame is drawn."""
     lengths = (9, 13, 7)
     shots = [shot(tmp_path, fonts, frames, f"it's {frames}") for frames in lengths]
     mix = tmp_path / "mix.wav"
     mix.write_bytes(array_to_wav(np.zeros((1600 * sum(lengths), 2), np.float32)))
     joined = join_previews([(path, frames / 30) for path, frames in zip(shots, lengths, strict=True)], mix, tmp_path, "e001@en")
-    for path, frames, title in ((shots[0], 9, "it's 9"), (joined, 29, "e001@en")):
+    for path, drawn, title in ((shots[0], 5, "it's 9"), (joined, 5 + 7 + 4, "e001@en")):
         count, said = seen(path)
-        assert count == frames and f"title           : PREVIEW {title}\n" in said
+        assert count == drawn and f"title           : PREVIEW {title}\n" in said
         assert "PREVIEW: not for publication. Synthetic media" in said and "360x640" in said
     times = ffmpeg.run(["-v", "error", "-i", str(joined), "-map", "0:v:0", "-c", "copy", "-f", "framecrc", "-"]).decode()
     stamps = [int(line.split(",")[2]) for line in times.splitlines() if re.match(r"0,", line)]
-    assert stamps == [512 * number for number in range(29)], "picture late, or a gap between two shots"
+    begun = [*range(0, 9, 2), *range(9, 22, 2), *range(22, 29, 2)]
+    assert stamps == [512 * frame for frame in begun], "picture late, or a gap between two shots"
+
+
+def test_on_twos_nothing_is_lost_between_two_frames() -> None:
+    """At half the rate a flash of one frame is seen, mouths and lids change with the next drawn frame, of two changes
+    the later counts, and rain falls as fast as before."""
+    still = CameraSample(x=0, y=0, zoom=1, roll_deg=0)
+    body = tuple(BodySample(head_x=float(frame), head_y=0, head_deg=0, breath=0) for frame in range(5))
+    clip = clip_on_twos(Clip(
+        fps=30, frames=5, camera=(still,) * 5, shows=(Show(layer="flash", start=1, levels=(1.0, 0.2, 0.5)),),
+        performances=(Performance(character="ana", body=body, lids=(
+            LidKey(frame=1, state="half"), LidKey(frame=2, state="closed"), LidKey(frame=3, state="open"))),)))
+    assert (clip.fps, clip.frames, len(clip.camera)) == (15, 3, 3)
+    assert clip.shows[0] == Show(layer="flash", start=0, levels=(1.0, 0.5))
+    assert [one.head_x for one in clip.performances[0].body] == [0, 2, 4]
+    assert [(key.frame, key.state) for key in clip.performances[0].lids] == [(1, "half"), (1, "closed"), (2, "open")]
+    assert [key.frame for key in lips_on_twos(LipTrack(keys=tuple(
+        MouthKey(frame=frame, character="ana", viseme="O") for frame in (0, 3, 4)))).keys] == [0, 2, 2]
+    falling = Layer(name="rain", plate="p", depth=1, parallax=1, x=0, y=0, scale=1, loop=Loop(drift=(2, 30), hold=3))
+    (layer,) = layout_on_twos(Layout(focus=(0, 0), layers=(falling,), faces=())).layers
+    assert layer.loop == Loop(drift=(4, 60), hold=2)
 
 
 def test_frames_to_show_are_kept_without_stopping_the_rest() -> None:

@@ -130,6 +130,16 @@ def test_silence_is_caught_with_its_place() -> None:
     assert (found.passed, found.value, found.where) == (False, 4.0, "0:03.670")
 
 
+@pytest.mark.parametrize(("heard", "value"), [(0.0, "silent"), (0.01, "heard")])
+def test_an_episode_mixed_silent_has_to_be_silent(heard: float, value: str) -> None:
+    """Where nobody speaks and nothing sounds there is no loudness to reach; a sound that nobody mixed is caught."""
+    sound = np.zeros((5 * RATE_HZ, 2), np.float32)
+    delivered = sound.copy()
+    delivered[2 * RATE_HZ:3 * RATE_HZ] = heard
+    found = measure_sound(delivered, -70, -180, sound, 0)
+    assert [(one.value, one.passed) for one in found] == [(value, value == "silent")] * 4
+
+
 def test_black_is_caught_unless_the_story_wants_it(tmp_path: Path, timeline: Timeline, speech) -> None:
     """20 black frames at the start of the last shot fail, by name of the shot; a span that allows them passes them."""
     place = rebuilt(tmp_path, black=20)  # frame 14 of the shot is a flash no more

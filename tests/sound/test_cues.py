@@ -13,11 +13,12 @@ from microdrama_assets.schemas.sound import Cue, DialogueTimings, SpokenTimings,
 from microdrama_assets.sound.cues import CUE_CHARACTERS, ROW_CHARACTERS, cue_sheet, rows
 
 
-def sheet(*lines: tuple[str, str, float], word_ms: float = 300, duration_ms: float = 20_000) -> tuple[Cue, ...]:
+def sheet(*lines: tuple[str, str, float], word_ms: float = 300, duration_ms: float = 20_000,
+          on_screen: str | None = None) -> tuple[Cue, ...]:
     """Cues of lines given as character, text, start; every word lasts `word_ms`."""
     facet = SpeechFacet(language="en", fps=30, duration_frames=int(duration_ms * 30 / 1000), lines=tuple(
         SpokenLine(id=f"l{index}", character=who, name=who.title(), text=text, voice="v", pace=1, emotion="neutral",
-                   off_screen=False, start_frame=0, slot_frames=1) for index, (who, text, _) in enumerate(lines)))
+                   off_screen=False, start_frame=0, slot_frames=1) for index, (who, text, _) in enumerate(lines)), on_screen=on_screen)
     spoken = []
     for index, (who, text, start) in enumerate(lines):
         words = tuple(Word(text=word, start_ms=at * word_ms, end_ms=at * word_ms + word_ms)
@@ -25,6 +26,19 @@ def sheet(*lines: tuple[str, str, float], word_ms: float = 300, duration_ms: flo
         spoken.append(SpokenTimings(line=f"l{index}", character=who, off_screen=False, start_ms=start,
                                     take=TakeTimings(duration_ms=words[-1].end_ms, phones=(), words=words)))
     return cue_sheet(facet, DialogueTimings(language="en", duration_ms=duration_ms, lines=tuple(spoken))).cues
+
+
+@pytest.mark.parametrize(("lines", "expected"), [
+    ((), [(0, 3000, "THE WELL IS DEEP.")]),
+    ((("ana", "It is.", 2000),), [(0, 2000, "THE WELL IS DEEP."), (2000, 2850, "It is.")]),
+    ((("ana", "It is.", 100),), [(100, 950, "It is."), (950, 3000, "THE WELL IS DEEP.")]),
+], ids=["silent", "before it is said", "after it is said"])
+def test_what_is_read_is_told_while_nobody_speaks(lines: tuple[tuple[str, str, float], ...],
+                                                  expected: list[tuple[float, float, str]]) -> None:
+    """Words in the picture are captioned in the longest pause, in capitals, none of them lit, never beside speech."""
+    cues = sheet(*lines, duration_ms=3000, on_screen="The well is deep.")
+    assert [(cue.start_ms, cue.end_ms, cue.text) for cue in cues] == expected
+    assert all(bool(cue.words) == (cue.speaker == "Ana") for cue in cues)
 
 
 @pytest.mark.parametrize(("text", "expected"), [

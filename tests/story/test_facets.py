@@ -153,6 +153,25 @@ def test_speech_is_translated_and_keeps_its_slot() -> None:
     assert line.start_frame + line.slot_frames == shot.duration_frames
 
 
+READ = {
+    "a message": ("[[screen: The well is deep.]]\n\nHer phone lights up.\n", "El pozo es hondo."),
+    "a question": ("[[card: end, Who dug it?]]\n", "¿Quién lo cavó?"),
+    "what was said last": ("[[card: end]]\n", "Nunca llegó, y tú lo sabes."),
+    "a title": ("[[card: title]]\n\nThe end.\n", None),
+}
+
+
+@pytest.mark.parametrize(("body", "spanish"), READ.values(), ids=READ)
+def test_what_is_read_in_the_picture_is_told_in_other_languages(body: str, spanish: str | None) -> None:
+    """The last shot's screen or question is in the facet of the other language, and in none of the original."""
+    translation = SPANISH.model_copy(update={"entries": (
+        *SPANISH.entries, ("", "The well is deep.", "El pozo es hondo."), ("", "Who dug it?", "¿Quién lo cavó?"))})
+    shots = _shots(BODY.replace("A letter lies there.\n", body), SERIES)
+    told = [speech_facet(shot, SERIES, "es", translation).on_screen for shot in shots]
+    assert told == [None] * (len(shots) - 1) + [spanish]
+    assert not any(speech_facet(shot, SERIES, "en", None).on_screen for shot in shots)
+
+
 MISSING = {
     "translation": ("es", Translation(episode="e001", language="es", entries=()), "no translation into 'es'"),
     "voice": ("fr", SPANISH, "Ana speaks but has no voice in 'fr'"),

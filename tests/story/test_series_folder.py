@@ -149,6 +149,10 @@ BAD = {
             "as it was before, 'You are late.'",
         ],
     ),
+    "a screen without translation": (
+        {EPISODE: FILES[EPISODE] + "\n[[screen: Run.]]\n\nHer phone lights up.\n"},
+        ["episodes/001.es.yaml: no translation of what is on the screen at episodes/001.fountain:11, 'Run.'"],
+    ),
     "translated for another": (
         {SPANISH: FILES[SPANISH].replace("BO,", "ANA,")},
         ["episodes/001.es.yaml:3: no translation of what BO says", "character: BO"],
