@@ -23,7 +23,7 @@ help:
 
 setup: $(VENV)/.installed
 
-$(VENV)/.installed: setup.py Makefile
+$(VENV)/.installed: setup.py resources/pixels.c Makefile
 	@deployment/system_packages.sh runtime
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install -q --upgrade pip
@@ -53,7 +53,7 @@ test: setup-dev
 test-final: $(VENV)-final/.installed
 	$(VENV)-final/bin/python -m pytest tests/final
 
-$(VENV)-final/.installed: setup.py Makefile
+$(VENV)-final/.installed: setup.py resources/pixels.c Makefile
 	@deployment/system_packages.sh runtime
 	$(PYTHON) -m venv $(VENV)-final
 	$(VENV)-final/bin/python -m pip install -q -e ".[dev,final-dev]"

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from setuptools import find_packages, setup
+from setuptools import Extension, find_packages, setup
 
 RUNTIME = [
     "c2pa-python==0.38.1",
@@ -64,6 +64,7 @@ setup(
     python_requires=">=3.11,<3.13",
     packages=find_packages(include=["microdrama_assets*", "resources*", "partitions*", "audit*", "deployment*"]),
     include_package_data=True,
+    ext_modules=[Extension("resources._pixels", ["resources/pixels.c"], extra_compile_args=["-O3", "-Wno-psabi"])],
     install_requires=RUNTIME,
     extras_require={"data": DATA, "s3": S3, "final": FINAL, "voices": VOICES, "final-dev": FINAL_DEV, "dev": DEV},
     entry_points={"console_scripts": ["microdrama=deployment.cli:run"]},

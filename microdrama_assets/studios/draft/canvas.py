@@ -12,8 +12,10 @@ import numpy as np
 
 from microdrama_assets.studios.draft.loops import Drift
 from microdrama_assets.studios.draft.regions import Region
+from resources.pixels import How, Target, upright, ways
 
 _WARP = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+_AS_IT_IS = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
 
 
 class Shown(Protocol):
@@ -42,17 +44,36 @@ class Backdrop:
     border: int = cv2.BORDER_REPLICATE
 
 
+class _Placed:
+    """A layer in a region. `path` is frames x 2 x 3, from the region's pixels to the plate's; where it turns the layer,
+    OpenCV turns it first."""
+
+    def __init__(self, layer: Shown, path: np.ndarray) -> None:
+        self.layer = layer
+        self._path = path
+        self._straight = upright(path)
+        self._ways = ways(np.where(self._straight[:, None, None], path, _AS_IT_IS))
+
+    def lay(self, index: int, part: _Part, how: How) -> None:
+        """Lays the layer as it is shown now, where it is in frame `index`."""
+        plate, endless = self.layer.shown, self.layer.border == cv2.BORDER_REPLICATE
+        if not self._straight[index]:
+            size = part.scratch.shape[1::-1]
+            plate = cv2.warpAffine(
+                plate, self._path[index], size, dst=part.scratch, flags=_WARP, borderMode=self.layer.border
+            )
+        part.target.lay(plate, self._ways[index], how, endless)
+
+
 @dataclass(frozen=True)
 class _Part:
-    """A region's memory, and for each layer in it the way from the region's pixels to the plate's, per frame."""
+    """A region's memory, and the layers in it."""
 
     region: Region
-    target: np.ndarray
-    plate: np.ndarray
-    inverse: np.ndarray
-    wide: np.ndarray
-    ground: tuple[Shown, np.ndarray] | None
-    over: tuple[tuple[Shown, np.ndarray], ...]
+    target: Target
+    scratch: np.ndarray
+    ground: _Placed | None
+    over: tuple[_Placed, ...]
 
 
 class Canvas:
@@ -62,59 +83,37 @@ class Canvas:
         self, layers: Sequence[Shown], paths: Sequence[np.ndarray], regions: Sequence[Region], size: tuple[int, int]
     ) -> None:
         self.pixels = np.zeros((size[1], size[0], 4), np.uint8)
-        largest = max((region.width * region.height for region in regions), default=1)
-        scratch = np.empty(largest * 4, np.uint8), np.empty(largest, np.uint8), np.empty(largest * 4, np.uint8)
+        scratch = np.empty(max((region.width * region.height for region in regions), default=1) * 4, np.uint8)
         self._parts = [self._part(region, layers, paths, scratch) for region in regions]
 
     def draw(self, index: int) -> None:
         """Composes frame `index` of the layers as they are shown now."""
         for part in self._parts:
             if part.ground is None:
-                part.target[:] = 0
+                part.target.pixels[:] = 0
             else:
-                _warp(*part.ground, index, part.target)
-            for layer, path in part.over:
-                if layer.level > 0:
-                    _blend(layer, path, index, part)
+                part.ground.lay(index, part, "cover")
+            for placed in part.over:
+                layer = placed.layer
+                if layer.drift is not None:
+                    pixels = part.target.pixels
+                    cv2.add(pixels, layer.drift.window(index, part.region), dst=pixels)
+                elif layer.level > 0:
+                    placed.lay(index, part, "light" if layer.glows else "over")
 
     def _part(
-        self,
-        region: Region,
-        layers: Sequence[Shown],
-        paths: Sequence[np.ndarray],
-        scratch: tuple[np.ndarray, np.ndarray, np.ndarray],
+        self, region: Region, layers: Sequence[Shown], paths: Sequence[np.ndarray], scratch: np.ndarray
     ) -> _Part:
-        def placed(number: int) -> tuple[Shown, np.ndarray]:
+        def placed(number: int) -> _Placed:
             path = paths[number].copy()
             path[:, :, 2] += path[:, :, 0] * region.x + path[:, :, 1] * region.y
-            return layers[number], path
+            return _Placed(layers[number], path)
 
         wide, high = region.width, region.height
-        plate, inverse, spread = scratch
         return _Part(
             region=region,
-            target=self.pixels[region.y : region.y + high, region.x : region.x + wide],
-            plate=plate[: high * wide * 4].reshape(high, wide, 4),
-            inverse=inverse[: high * wide].reshape(high, wide),
-            wide=spread[: high * wide * 4].reshape(high, wide, 4),
+            target=Target(self.pixels[region.y : region.y + high, region.x : region.x + wide]),
+            scratch=scratch[: high * wide * 4].reshape(high, wide, 4),
             ground=None if region.ground is None else placed(region.ground),
             over=tuple(placed(number) for number in region.over),
         )
-
-
-def _blend(layer: Shown, path: np.ndarray, index: int, part: _Part) -> None:
-    if layer.drift is not None:
-        cv2.add(part.target, layer.drift.window(index, part.region), dst=part.target)
-        return
-    _warp(layer, path, index, part.plate)
-    if not layer.glows:
-        cv2.extractChannel(part.plate, 3, dst=part.inverse)
-        cv2.bitwise_not(part.inverse, dst=part.inverse)
-        cv2.merge((part.inverse, part.inverse, part.inverse, part.inverse), dst=part.wide)
-        cv2.multiply(part.target, part.wide, dst=part.target, scale=1 / 255)
-    cv2.add(part.target, part.plate, dst=part.target)
-
-
-def _warp(layer: Shown, path: np.ndarray, index: int, target: np.ndarray) -> None:
-    size = (target.shape[1], target.shape[0])
-    cv2.warpAffine(layer.shown, path[index], size, dst=target, flags=_WARP, borderMode=layer.border)
