@@ -15,7 +15,7 @@ CODE_VERSIONS: Mapping[str, str] = {
     "shot_manifest": "6",
     "shot_spec": "4",
     "keyframe": "8",
-    "interpolated_clip": "3",
+    "interpolated_clip": "4",
     "lipsynced_clip": "4",
     "dialogue_track": "1",
     "captions": "1",
