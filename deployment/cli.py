@@ -177,7 +177,7 @@ def quality(episode: Annotated[str, typer.Argument(help="An episode: locket.e001
     else:
         measuring.print_quality(found, Console(highlight=False))
         console.print(f"With its tools: {place}", soft_wrap=True)
-    if not all(one.passed for one in found):
+    if not all(one.judgement.passed for one in found):
         raise typer.Exit(1)
 
 

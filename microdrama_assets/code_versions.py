@@ -36,6 +36,7 @@ CODE_VERSIONS: Mapping[str, str] = {
     # Actions inside others. The recipes of those others name these versions, so that they drift too.
     "speech_take": "1",
     "audio_rendition": "3",
+    "shot_quality": "1",
     # The final studio's own, in place of the draft's of the same partitions.
     "final_keyframe": "5",
     "final_picture": "4",

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from audit import canonical, statements
-from microdrama_assets.graph.action import Action, Result
+from microdrama_assets.graph.action import Action, Input, Origin, Result
 from microdrama_assets.graph.desk import Desk
 from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.work import Work
@@ -47,6 +47,16 @@ def perform(
         if progress is not None:
             progress(0.0)
         time.sleep(POLL_SECONDS)
+
+
+def perform_inside(work: Work, action: Action, make: Callable[[Work], None], key: Key | None = None) -> Result:
+    """An action of its own within another's work, whose statement then tells of it. `key`: of what, where not of the
+    same partition."""
+    result, _ = perform(work.desk, key or work.key, action, make, work.progress)
+    place = action.asset if key is None else f"{action.asset}/{result.partition}"
+    for name, blob in result.outputs.items():
+        work.used[f"{place}/{name}"] = Input(blob, Origin(action.asset, result.partition, name, result.statement))
+    return result
 
 
 def _make(desk: Desk, key: Key, action: Action, make: Callable[[Work], None],

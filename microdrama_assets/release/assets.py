@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from audit.canonical import digest, encode
 from microdrama_assets.code_versions import CODE_VERSIONS
 from microdrama_assets.graph.action import Action, Input, Result
 from microdrama_assets.graph.desk import Desk
+from microdrama_assets.graph.fidelity import models_of
 from microdrama_assets.graph.key import Key, Scope
+from microdrama_assets.graph.perform import perform_inside
 from microdrama_assets.graph.series import folder_of
 from microdrama_assets.graph.step import CheckVerdict, MetadataPath, Step
 from microdrama_assets.graph.work import Work
@@ -21,6 +24,8 @@ from microdrama_assets.release import published
 from microdrama_assets.release.measurement import Measurement
 from microdrama_assets.release.page.place import page_place
 from microdrama_assets.release.qc import measure
+from microdrama_assets.release.quality.limits import Judgement, judged, least_alike, limits_of
+from microdrama_assets.release.quality.shot import QUALITY, measure_shot, quality_action, quality_inputs, quality_params
 from microdrama_assets.release.review import Seen, review_report
 from microdrama_assets.release.screener import screener
 from microdrama_assets.schemas.delivery import LADDER
@@ -30,7 +35,7 @@ from microdrama_assets.speech.recording import wav_to_array
 from microdrama_assets.studios.pictures import thumbnail
 
 CHECKS = ("playlists", "resolution", "fps", "duration", "clock", "black", "loudness", "true_peak", "silence",
-          "av_offset", "download", "download_av_offset", "lines_spoken", "lines_captioned")
+          "av_offset", "download", "download_av_offset", "lines_spoken", "lines_captioned", "identity")
 NOT_DELIVERED = "sources.json"
 STILL_WIDTH = 270
 REVIEW = "review.json"
@@ -41,15 +46,33 @@ REVIEW = "review.json"
 
 def _review_recipe(desk: Desk, key: Key) -> Action:
     manifest = desk.input("shot_manifest", key, "manifest.json")
-    shots = [shot.id for shot in desk.load(manifest.blob, ShotManifest).shots]
+    cut = desk.load(manifest.blob, ShotManifest).shots
+    shots = [shot.id for shot in cut]
     inputs: dict[str, Input] = {"manifest.json": manifest,
                                 "timeline.json": desk.input("shot_manifest", key, "timeline.json")}
     for shot in shots:
         inputs[f"stills/{shot}.png"] = desk.input("keyframe", Key(key.series, key.episode, shot), "still.png")
-    for language in folder_of(desk, key.series).series.languages:
+    spoken = folder_of(desk, key.series).series.languages
+    for language in spoken:
         inputs |= _language_inputs(desk, key, language, shots)
-    return Action(asset="episode_review", code_version=CODE_VERSIONS["episode_review"], inputs=inputs,
+    finals = [replace(key, shot=shot.id, language=spoken[0]) for shot in cut if shot.fidelity == "final"]
+    return Action(asset="episode_review", code_version=CODE_VERSIONS["episode_review"],
+                  inputs=inputs | _final_inputs(desk, finals), params=_final_params(desk, finals),
                   models=_models_used(desk, key, shots), tools=desk.toolbox.encoder_tools())
+
+
+def _final_inputs(desk: Desk, finals: Sequence[Key]) -> dict[str, Input]:
+    return {f"quality/{at.shot}/{name}": entry for at in finals for name, entry in quality_inputs(desk, at).items()}
+
+
+def _final_params(desk: Desk, finals: Sequence[Key]) -> dict[str, Any]:
+    """How final pictures are measured, and what they are held to. Drafts have nothing of it."""
+    if not finals:
+        return {}
+    named = models_of(desk, finals[0].series)
+    return {"shot_quality": CODE_VERSIONS["shot_quality"], "language": finals[0].language,
+            "limits": limits_of(named.quality, named.characters and named.characters.least),
+            "measured": {str(at.shot): quality_params(desk, at) for at in finals}}
 
 
 def _language_inputs(desk: Desk, key: Key, language: str, shots: Sequence[str]) -> dict[str, Input]:
@@ -85,7 +108,9 @@ def _review(work: Work) -> None:
     manifest = work.load("manifest.json", ShotManifest)
     timeline = work.load("timeline.json", Timeline)
     languages = sorted({name.split("/")[0] for name in work.names("") if "/package/" in name})
-    measured = {language: _measure(work, language, timeline) for language in languages}
+    judgements = _judge_finals(work)
+    faces = least_alike({shot: one.measurements for shot, one in judgements.items()})
+    measured = {language: (*_measure(work, language, timeline), *faces) for language in languages}
     packages = {
         language: digest("package", {name: work.action.inputs[name].blob.digest
                                      for name in work.names(f"{language}/package/")})
@@ -94,13 +119,25 @@ def _review(work: Work) -> None:
     texts = {language: _texts(work, language, manifest) for language in languages if language != manifest.language}
     models = [{**model, "role": _role(str(model["name"]))} for model in work.action.models]
     seen = {shot.id: _seen(work, shot.id, languages) for shot in manifest.shots}
-    report = review_report(manifest, measurements=measured, packages=packages, models=models, texts=texts, seen=seen)
+    report = review_report(manifest, measurements=measured, packages=packages, models=models, texts=texts, seen=seen,
+                           judgements=judgements)
     work.add(REVIEW, encode(report))
     for language in languages:
         film = screener(work.scratch / language, work.scratch)
         if film is not None:
             work.add(f"{language}/screener.mp4", film)
     work.note(passed=report["passed"])
+
+
+def _judge_finals(work: Work) -> dict[str, Judgement]:
+    """Every final shot, measured by an action of its own, beside the limits."""
+    params, found = work.action.params, dict[str, Judgement]()
+    for shot, with_what in params.get("measured", {}).items():
+        prefix, at = f"quality/{shot}/", replace(work.key, shot=shot, language=params["language"])
+        inputs = {name.removeprefix(prefix): work.action.inputs[name] for name in work.names(prefix)}
+        result = perform_inside(work, quality_action(work.desk, at, inputs, with_what), measure_shot, at)
+        found[shot] = judged(json.loads(work.desk.read(result.outputs[QUALITY])), params["limits"])
+    return found
 
 
 def _seen(work: Work, shot: str, languages: Sequence[str]) -> Seen:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from microdrama_assets.release.measurement import Measurement
+from microdrama_assets.release.quality.limits import Judgement
 from microdrama_assets.schemas.manifest import Shot, ShotManifest
 
 VERSION = 2
@@ -34,12 +35,13 @@ class Seen:
 def review_report(
     manifest: ShotManifest, *, measurements: Mapping[str, Sequence[Measurement]], packages: Mapping[str, str],
     models: Sequence[Mapping[str, Any]], texts: Mapping[str, Mapping[str, str]] | None = None,
-    seen: Mapping[str, Seen] | None = None,
+    seen: Mapping[str, Seen] | None = None, judgements: Mapping[str, Judgement] | None = None,
 ) -> dict[str, Any]:
     """The review of one episode as JSON-ready data.
 
     `measurements` and `packages` (digests) by language; `models`: mappings with name, role, revision and licence;
-    `texts`: for each language but the manifest's own, the text of each line by `<shot id>.<line id>`; `seen` by shot.
+    `texts`: for each language but the manifest's own, the text of each line by `<shot id>.<line id>`; `seen` by shot;
+    `judgements` of the pictures of final shots.
     """
     return {
         "version": VERSION, "series": manifest.series, "episode": manifest.episode, "title": manifest.title,
@@ -51,13 +53,13 @@ def review_report(
              "measurements": [m.model_dump(mode="json") for m in found]}
             for language, found in sorted(measurements.items())
         ],
-        "shots": list(_shots(manifest, texts or {}, seen or {})),
+        "shots": list(_shots(manifest, texts or {}, seen or {}, judgements or {})),
         "models": [{column: str(model.get(column, "")) for column in _MODEL_COLUMNS} for model in models],
     }
 
 
 def _shots(manifest: ShotManifest, texts: Mapping[str, Mapping[str, str]],
-           seen: Mapping[str, Seen]) -> Iterable[dict[str, Any]]:
+           seen: Mapping[str, Seen], judgements: Mapping[str, Judgement]) -> Iterable[dict[str, Any]]:
     start = 0
     for shot in manifest.shots:
         yield {
@@ -67,6 +69,7 @@ def _shots(manifest: ShotManifest, texts: Mapping[str, Mapping[str, str]],
             "lines": [{"id": line.id, "character": line.character, "text": line.text,
                        "translations": _translations(f"{shot.id}.{line.id}", texts)} for line in shot.lines],
             **_seen(shot, seen),
+            **({"quality": judgements[shot.id].to_json()} if shot.id in judgements else {}),
         }
         start += shot.duration_frames
 

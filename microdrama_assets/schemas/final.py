@@ -221,7 +221,7 @@ class QualityLimits(Frozen):
 
     flicker: float = Field(default=0.002, gt=0.0, description="Largest mean warping error of a shot, levels in 0..1.")
     alignment: float = Field(default=0.2, ge=-1.0, le=1.0, description="Least cosine of a keyframe and its words.")
-    identity: float = Field(default=0.6, ge=-1.0, le=1.0, description="Least cosine of a keyframe and its face.")
+    face: float = Field(default=0.6, ge=-1.0, le=1.0, description="Least cosine of a keyframe and its reference.")
     structure: float = Field(default=0.2, ge=0.0, le=1.0, description="Least SSIM of a final's still and its draft's.")
     perceptual: PerceptualModel | None = Field(default=None, description="Without it, structure alone is compared.")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,15 @@ import yaml
 from typer.testing import CliRunner, Result
 
 from audit.policy import DEFAULT
+from deployment import deciding
 from deployment.cli import app
 from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.studio import Studio
+from microdrama_assets.release.gate import Condition, conditions
 from microdrama_assets.schemas.final import EncoderModel, Running
 from microdrama_assets.steps import STEPS
 from microdrama_assets.studios.final.identity import face_of, likest, vectors
+from resources.evidence import Evidence
 from resources.home import Home
 from tests.e2e import tiny
 from tests.final.test_episode import run
@@ -93,16 +97,30 @@ def test_a_take_begins_from_the_picture_that_stands(series: Path, shelf: Shelf, 
     assert Studio(home, STEPS).desk.action("keyframe", shot).digest == first
 
 
-def test_a_face_unlike_its_bundle_fails_the_check(series: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The limit is asked of what was measured: raising it paints nothing, and says value and limit."""
+def test_a_face_unlike_its_bundle_holds_a_release_back(series: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The limit is asked of what was measured: raising it paints nothing, keyframe and review tell the face, and the
+    gate waits until somebody who may lets this very value pass."""
     write(series, named(shelf, least=1.0))
-    studio = Studio(Home.open(series.parent / "home"), STEPS)
-    key = Key("tiny", "e001", "sh010")
-    verdicts = STEPS["keyframe"].verdicts
-    assert verdicts is not None and studio.desk.find("keyframe", key) is not None
-    (said,) = verdicts(studio.desk, key, studio.desk.result("keyframe", key))
-    assert not said.passed and said.limit == "at least 1" and said.where.startswith("ana, closest ")
+    report = json.loads(run(series, shelf, monkeypatch, "render", "--json").stdout)
+    assert set(report["made"]) == {"episode_review"} and len(failed := _identity(report["failures"])) == 2
+    assert all("limit at least 1 (" in one and "ana, closest " in one for one in failed)
+    studio, key = Studio(Home.open(series.parent / "home"), STEPS), Key("tiny", "e001", market="world")
+    lacking = _identity(condition(studio, key).reasons)
+    assert len(lacking) == 1 and lacking[0].endswith("in en, limit at least 1")
+    ben = series.parent / "ben.pem"
+    Evidence(studio.home).keys.new("compliance", "ben", out=ben)
+    deciding.override(studio, key.in_episode(), "identity", ["world"], str(ben), "she looks away")
+    assert not _identity(condition(studio, key).reasons)
     write(series, named(shelf))
+
+
+def condition(studio: Studio, key: Key) -> Condition:
+    """The gate's `quality`."""
+    return next(one for one in conditions(deciding.facts_for(studio, key)) if one.name == "quality")
+
+
+def _identity(told: Iterable[str]) -> list[str]:
+    return [one for one in told if "identity" in one]
 
 
 @pytest.mark.parametrize(("label", "card", "pictures", "says"), [

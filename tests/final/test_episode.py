@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
+import click.testing
 import pytest
-from click.testing import Result
 from typer.testing import CliRunner
 
 from deployment.cli import app
+from microdrama_assets.graph.action import Result
 from microdrama_assets.series_folder.models_file import load_models
 from resources import ffmpeg
 from resources.home import Home
 from tests.e2e import tiny
+from tests.final.test_perceived import distance
 from tests.final.tiny_models import Shelf, write
 
 SCREENPLAY = "INT. ROOM - NIGHT\n\n[[shot: close ana]]\n\nANA\nStay.\n\n[[shot: insert letter, 0.5s]]\n\nThe letter lies open.\n"
@@ -25,12 +28,16 @@ NOISE = "episode_review tiny.e001: check loudness failed"
 def studio(shelf: Shelf, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A series with `models.yaml` for everything."""
     folder = tiny.write(tmp_path_factory.mktemp("final") / "tiny", {"episodes/001.fountain": SCREENPLAY})
-    write(folder, {"keyframe": shelf.keyframe(candidates=2), "motion": shelf.motion(), "interpolation": shelf.rife(), "lips": shelf.lips(),
-                   "voices": {"ana": {"en": shelf.voice()}}})
+    write(folder, sections(shelf))
     return folder
 
 
-def run(folder: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> Result:
+def sections(shelf: Shelf) -> dict[str, Any]:
+    return {"keyframe": shelf.keyframe(candidates=2), "motion": shelf.motion(),
+            "interpolation": shelf.rife(), "lips": shelf.lips(), "voices": {"ana": {"en": shelf.voice()}}}
+
+
+def run(folder: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> click.testing.Result:
     monkeypatch.setenv("MICRODRAMA_MODELS", str(shelf.root))
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     monkeypatch.chdir(tiny.ROOT)
@@ -77,26 +84,34 @@ def test_statements_name_every_model(studio: Path, shelf: Shelf, monkeypatch: py
 
 
 def test_quality_is_told_shot_by_shot(studio: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Flicker of what is delivered, words and face as they were measured, and likeness to the draft once there is one;
-    a shot goes back to its draft by itself, and its episode is then of both kinds."""
-    home = ("--home", str(studio.parent / "home"))
-
-    def measured() -> dict[str, tuple[str, dict[str, float]]]:
-        told = json.loads(CliRunner().invoke(app, ["quality", "tiny.e001", "--json", *home]).stdout)
-        return {one["shot"]: (one["fidelity"], {each["name"]: each["value"] for each in one["measurements"]})
-                for one in told}
-
+    """Flicker of what is delivered, words and face as they were measured, and likeness to the draft: the review has them
+    with their tools, the command repeats its record, and a shot that goes back to its draft has flicker alone."""
+    home = Home.open(studio.parent / "home")
     monkeypatch.setenv("MICRODRAMA_MODELS", str(shelf.root))
+
+    def measured() -> list[dict[str, Any]]:
+        told = CliRunner().invoke(app, ["quality", "tiny.e001", "--json", "--home", str(home.root)]).stdout
+        return json.loads(told)
+
     before = measured()
-    assert {shot: (kind, sorted(found)) for shot, (kind, found) in before.items()} == {
-        "sh010": ("final", ["alignment", "flicker", "identity"]), "sh020": ("final", ["alignment", "flicker"])}
+    assert {one["shot"]: sorted(one["tools"]) for one in before} == {
+        "sh010": ["alignment", "face", "flicker", "structure"], "sh020": ["alignment", "flicker", "structure"]}
+    review = Result.from_record(home.cache.get(str(home.cache.head("tiny", "episode_review", "e001"))) or {})
+    shots = json.loads(home.objects.get(review.outputs["review.json"].digest))["shots"]
+    assert {shot["id"]: shot["quality"] for shot in shots} == {one["shot"]: {name: one[name] for name in ("passed", "tools", "measurements")} for one in before}
+    assert before[0]["tools"]["face"].startswith("cosine of local/face@")
+    assert all(one["statement"] in home.objects.get(review.statement).decode() for one in before)
     for fidelity, kinds in (("draft", ["final", "draft"]), ("final", ["final", "final"])):
-        CliRunner().invoke(app, ["render", "tiny.e001.sh020", "--fidelity", fidelity, *home])
-        run(studio, shelf, monkeypatch, "render")
+        CliRunner().invoke(app, ["render", "tiny.e001.sh020", "--fidelity", fidelity, "--home", str(home.root)])
+        made = json.loads(run(studio, shelf, monkeypatch, "render", "--json").stdout)["made"]
         after = measured()
-        assert [kind for kind, _ in after.values()] == kinds
-    assert sorted(after["sh020"][1]) == ["alignment", "flicker", "structure"]
-    assert {**after["sh020"][1], "structure": None} == {**before["sh020"][1], "structure": None}
+        assert [one["fidelity"] for one in after] == kinds and "shot_quality" not in made
+        assert list(after[1]["tools"]) == (["flicker"] if "draft" in kinds else list(before[1]["tools"]))
+    assert after == before
+    distance(shelf.place("distance"), whole=True)
+    perceptual = {"model": shelf.entry("distance"), "file": "distance.onnx", "size": 32, "limit": 3.0}
+    write(studio, {**sections(shelf), "quality": {"perceptual": perceptual}})
+    assert all(one["tools"]["perceptual"].startswith("local/distance@") for one in measured())
 
 
 def _seconds(master: str) -> float:

@@ -7,7 +7,7 @@ So another upscaler, threshold or pick paints nothing anew.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from audit import kinds
@@ -16,7 +16,7 @@ from microdrama_assets.graph.action import Action, Input, Origin, Result
 from microdrama_assets.graph.desk import Desk
 from microdrama_assets.graph.fidelity import identities, models_of, picture_settings
 from microdrama_assets.graph.key import Key
-from microdrama_assets.graph.perform import perform
+from microdrama_assets.graph.perform import perform_inside
 from microdrama_assets.graph.work import Work
 from microdrama_assets.picture.final.faces import tell_faces
 from microdrama_assets.picture.final.likenesses import (
@@ -75,14 +75,15 @@ def paint_keyframe(work: Work) -> None:
     named = models_of(work.desk, work.key.series)
     models = named.keyframe
     likenesses = {one: models.likenesses[one] for one in work.action.params["keyframe"]["likenesses"]}
-    picture = _inside(work, _picture_action(work, models, named.running),
-                      lambda inner: paint_candidates(inner, models, likenesses, named.running))
-    still = _inside(work, _still_action(work, models, picture), lambda inner: enlarge(inner, models, named.running))
+    picture = perform_inside(work, _picture_action(work, models, named.running),
+                             lambda inner: paint_candidates(inner, models, likenesses, named.running))
+    still = perform_inside(work, _still_action(work, models, picture),
+                           lambda inner: enlarge(inner, models, named.running))
     layout = draw_plates(work.load("frame.json", FrameFacet), None, LAYOUT_DETAIL)["layout.json"]
     work.add("layout.json", layout)
     work.outputs.update({**picture.outputs, **still.outputs})
     if named.characters is not None:
-        told = _inside(work, _identity_action(work, named.characters, layout, still), tell_faces)
+        told = perform_inside(work, _identity_action(work, named.characters, layout, still), tell_faces)
         work.outputs.update(told.outputs)
 
 
@@ -134,12 +135,3 @@ def _identity_action(work: Work, characters: CharacterModels, layout: bytes, sti
                           "faces": {slug: box for slug, box in sorted(boxes.items()) if slug in seen}},
                   models=identities([characters.encoder.model]), tools=work.action.tools,
                   inputs={"still.png": Input(still.outputs["still.png"], origin), **told})
-
-
-def _inside(work: Work, action: Action, make: Callable[[Work], None]) -> Result:
-    """An action of its own within another; told in the statement of the work that it is for."""
-    result, _ = perform(work.desk, work.key, action, make, work.progress)
-    for name, blob in result.outputs.items():
-        origin = Origin(action.asset, result.partition, name, result.statement)
-        work.used[f"{action.asset}/{name}"] = Input(blob, origin)
-    return result
