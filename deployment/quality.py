@@ -21,13 +21,8 @@ from microdrama_assets.graph.fidelity import models_named
 from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.perform import perform
 from microdrama_assets.release.quality.limits import Judgement, judged, limits_of
-from microdrama_assets.release.quality.shot import (
-    QUALITY,
-    measure_shot,
-    quality_action,
-    quality_inputs,
-    quality_params,
-)
+from microdrama_assets.release.quality.measuring import measure_shot
+from microdrama_assets.release.quality.shot import QUALITY, quality_action, quality_inputs, quality_params
 from microdrama_assets.schemas.final import QualityLimits
 from microdrama_assets.schemas.manifest import ShotManifest
 from resources.disk import write_atomically

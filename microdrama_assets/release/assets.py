@@ -25,7 +25,8 @@ from microdrama_assets.release.measurement import Measurement
 from microdrama_assets.release.page.place import page_place
 from microdrama_assets.release.qc import measure
 from microdrama_assets.release.quality.limits import Judgement, judged, least_alike, limits_of
-from microdrama_assets.release.quality.shot import QUALITY, measure_shot, quality_action, quality_inputs, quality_params
+from microdrama_assets.release.quality.measuring import measure_shot
+from microdrama_assets.release.quality.shot import QUALITY, quality_action, quality_inputs, quality_params
 from microdrama_assets.release.review import Seen, review_report
 from microdrama_assets.release.screener import screener
 from microdrama_assets.schemas.delivery import LADDER

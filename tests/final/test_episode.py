@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import click.testing
 import pytest
 from typer.testing import CliRunner
 
@@ -37,7 +36,7 @@ def sections(shelf: Shelf) -> dict[str, Any]:
             "interpolation": shelf.rife(), "lips": shelf.lips(), "voices": {"ana": {"en": shelf.voice()}}}
 
 
-def run(folder: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> click.testing.Result:
+def run(folder: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> Any:
     monkeypatch.setenv("MICRODRAMA_MODELS", str(shelf.root))
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     monkeypatch.chdir(tiny.ROOT)

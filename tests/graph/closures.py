@@ -25,7 +25,7 @@ FIRST_PARTY = ("microdrama_assets", "resources", "partitions", "audit")
 INNER = {
     "speech_take": ("microdrama_assets.graph.speaking", "take"),
     "audio_rendition": ("microdrama_assets.delivery.assets", "_encode_sound"),
-    "shot_quality": ("microdrama_assets.release.quality.shot", "measure_shot"),
+    "shot_quality": ("microdrama_assets.release.quality.measuring", "measure_shot"),
     "final_keyframe": ("microdrama_assets.picture.final.keyframe", "paint_keyframe"),
     "final_picture": ("microdrama_assets.picture.final.painting", "paint_candidates"),
     "final_identity": ("microdrama_assets.picture.final.faces", "tell_faces"),
