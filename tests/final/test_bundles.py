@@ -107,11 +107,12 @@ def test_a_face_unlike_its_bundle_holds_a_release_back(series: Path, shelf: Shel
     studio, key = Studio(Home.open(series.parent / "home"), STEPS), Key("tiny", "e001", market="world")
     lacking = _identity(condition(studio, key).reasons)
     assert len(lacking) == 1 and lacking[0].endswith("in en, limit at least 1")
-    ben = series.parent / "ben.pem"
-    Evidence(studio.home).keys.new("compliance", "ben", out=ben)
-    deciding.override(studio, key.in_episode(), "identity", ["world"], str(ben), "she looks away")
+    cleo = series.parent / "cleo.pem"
+    Evidence(studio.home).keys.new("compliance", "cleo", out=cleo)
+    deciding.override(studio, key.in_episode(), "identity", ["world"], str(cleo), "she looks away")
     assert not _identity(condition(studio, key).reasons)
     write(series, named(shelf))
+    assert json.loads(run(series, shelf, monkeypatch, "render", "--json").stdout)["made"] == {}
 
 
 def condition(studio: Studio, key: Key) -> Condition:
