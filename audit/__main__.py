@@ -75,7 +75,7 @@ def cosign(given: argparse.Namespace) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m audit", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="verify | cosign")
-    one = commands.add_parser("verify", help="verify a copy of a home, an export or an evidence folder")
+    one = commands.add_parser("verify", help="verify a copy of a publication, an export, a home or an evidence folder")
     one.add_argument("path", type=Path, help="the folder")
     one.add_argument("--keys", type=Path, metavar="FILE", help="the trust root you hold; else the folder's own")
     one.add_argument("--remembered", type=Path, metavar="CHECKPOINT", action="append", default=[],

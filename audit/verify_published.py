@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,18 +16,21 @@ from audit.adoption import in_force
 from audit.approvals import Subject, approvals_for
 from audit.decided import by_people
 from audit.decisions import Decision, decision_of
-from audit.errors import EvidenceError, FileMissing, FileTampered, FileUnstated, NotApproved
+from audit.errors import EvidenceError, FileMissing, FileTampered, FileUnstated, NotApproved, UnknownVersion
 from audit.holdings import PUBLISHED, Holdings, sha256_of
 from audit.log import Entry
 from audit.policy import parse_policy
 from audit.report import Progress, Report
 from audit.trust import TrustRoot
 
+FIELDS = ("series", "episode", "market", "at", "policy_record", "conditions", "files", "signed", "credentials")
+"""What a record has to tell."""
+
 
 def published_record(holdings: Holdings, stated: Collection[str], names: Collection[str],
                      report: Report) -> Mapping[str, Any] | None:
     """The record of a publication, where a verified statement names it; None for any other delivery. `stated` are the
-    SHA-256 of subjects, `names` theirs. A record that is gone is reported."""
+    SHA-256 of subjects, `names` theirs. A record that is gone or of another version is reported."""
     place = None if holdings.delivered is None else holdings.delivered / PUBLISHED
     if place is None or PUBLISHED not in names:
         return None
@@ -35,7 +39,12 @@ def published_record(holdings: Holdings, stated: Collection[str], names: Collect
         return None
     if sha256_of(place) not in stated:
         return None  # told as tampered with, like any file
-    return json.loads(place.read_bytes())
+    record = json.loads(place.read_bytes())
+    if missing := [name for name in FIELDS if name not in record]:
+        report.failures.append(UnknownVersion(f"this program knows no record without {', '.join(missing)}", PUBLISHED,
+                                              "Verify with the version of this program that published it"))
+        return None
+    return record
 
 
 def verify_published(holdings: Holdings, record: Mapping[str, Any], stated: Collection[str],
@@ -106,11 +115,13 @@ def _verify_approval(holdings: Holdings, record: Mapping[str, Any], entries: Seq
 
 
 def _decisions(holdings: Holdings, entries: Sequence[tuple[int, Entry]], trust: TrustRoot) -> list[Decision]:
+    """What was altered is left out: it was told before, and what it approved is not approved."""
     signed_by_people = by_people(trust)
     found: list[Decision] = []
     for _, entry in entries:
         data = holdings.envelope(entry.envelope)
         if data is not None and signed_by_people(data):
-            decision = decision_of(data, entry, trust)
-            found += [] if decision is None else [decision]
+            with suppress(EvidenceError):
+                decision = decision_of(data, entry, trust)
+                found += [] if decision is None else [decision]
     return found

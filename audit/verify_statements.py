@@ -81,7 +81,8 @@ def verify_statements(holdings: Holdings, log: SoundLog, trust: TrustRoot, repor
     verify_times(holdings.get, log, stated, trust, report)
     verify_policy(holdings, _decisions(stated, trust), report)
     for name, count in signers.items():
-        report.verified.append(f"{count} statements signed by {name}, whose key was valid when they were logged")
+        told = "statement" if count == 1 else "statements"
+        report.verified.append(f"{count} {told} signed by {name}, whose key was valid when they were logged")
     if absent:
         report.not_verified.append(f"{absent} of {len(log.entries)} statements are not part of this copy")
     if unknown := sorted(kind for kind in kinds if not _is_known(kind)):

@@ -49,5 +49,6 @@ def verify_times(get: Get, log: SoundLog, stated: Sequence[tuple[int, Entry, byt
         what = [*([f"{untold} decisions and publications"] if untold else []),
                 *(["the checkpoint"] if whole is None else [])]
         bounded = get(WITNESSED) is not None
-        told = f"time: the log's own, for {' and '.join(what)}" + ("; its witness bounds it" if bounded else "")
+        told = f"time: the log's own clock, which no authority attests, for {' and '.join(what)}"
+        told += "; its witness bounds it" if bounded else ""
         (report.verified if bounded else report.not_verified).append(told)

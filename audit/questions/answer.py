@@ -56,5 +56,5 @@ def model_line(model: Mapping[str, Any]) -> str:
 
 
 def day_of(instant: str) -> str:
-    """An instant for people: `2026-03-01 12:00`."""
-    return f"{instant[:10]} {instant[11:16]}"
+    """An instant for people: `2026-03-01 12:00 UTC`."""
+    return f"{instant[:10]} {instant[11:16]} UTC"

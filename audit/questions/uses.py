@@ -28,7 +28,8 @@ def uses(casebook: Casebook, thing: str, unpublished: bool = False) -> Answer:
              *(f"  {one['series']}.{one['episode']} in {one['language']}, not published, rendered"
                f" {day_of(one['rendered'])}" for one in packages), *(f"  {model_line(one)}" for one in models)]
     if not rows and not packages:
-        lines.append("No statement below " + ("anything packaged" if unpublished else "any publication") + " names it")
+        lines.append(f"No statement below {'anything packaged' if unpublished else 'any publication'} names it"
+                     f" ({len(casebook.publications)} publications looked through)")
     return answered(casebook, lines, {"thing": thing, "publications": rows, "unpublished": packages, "models": models,
                                       "looked_through": len(casebook.publications)})
 

@@ -152,7 +152,7 @@ def facts_of(desk: Desk, key: Key, inputs: Mapping[str, Input], at: str) -> Fact
         subject=Subject(key.series, str(key.episode), digests, str(key.market), at),
         review=json.loads(desk.read(inputs["review.json"].blob)),
         decided=known, policy=policy_of(desk.home, known.decisions, key.series),
-        models=[models[digest] for digest in sorted(models)], consents=_consents(desk.home, world),
+        models=[models[digest] for digest in sorted(models)], consents=_consents(desk, key.series, world),
         statements=list(world.statements), dangling=[str(one) for one in world.dangling],
         unmarked=[name for name, entry in inputs.items() if not _is_marked(desk, name, entry)],
         signing=signing_of(desk.home), last=mine[-1] if mine else None,
@@ -215,10 +215,14 @@ def _credentials_told(certificate: SigningCertificate | None) -> dict[str, Any]:
             "signer": certificate.signer.subject.rfc4514_string()}
 
 
-def _consents(home: Home, world: closed_world.World) -> dict[str, str]:
-    cards = [json.loads(home.objects.get(digest)) for digest, source in world.sources.items()
+def _consents(desk: Desk, series: str, world: closed_world.World) -> dict[str, str]:
+    """The consent of each character in the episode: what the card names now, else what it named when that was made. One
+    that is named later changes no picture, so nothing is made anew for it; the gate asks for it all the same."""
+    now = {card.slug: card.consent for card in folder_of(desk, series).characters}
+    cards = [json.loads(desk.home.objects.get(digest)) for digest, source in world.sources.items()
              if source.asset == "character_bundle" and source.name == "card.json"]
-    return {str(card["slug"]): str(card["consent"]) for card in cards if card["consent"] is not None}
+    found = {str(card["slug"]): now.get(card["slug"]) or card["consent"] for card in cards}
+    return {slug: reference for slug, reference in found.items() if reference is not None}
 
 
 def _is_marked(desk: Desk, name: str, entry: Input) -> bool:

@@ -165,8 +165,8 @@ def _film() -> bytes:
 
 def _package(work: Work) -> None:
     content = work.action.digest.encode()
-    work.add("segments/aa/one.m4s", content)
-    work.add("master.m3u8", content)
+    for name in ("segments/aa/captions.vtt", "segments/aa/init.mp4", "segments/aa/one.m4s", "master.m3u8"):
+        work.add(name, content)
     work.add("player.json", b'{"synthetic":true}')
     work.add("episode.mp4", _film() + struct.pack(">I4s", 8 + len(content), b"free") + content)
     work.add("sources.json", b"{}")
@@ -189,8 +189,8 @@ def test_an_episode_from_render_to_tombstone(gate: Gate) -> None:
     assert gate.unmet() == ["approvals"]
     _, bens = gate.approve("ana", "ben")
     assert (gate.publish(), gate.publish()) == ("", "")
-    languages = [f"{language}/{name}" for language in ("en", "es")
-                 for name in ("episode.mp4", "master.m3u8", "player.json", "segments/aa/one.m4s")]
+    languages = [f"{language}/{name}" for language in ("en", "es") for name in (
+        "episode.mp4", "master.m3u8", "player.json", *(f"segments/aa/{one}" for one in ("captions.vtt", "init.mp4", "one.m4s")))]
     assert gate.files() == sorted([*languages, "content-credentials.dsse.json", "published.json", "review.json"])
 
     with pytest.raises(RoleMissing, match="ana may not take back the approval of ben"):
@@ -284,7 +284,12 @@ def test_the_command_line_from_approval_to_tombstone(gate: Gate, monkeypatch: py
     assert typed("unpublish", "rooms.e001", "--market", "world", *keys["ben"], "--because", gone)[0] == 0
     assert json.loads((folder_for(gate.home, KEY) / "tombstone.json").read_bytes())["because"] == gone
     person = ["--name", "Mara Doe", "--contact", "mara@example.com", "--covers", "face"]
-    assert typed("consent", "add", "mara-2026", *keys["ben"], *person)[0] == 0
+    gate.rooms.edit("characters/ana.yaml", "name: Ana", "name: Ana\nconsent: mara-2026")
+    gate.rooms.render()
+    assert "ana: no consent 'mara-2026' is recorded" in typed("gate", "rooms.e001")[1]
+    ended = ["--from", "2019-01-01", "--until", "2020-01-01"]
+    assert typed("consent", "add", "mara-2026", *keys["ben"], *person, *ended)[0] == 0
+    assert "ana: the consent 'mara-2026' ended on 2020-01-01" in typed("gate", "rooms.e001")[1]
     written = {path for path in gate.home.root.rglob("*") if path.is_file() and b"Mara Doe" in path.read_bytes()}
     assert {path.parent.name for path in written} == {"personal"}
     assert typed("consent", "erase", written.pop().stem)[0] == 0

@@ -10,14 +10,16 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from moto.server import ThreadedMotoServer
 
-from audit.canonical import encode
+from audit.canonical import encode, sha256_hex
 from audit.credentials.release import check_release
 from audit.credentials.validation import TRUSTED
 from audit.errors import Unusable
+from audit.statements import of_action
 from audit.trust import TrustedKey, TrustRoot
 from audit.verify import verify_folder
 from deployment import deciding
@@ -25,6 +27,8 @@ from microdrama_assets.release.published import Layout, add_place, everything_pu
 from resources.buckets import BucketRefused
 from resources.destinations import destination
 from resources.errors import ResourceError
+from resources.evidence import Evidence
+from resources.home import Home
 from tests.release.test_gate import KEY, Gate
 
 ONLY_THERE = ("dagster", "c2pa", "microdrama_assets", "resources", "partitions", "deployment", "yaml", "rfc3161_client")
@@ -59,7 +63,7 @@ def test_a_copy_verifies_with_public_keys_alone(gate: Gate, copy: Path, trust: T
             "runpy.run_module('audit', run_name='__main__')")
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=Path(__file__).parents[2])
     assert (done.returncode, done.stderr) == (0, "")
-    assert "11 of 11 published files are those of rooms.e001 in market world" in done.stdout
+    assert "15 of 15 published files are those of rooms.e001 in market world" in done.stdout
     assert "ana (producer) on" in done.stdout and "ben (compliance) on" in done.stdout
     assert "not verified  licences and consents: what they are about stays in the studio" in done.stdout
     assert "not verified  Content Credentials, signed by CN=Rooms Pictures content credentials" in done.stdout
@@ -72,13 +76,13 @@ def test_published_files_carry_trusted_credentials(gate: Gate, copy: Path) -> No
     record = json.loads((copy / "published.json").read_bytes())
     assert (found.state, found.sidecar.findings, sorted(found.credentials)) == (
         TRUSTED, (), ["en/episode.mp4", "es/episode.mp4"])
-    assert found.sidecar.files == 10
+    assert found.sidecar.files == 14
     assert record["credentials"]["state"] == "signed"
     assert record["files"] == deciding.digests_of(gate.studio, KEY.in_episode())
     assert all(record["files"][name] != digest for name, digest in record["signed"].items())
 
 
-FLIPPED = ["en/segments/aa/one.m4s", "en/master.m3u8", "es/player.json", "en/episode.mp4", "review.json", "published.json",
+FLIPPED = ["en/segments/aa/one.m4s", "en/segments/aa/init.mp4", "es/segments/aa/captions.vtt", "en/master.m3u8", "es/player.json", "en/episode.mp4", "review.json", "published.json",
            "content-credentials.dsse.json"]
 
 
@@ -88,7 +92,7 @@ def test_one_flipped_byte_is_told_by_the_name_of_its_file(name: str, copy: Path,
     data = (copy / name).read_bytes()
     for at in (0, len(data) // 2, len(data) - 1):
         (copy / name).write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1:])
-        assert name in [error.where for error in verify_folder(copy, trust).failures]
+        assert ("FileTampered", name) in [(error.code, error.where) for error in verify_folder(copy, trust).failures]
 
 
 def test_one_flipped_byte_of_the_evidence_is_told(copy: Path, trust: TrustRoot) -> None:
@@ -145,6 +149,45 @@ def test_each_way_of_tampering_with_a_publication_has_its_name(
     tamper(copy)
     found = [error.code for error in verify_folder(copy, trust).failures]
     assert found[:len(codes)] == codes
+
+
+def another_version(folder: Path, record: dict[str, Any]) -> None:
+    (folder / "review.json").write_bytes(b"{}")
+    record["files"]["review.json"] = sha256_hex(b"{}")
+
+
+FORGED: list[tuple[str, Callable[[Path, dict[str, Any]], object], str, str]] = [
+    ("another version", another_version, "NotApproved", "changed since: review.json"),
+    ("another episode", lambda folder, record: record.update(episode="e002"), "NotApproved",
+     "it is about rooms.e001, not about rooms.e002"),
+    ("another market", lambda folder, record: record.update(market="us"), "NotApproved",
+     "1 approval by producer needed for market us, 0 given"),
+    ("a policy of one's own", lambda folder, record: record["policy_record"].update(four_eyes=False), "PolicyNotAdopted", ""),
+    ("a record of a later version", lambda folder, record: record.pop("files"), "UnknownVersion", "without files"),
+]
+
+
+@pytest.mark.parametrize(("label", "change", "code", "why"), FORGED, ids=[row[0] for row in FORGED])
+def test_whoever_has_the_houses_keys_cannot_borrow_approvals(
+        label: str, change: Callable[[Path, dict[str, Any]], object], code: str, why: str, gate: Gate, copy: Path,
+        tmp_path: Path) -> None:
+    """A record signed and logged anew, over files that fit it, with the approvals of something else, is not approved."""
+    record = json.loads((copy / "published.json").read_bytes())
+    proven = {json.loads(one["entry"])["statement"] for one in json.loads((copy / "evidence/proofs.json").read_bytes())["entries"]}
+    change(copy, record)
+    (copy / "published.json").write_bytes(encode(record))
+    evidence = Evidence(Home.open(shutil.copytree(gate.home.root, tmp_path / "stolen")))
+    names = {name: sha256_hex((copy / name).read_bytes()) for name in ("published.json", "review.json")}
+    forged = evidence.record(encode(of_action(
+        action_digest="f" * 64, series="rooms", asset="published_episode", partition="forged", code_version="1", params={},
+        models=[], tools={}, materials=[], sources=[], subjects=names, began="2026-01-01T00:00:00.000+00:00", seconds=0.0,
+        usd=0.0, byproducts={})))
+    evidence.sequence()
+    for name, data in evidence.extract({*proven, forged}).items():
+        (copy / "evidence" / name).parent.mkdir(parents=True, exist_ok=True)
+        (copy / "evidence" / name).write_bytes(data)
+    [error] = verify_folder(copy, evidence.trust).failures
+    assert error.code == code and why in error.what
 
 
 KEYS: list[tuple[str, Callable[[TrustRoot, TrustedKey], TrustRoot], list[str]]] = [
@@ -216,7 +259,8 @@ def test_a_bucket_is_published_to_in_the_same_order(gate: Gate, bucket: str, cap
     with caplog.at_level(logging.INFO, "werkzeug"):
         assert gate.publish() == ""
     put = [line.split("/drama/site/rooms/e001/world/")[1].split(" ")[0] for line in caplog.messages if "PUT /drama/site" in line]
-    assert put[:2] == ["en/segments/aa/one.m4s", "es/segments/aa/one.m4s"]
+    assert put[:6] == [f"{language}/segments/aa/{name}" for language in ("en", "es")
+                       for name in ("captions.vtt", "init.mp4", "one.m4s")]
     assert put[-3:] == ["published.json", "en/master.m3u8", "es/master.m3u8"]
 
     def told(name: str) -> tuple[str, str]:

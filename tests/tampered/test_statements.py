@@ -211,7 +211,7 @@ def test_a_rotated_key_leaves_the_past_valid(copy: Copy) -> None:
     report = verify_folder(copy.root, evidence.trust)
     assert report.failures == []
     assert any(text.startswith("300 statements signed by this home's builder") for text in report.verified)
-    assert any(text.startswith("1 statements signed by second builder") for text in report.verified)
+    assert any(text.startswith("1 statement signed by second builder") for text in report.verified)
 
 
 def test_a_trust_root_whose_keys_were_exchanged_is_refused(copy: Copy) -> None:
