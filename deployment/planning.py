@@ -23,7 +23,7 @@ def as_json(entry: Entry) -> dict[str, Any]:
     """One object of `plan --json`; docs/plan-json.md describes it. null stands for unknown."""
     return {"asset": entry.asset, "partition": entry.partition, "verdict": entry.verdict.value, "cause": entry.cause,
             "chain": list(entry.chain), "cached": entry.cached, "locked": entry.locked, "seconds": entry.seconds,
-            "gpu_seconds": entry.gpu_seconds, "usd": entry.usd}
+            "gpu_seconds": entry.gpu_seconds, "usd": entry.usd, "estimated": entry.estimated}
 
 
 def print_entries(entries: Sequence[Entry], as_machine: bool, console: Console) -> None:
@@ -67,7 +67,7 @@ def _rows(entries: Sequence[Entry]) -> Table:
 def _seconds(entry: Entry) -> str:
     if entry.cached:
         return "cached"
-    return "?" if entry.seconds is None else f"{entry.seconds:.1f} s"
+    return "?" if entry.seconds is None else f"{'about ' if entry.estimated else ''}{entry.seconds:.1f} s"
 
 
 def _usd(usd: float | None) -> str:
@@ -86,7 +86,8 @@ def totals(entries: Sequence[Entry]) -> str:
     unknown = sum(entry.seconds is None and entry.verdict is not Verdict.BLOCKED for entry in entries)
     parts = [f"{seconds:.1f} s on this machine", *([f"{gpu:.1f} s on a GPU"] if gpu else []),
              _usd(sum(entry.usd or 0.0 for entry in entries))]
-    return ", ".join(parts) + (f", {unknown} without history" if unknown else "")
+    return ", ".join(parts) + (f", {unknown} without history" if unknown else "") + (
+        ", partly estimated" if any(entry.estimated for entry in entries) else "")
 
 
 def print_models(rows: Sequence[Mapping[str, Any]], as_machine: bool, console: Console) -> None:

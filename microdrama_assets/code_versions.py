@@ -41,6 +41,7 @@ CODE_VERSIONS: Mapping[str, str] = {
     "final_keyframe": "5",
     "final_picture": "4",
     "final_still": "1",
+    "final_detail": "1",
     "final_identity": "1",
     "final_clip": "1",
     "final_lips": "1",

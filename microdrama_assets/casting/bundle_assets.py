@@ -1,7 +1,6 @@
 """A character's bundle for the final studio: reference sheet, vectors that tell the face, a LoRA where one is wanted.
 
-They are made when asked for, because a person looks at a sheet before a hundred pictures are painted after it. What
-`models.yaml` does not ask for is an empty record, so that every character has every partition.
+They are made when asked for, because a person looks at a sheet before a hundred pictures are painted after it.
 """
 
 from __future__ import annotations
@@ -11,16 +10,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from audit.canonical import encode
+from microdrama_assets.casting.first_price import sheet_guess, training_guess
 from microdrama_assets.code_versions import CODE_VERSIONS
 from microdrama_assets.graph.action import Action, Input, Result
 from microdrama_assets.graph.desk import Desk
-from microdrama_assets.graph.fidelity import identities, models_named, picture_settings
+from microdrama_assets.graph.fidelity import identities, models_of, picture_settings
 from microdrama_assets.graph.key import Key, Scope
 from microdrama_assets.graph.series import character_of
 from microdrama_assets.graph.step import CheckVerdict, Step, Still
 from microdrama_assets.graph.work import Work
-from microdrama_assets.schemas.final import CharacterModels
+from microdrama_assets.schemas.errors import MicrodramaError
+from microdrama_assets.schemas.final import CharacterModels, FinalModels
 from microdrama_assets.schemas.series import Character
 from microdrama_assets.series_folder.own_pictures import own_pictures
 from microdrama_assets.studios.final import libraries
@@ -42,19 +42,17 @@ def bundle_folder(desk: Desk, key: Key) -> Path:
 
 def _sheet_recipe(desk: Desk, key: Key) -> Action:
     """Raises ConsentMissing for a real person's face, or for pictures of nobody knows whom, without a consent."""
-    named = models_named(desk, key.series)
-    if named is None or named.characters is None:
-        return _nothing("reference_sheet", "models.yaml names no characters")
+    named, characters = _asked_for(desk, key)
     models, card = named.keyframe, _by_leave(desk, key)
     return Action(
         asset="reference_sheet", code_version=CODE_VERSIONS["reference_sheet"],
-        params={"sheet": named.characters.sheet.model_dump(mode="json"), "keyframe": picture_settings(models),
+        params={"sheet": characters.sheet.model_dump(mode="json"), "keyframe": picture_settings(models),
                 "running": in_recipe(named.running)},
         models=identities([models.base, models.pose, models.depth, models.identity]),
         tools={**desk.toolbox.picture_tools(), **libraries.picture_tools()},
         inputs={"look.json": desk.input("character_bundle", key, "look.json"),
                 "drawn.png": desk.input("character_bundle", key, "sheet.png"),
-                **_own(desk, key, card, named.characters)},
+                **_own(desk, key, card, characters)},
     )
 
 
@@ -78,17 +76,12 @@ def _own(desk: Desk, key: Key, card: Character, characters: CharacterModels) -> 
 
 
 def _paint_sheet(work: Work) -> None:
-    if _is_nothing(work):
-        work.add("sheet.json", encode({"cells": []}))
-        return
     from microdrama_assets.casting.sheet_painting import paint_sheet
 
     paint_sheet(work)
 
 
 def _show_sheet(desk: Desk, key: Key, result: Result) -> Mapping[str, Any]:
-    if "sheet.jpg" not in result.outputs:
-        return {"why nothing": result.recipe["params"]["nothing"]}
     return {"reference sheet": Still(result.outputs["sheet.jpg"].digest, f"{key}: every view and emotion")}
 
 
@@ -96,11 +89,8 @@ def _show_sheet(desk: Desk, key: Key, result: Result) -> Mapping[str, Any]:
 
 
 def _embedding_recipe(desk: Desk, key: Key) -> Action:
-    sheet = desk.outputs("reference_sheet", key)
-    named = models_named(desk, key.series)
-    if named is None or named.characters is None:
-        return _nothing("identity_embedding", "models.yaml names no characters")
-    encoder = named.characters.encoder
+    _, characters = _asked_for(desk, key)
+    sheet, encoder = desk.outputs("reference_sheet", key), characters.encoder
     return Action(asset="identity_embedding", code_version=CODE_VERSIONS["identity_embedding"],
                   params={"part": encoder.part}, models=identities([encoder.model]),
                   inputs={name: entry for name, entry in sheet.items() if name != "sheet.jpg"},
@@ -108,9 +98,6 @@ def _embedding_recipe(desk: Desk, key: Key) -> Action:
 
 
 def _embed(work: Work) -> None:
-    if _is_nothing(work):
-        work.add("embedding.json", encode({"vectors": {}, "likeness": {}}))
-        return
     from microdrama_assets.casting.telling import embed
 
     embed(work)
@@ -118,10 +105,8 @@ def _embed(work: Work) -> None:
 
 def _judge_sheet(desk: Desk, key: Key, result: Result) -> Sequence[CheckVerdict]:
     """Whether the sheet shows one person: each cell against the others."""
-    named = models_named(desk, key.series)
-    if named is None or named.characters is None:
-        return []
-    least, told = named.characters.least, json.loads(desk.read(result.outputs["embedding.json"]))["likeness"]
+    _, characters = _asked_for(desk, key)
+    least, told = characters.least, json.loads(desk.read(result.outputs["embedding.json"]))["likeness"]
     return [CheckVerdict(CHECK, value >= least, f"{value:.3f}", f"at least {least:g}", f"{key.character}: {name}")
             for name, value in sorted(told.items())]
 
@@ -130,27 +115,22 @@ def _judge_sheet(desk: Desk, key: Key, result: Result) -> Sequence[CheckVerdict]
 
 
 def _lora_recipe(desk: Desk, key: Key) -> Action:
-    sheet = desk.outputs("reference_sheet", key)
-    named, slug = models_named(desk, key.series), str(key.character)
-    if named is None or named.characters is None:
-        return _nothing("character_lora", "models.yaml names no characters")
-    likeness = named.keyframe.likenesses.get(slug)
+    (named, characters), slug = _asked_for(desk, key), str(key.character)
+    likeness, sheet = named.keyframe.likenesses.get(slug), desk.outputs("reference_sheet", key)
     if likeness is None or not likeness.trained:
-        return _nothing("character_lora", f"models.yaml has no keyframe.likenesses.{slug}: {{trained: true}}")
-    settings, card = named.characters.training, _by_leave(desk, key)
+        raise MicrodramaError(f"models.yaml does not say that {slug}'s LoRA is trained", "models.yaml",
+                              f"Write keyframe.likenesses.{slug}: {{trained: true}}")
+    settings, card = characters.training, _by_leave(desk, key)
     return Action(asset="character_lora", code_version=CODE_VERSIONS["character_lora"],
                   params={"training": settings.model_dump(mode="json", exclude={"save_every", "word"}),
                           "word": settings.word or card.prompt or card.name, "precision": named.running.precision,
                           "licence": card.licence, "consent": card.consent},
                   models=identities([named.keyframe.base]), tools=libraries.picture_tools(),
                   inputs={**{name: entry for name, entry in sheet.items() if name != "sheet.jpg"},
-                          **_own(desk, key, card, named.characters)})
+                          **_own(desk, key, card, characters)})
 
 
 def _train(work: Work) -> None:
-    if _is_nothing(work):
-        work.add("training.json", encode({"trained": False}))
-        return
     from microdrama_assets.casting.learning import train_lora
 
     train_lora(work)
@@ -158,25 +138,24 @@ def _train(work: Work) -> None:
 
 def _show_lora(desk: Desk, key: Key, result: Result) -> Mapping[str, Any]:
     told = json.loads(desk.read(result.outputs["training.json"]))
-    if not told["trained"]:
-        return {"why nothing": result.recipe["params"]["nothing"]}
     return {name.replace("_", " "): told[name] for name in ("loss_before", "loss_after", "pictures", "base", "sha256")}
 
 
 # -- shared -----------------------------------------------------------------------------------------------------------
 
 
-def _nothing(asset: str, why: str) -> Action:
-    return Action(asset=asset, code_version=CODE_VERSIONS[asset], params={"nothing": why})
-
-
-def _is_nothing(work: Work) -> bool:
-    return "nothing" in work.action.params
+def _asked_for(desk: Desk, key: Key) -> tuple[FinalModels, CharacterModels]:
+    """Raises MicrodramaError where `models.yaml` asks for no bundles."""
+    named = models_of(desk, key.series)
+    if named.characters is None:
+        raise MicrodramaError("models.yaml names no characters, so there is nothing to make a bundle with",
+                              "models.yaml", "Name characters.encoder: see the operator's guide")
+    return named, named.characters
 
 
 def _lay_out(desk: Desk, key: Key, result: Result) -> None:
     for name in LAID_OUT:
-        if name in result.outputs and "nothing" not in result.recipe["params"]:
+        if name in result.outputs:
             desk.home.objects.export(result.outputs[name].digest, bundle_folder(desk, key) / name)
 
 
@@ -186,7 +165,7 @@ STEPS = (
         kinds=("image",), upstream=("character_bundle",), pool="picture",
         doc="A character as the final keyframe model shows them: every view and emotion, posed by the draft's rig. "
             "Made on demand.",
-        recipe=_sheet_recipe, make=_paint_sheet, show=_show_sheet, after=_lay_out, parallel=False,
+        recipe=_sheet_recipe, make=_paint_sheet, guess=sheet_guess, show=_show_sheet, after=_lay_out, parallel=False,
     ),
     Step(
         name="identity_embedding", group=GROUP, scope=Scope.CHARACTER,
@@ -199,6 +178,6 @@ STEPS = (
         kinds=("safetensors",), upstream=("reference_sheet", "character_bundle"), pool="picture",
         doc="A LoRA that knows a character, trained on the reference sheet and the character's own pictures. Made on "
             "demand, and only where models.yaml says so of a character.",
-        recipe=_lora_recipe, make=_train, show=_show_lora, after=_lay_out, parallel=False,
+        recipe=_lora_recipe, make=_train, guess=training_guess, show=_show_lora, after=_lay_out, parallel=False,
     ),
 )

@@ -41,7 +41,7 @@ def final_voices(desk: Desk, key: Key, facet: SpeechFacet) -> Mapping[str, Voice
 
 def picture_settings(models: KeyframeModels) -> dict[str, Any]:
     """What of the settings can change a picture, without the models themselves."""
-    apart = {"base", "pose", "depth", "identity", "upscaler", "likenesses", "family"}
+    apart = {"base", "pose", "depth", "identity", "upscaler", "likenesses", "family", "detail"}
     return {**models.model_dump(mode="json", exclude=apart),
             **({} if models.family == "sdxl" else {"family": models.family}),
             "roles": [role for role in ("pose", "depth", "identity") if getattr(models, role) is not None]}

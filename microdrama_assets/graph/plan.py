@@ -33,6 +33,7 @@ class Price:
     seconds: float | None = 0.0
     gpu_seconds: float | None = 0.0
     usd: float | None = 0.0
+    estimated: bool = False
 
 
 UNKNOWN = Price(None, None, None)
@@ -118,7 +119,8 @@ class Planner:
 
     def _entry(self, asset: str, key: Key, verdict: Verdict, cause: str, chain: tuple[str, ...] = (),
                cached: bool = False, price: Price = NOTHING) -> Entry:
-        return Entry(asset, key, verdict, cause, chain, cached, price.seconds, price.gpu_seconds, price.usd)
+        return Entry(asset, key, verdict, cause, chain, cached, price.seconds, price.gpu_seconds, price.usd,
+                     estimated=price.estimated)
 
     def _price(self, asset: str, key: Key, last: Result | None) -> Price:
         if not self.priced:
@@ -143,5 +145,12 @@ class Planner:
                 round(median(price.seconds or 0.0 for price in prices), 4),
                 round(median(price.gpu_seconds or 0.0 for price in prices), 4),
                 round(median(price.usd or 0.0 for price in prices), 8),
-            ) if prices else Price(None, None, 0.0 if self.rates.free else None)
+            ) if prices else self._guessed(asset, key)
         return self._typical[name]
+
+    def _guessed(self, asset: str, key: Key) -> Price:
+        guess = self.desk.steps[asset].guess
+        told = None if guess is None else guess(self.desk, key)
+        if told is None:
+            return Price(None, None, 0.0 if self.rates.free else None)
+        return Price(told.seconds, told.gpu_seconds, self.rates.usd(told.seconds, told.gpu_seconds), estimated=True)

@@ -52,6 +52,8 @@ class Step:
     """Scarce resource that an action needs; the home's dagster.yaml limits how many runs use it at once."""
     weight: Callable[[Action], float] | None = None
     """How long an action takes compared with its siblings: the longest start first, so that cores end together."""
+    guess: Callable[[Desk, Key], Guess | None] | None = None
+    """What a partition may take where none of its siblings was ever made; None where nothing tells."""
     checks: tuple[str, ...] = ()
     """Names of the checks that `verdicts` answers."""
     blocks: bool = True
@@ -61,6 +63,14 @@ class Step:
     """What `make` will hand in, told for the plan in milliseconds: at least every output that recipes below read."""
     describe: Callable[[Desk, Key, str, bytes | None, bytes | None], Sequence[Change]] | None = None
     """What changed in a source that people wrote, given the input's name and its bytes then and now."""
+
+
+@dataclass(frozen=True)
+class Guess:
+    """Seconds that something may take, and how many of them on a GPU."""
+
+    seconds: float
+    gpu_seconds: float
 
 
 @dataclass(frozen=True)

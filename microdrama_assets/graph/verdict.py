@@ -23,7 +23,8 @@ class Entry:
     `cause` is for people; `chain` leads from this partition up to where the change began. `cached` says that
     the result is in the action cache, or comes of a partition planned before, so that rendering only records it.
     `seconds` (wall, on this machine), `gpu_seconds` and `usd` are expected from what this partition took last, else
-    from the median of its siblings: 0 where fresh or cached, None where nothing is known yet.
+    from the median of its siblings: 0 where fresh or cached, None where nothing is known yet. `estimated`: no sibling
+    was made yet, and they are worked out from other work.
     """
 
     asset: str
@@ -36,6 +37,7 @@ class Entry:
     gpu_seconds: float | None = 0.0
     usd: float | None = 0.0
     locked: bool = False
+    estimated: bool = False
 
     @property
     def partition(self) -> str:

@@ -1,13 +1,14 @@
 """The form `character` of the launchpad: paints reference sheets and trains LoRA, as `microdrama character` does."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import dagster as dg
 from pydantic import Field
 
 from microdrama_assets.abandoned_runs import claim
 from microdrama_assets.factory import STUDIO
-from microdrama_assets.graph.fidelity import models_of
+from microdrama_assets.graph.desk import NotReady
 from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.studio import Studio
 from microdrama_assets.jobs.render_stale import render_request
@@ -76,16 +77,10 @@ def character_key(studio: Studio, series: str, slug: str) -> Key:
 
 def request_for(studio: Studio, keys: Sequence[Key], assets: Sequence[str]) -> Request:
     """These parts of these characters' bundles, and what they stand on. Raises MicrodramaError where `models.yaml` does
-    not ask for them: an empty record would be made."""
-    series = keys[0].series
-    models = models_of(studio.desk, series)
-    if models.characters is None:
-        raise MicrodramaError("models.yaml names no characters, so there is nothing to make a bundle with",
-                              "models.yaml", "Name characters.encoder: see the operator's guide")
-    for key in keys if "character_lora" in assets else ():
-        one = models.keyframe.likenesses.get(str(key.character))
-        if one is None or not one.trained:
-            raise MicrodramaError(f"models.yaml does not say that {key.character}'s LoRA is trained", "models.yaml",
-                                  f"Write keyframe.likenesses.{key.character}: {{trained: true}}")
+    not ask for them."""
+    for asset in assets:
+        for key in keys:
+            with suppress(NotReady):
+                studio.desk.action(asset, key)
     names = tuple(str(key.character) for key in keys)
-    return Request(Selection(series), assets=with_upstream(studio.steps, *assets), characters=names)
+    return Request(Selection(keys[0].series), assets=with_upstream(studio.steps, *assets), characters=names)

@@ -58,6 +58,15 @@ class Likeness(Frozen):
 Family = Literal["sdxl", "z_image", "flux2_klein"]
 
 
+class DetailSettings(Frozen):
+    """A second, light painting over the enlarged picture: the same model, words, poses and faces, little noise."""
+
+    strength: float = Field(default=0.25, gt=0.0, le=0.6, description="Share that is made anew.")
+    steps: int = Field(default=20, ge=1, le=200, description="Of the whole way, of which `strength` is gone.")
+    width: int = Field(default=1080, ge=64, multiple_of=8, description="At which it is painted, in pixels.")
+    height: int = Field(default=1920, ge=64, multiple_of=8, description="At which it is painted, in pixels.")
+
+
 class KeyframeModels(Frozen):
     """The picture model and what leads it. Newer families than SDXL take faces and poses their own way."""
 
@@ -71,6 +80,7 @@ class KeyframeModels(Frozen):
     identity_scale: float = Field(default=0.6, ge=0.0, le=1.0, description="How strongly a face is held.")
     likenesses: dict[str, Likeness] = Field(default={}, description="LoRA by character.")
     upscaler: ModelEntry | None = Field(default=None, description="An ONNX upscaler; without one, Lanczos.")
+    detail: DetailSettings | None = Field(default=None, description="Left out, the enlarged picture stays as it is.")
     width: int = Field(default=768, ge=64, multiple_of=8, description="Of the native picture, in pixels.")
     height: int = Field(default=1344, ge=64, multiple_of=8, description="Of the native picture, in pixels.")
     scheduler: Literal["euler", "euler_a", "dpmpp_2m", "unipc", "ddim"] = "euler"
@@ -91,10 +101,11 @@ class KeyframeModels(Frozen):
         if self.family == "sdxl":
             return self
         unfit = [name for name in ("depth", "identity", "likenesses") if getattr(self, name)]
-        unfit += ["pose"] if self.pose is not None and self.family != "z_image" else []
+        unfit += [name for name in ("pose", "detail") if getattr(self, name) and self.family != "z_image"]
         if unfit:
             raise ValueError(f"the family {self.family} takes no {' and no '.join(unfit)}: leave it out, or use sdxl")
-        if self.width % 16 or self.height % 16:
+        sizes = [self, *([] if self.detail is None else [self.detail])]
+        if any(one.width % 16 or one.height % 16 for one in sizes):
             raise ValueError(f"the family {self.family} makes pictures in multiples of 16 pixels")
         return self
 

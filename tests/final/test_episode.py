@@ -11,12 +11,15 @@ from typer.testing import CliRunner
 
 from deployment.cli import app
 from microdrama_assets.graph.action import Result
+from microdrama_assets.graph.key import Key
+from microdrama_assets.graph.studio import Studio
 from microdrama_assets.series_folder.models_file import load_models
+from microdrama_assets.steps import STEPS
 from resources import ffmpeg
 from resources.home import Home
 from tests.e2e import tiny
 from tests.final.test_perceived import distance
-from tests.final.tiny_models import Shelf, write
+from tests.final.tiny_models import HEIGHT, WIDTH, Shelf, write
 
 SCREENPLAY = "INT. ROOM - NIGHT\n\n[[shot: close ana]]\n\nANA\nStay.\n\n[[shot: insert letter, 0.5s]]\n\nThe letter lies open.\n"
 NOISE = "episode_review tiny.e001: check loudness failed"
@@ -31,8 +34,9 @@ def studio(shelf: Shelf, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def sections(shelf: Shelf) -> dict[str, Any]:
-    return {"keyframe": shelf.keyframe(candidates=2), "motion": shelf.motion(),
+def sections(shelf: Shelf, strength: float = 0.5) -> dict[str, Any]:
+    detail = {"strength": strength, "steps": 2, "width": WIDTH, "height": HEIGHT}
+    return {"keyframe": shelf.keyframe(candidates=2, detail=detail), "motion": shelf.motion(),
             "interpolation": shelf.rife(), "lips": shelf.lips(), "voices": {"ana": {"en": shelf.voice()}}}
 
 
@@ -50,7 +54,7 @@ def test_an_episode_from_screenplay_to_playback(studio: Path, shelf: Shelf, monk
     assert [one for one in report["failures"] if not one.startswith(NOISE)] == []
     made = report["made"]
     assert {name: made[name] for name in made if name.startswith("final_")} == {
-        "final_picture": 2, "final_still": 2, "final_take": 1}
+        "final_picture": 2, "final_still": 2, "final_detail": 2, "final_take": 1}
     master = next(path for path in report["deliveries"] if path.endswith("master.m3u8"))
     played = ffmpeg.run(["-i", master, "-map", "0:v:0", "-f", "framemd5", "pipe:1"]).decode()
     frames = [line for line in played.splitlines() if not line.startswith("#")]
@@ -67,7 +71,7 @@ def test_another_candidate_is_taken_without_painting(studio: Path, shelf: Shelf,
     best = json.loads(Home.open(home).objects.get(keyframe["outputs"]["candidates.json"]["digest"]))["best"]
     assert CliRunner().invoke(app, ["pick", "tiny.e001.sh020", str(3 - best), "--home", home]).exit_code == 0
     made = json.loads(run(studio, shelf, monkeypatch, "render", "--json").stdout)["made"]
-    assert (made["final_still"], made["keyframe"]) == (1, 1) and "final_picture" not in made
+    assert (made["final_still"], made["final_detail"], made["keyframe"]) == (1, 1, 1) and "final_picture" not in made
     CliRunner().invoke(app, ["undo", "tiny.e001.sh020", "--home", home])
     assert json.loads(run(studio, shelf, monkeypatch, "render", "--json").stdout)["made"] == {}
 
@@ -111,6 +115,21 @@ def test_quality_is_told_shot_by_shot(studio: Path, shelf: Shelf, monkeypatch: p
     perceptual = {"model": shelf.entry("distance"), "file": "distance.onnx", "size": 32, "limit": 3.0}
     write(studio, {**sections(shelf), "quality": {"perceptual": perceptual}})
     assert all(one["tools"]["perceptual"].startswith("local/distance@") for one in measured())
+
+
+def test_detail_is_a_step_of_its_own(studio: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another strength paints lightly over the same enlarged picture, and nothing else, and is told in the keyframe's
+    statement."""
+    monkeypatch.setenv("MICRODRAMA_MODELS", str(shelf.root))
+    home, key = Home.open(studio.parent / "home"), Key("tiny", "e001", "sh020")
+    before = Studio(home, STEPS).desk.result("keyframe", key)
+    write(studio, sections(shelf, strength=0.6))
+    again = Studio(home, STEPS)
+    (after,) = again.render(STEPS["keyframe"], [key]).done
+    assert again.toolbox.made == {"final_detail": 1, "keyframe": 1}
+    assert after.result.outputs["still.png"] != before.outputs["still.png"]
+    assert after.result.outputs["candidates/1.png"] == before.outputs["candidates/1.png"]
+    assert b"final_detail/still.png" in home.objects.get(after.result.statement)
 
 
 def _seconds(master: str) -> float:

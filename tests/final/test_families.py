@@ -67,6 +67,7 @@ def test_a_model_of_another_family_is_refused(flux2_klein: KeyframeModels, folde
 @pytest.mark.parametrize(("label", "changes", "says"), [
     ("LoRA", {"likenesses": {"ana": {"trained": True}}}, "the family z_image takes no likenesses"),
     ("IP-Adapter and depth", {"identity": "same", "depth": "same"}, "takes no depth and no identity"),
+    ("a size of detail", {"detail": {"width": 1080}}, "makes pictures in multiples of 16 pixels"),
     ("another size", {"width": 72}, "makes pictures in multiples of 16 pixels"),
 ])
 def test_what_a_family_cannot_take_is_told(label: str, changes: dict[str, object], says: str) -> None:

@@ -29,6 +29,7 @@ INNER = {
     "final_keyframe": ("microdrama_assets.picture.final.keyframe", "paint_keyframe"),
     "final_picture": ("microdrama_assets.picture.final.painting", "paint_candidates"),
     "final_identity": ("microdrama_assets.picture.final.faces", "tell_faces"),
+    "final_detail": ("microdrama_assets.picture.final.detail", "paint_detail"),
     "final_still": ("microdrama_assets.picture.final.painting", "enlarge"),
     "final_clip": ("microdrama_assets.picture.final.clip", "film_clip"),
     "final_lips": ("microdrama_assets.picture.final.lips", "repaint_lips"),

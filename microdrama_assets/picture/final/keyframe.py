@@ -1,5 +1,5 @@
-"""The keyframe in final fidelity, as three actions within one: the picture at the model's native size, its enlargement
-and how close its faces are to their bundles.
+"""The keyframe in final fidelity, as actions within one: the picture at the model's native size, its enlargement, its
+detail where that is asked for, and how close its faces are to their bundles.
 
 So another upscaler, threshold or pick paints nothing anew.
 """
@@ -18,6 +18,7 @@ from microdrama_assets.graph.fidelity import identities, models_of, picture_sett
 from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.perform import perform_inside
 from microdrama_assets.graph.work import Work
+from microdrama_assets.picture.final.detail import detail_seed, paint_detail
 from microdrama_assets.picture.final.faces import tell_faces
 from microdrama_assets.picture.final.likenesses import (
     embeddings,
@@ -60,7 +61,7 @@ def keyframe_recipe(desk: Desk, key: Key) -> Action:
         asset="keyframe", code_version=CODE_VERSIONS["final_keyframe"],
         params={"fidelity": "final", "keyframe": _settings(models, likenesses), "running": in_recipe(named.running),
                 "final_picture": CODE_VERSIONS["final_picture"], "final_still": CODE_VERSIONS["final_still"],
-                "final_identity": CODE_VERSIONS["final_identity"],
+                "final_identity": CODE_VERSIONS["final_identity"], **_detail(models, frame.seed),
                 **({} if picked is None else {"pick": picked}), **({} if begun is None else {"anew": begun[1]})},
         models=identities(used, also=[*identities([one.model for one in likenesses.values()], kinds.LORA),
                                       *learnt_identities(desk, key, models, likenesses)]),
@@ -79,9 +80,13 @@ def paint_keyframe(work: Work) -> None:
                              lambda inner: paint_candidates(inner, models, likenesses, named.running))
     still = perform_inside(work, _still_action(work, models, picture),
                            lambda inner: enlarge(inner, models, named.running))
+    work.outputs.update({**picture.outputs, **still.outputs})
+    if models.detail is not None:
+        still = perform_inside(work, _detail_action(work, models, named.running, still),
+                               lambda inner: paint_detail(inner, models, likenesses, named.running))
+        work.outputs.update(still.outputs)
     layout = draw_plates(work.load("frame.json", FrameFacet), None, LAYOUT_DETAIL)["layout.json"]
     work.add("layout.json", layout)
-    work.outputs.update({**picture.outputs, **still.outputs})
     if named.characters is not None:
         told = perform_inside(work, _identity_action(work, named.characters, layout, still), tell_faces)
         work.outputs.update(told.outputs)
@@ -123,13 +128,31 @@ def _still_action(work: Work, models: KeyframeModels, picture: Result) -> Action
                   inputs={"native.png": entry})
 
 
+def _detail(models: KeyframeModels, seed: int) -> dict[str, Any]:
+    """What of it is in the recipe; nothing where none is asked for, so that such pictures stay as they are."""
+    if models.detail is None:
+        return {}
+    return {"detail": {"code": CODE_VERSIONS["final_detail"], "seed": detail_seed(seed), **models.detail.model_dump()}}
+
+
+def _detail_action(work: Work, models: KeyframeModels, running: Running, still: Result) -> Action:
+    """The picture's recipe, but from the enlarged picture, with the seed and the settings of its own."""
+    picture = _picture_action(work, models, running)
+    inputs = {name: one for name, one in picture.inputs.items() if name != "before.png"}
+    origin = Origin("final_still", still.partition, "still.png", still.statement)
+    return Action(asset="final_detail", code_version=CODE_VERSIONS["final_detail"], models=picture.models,
+                  tools=picture.tools, params={"keyframe": work.action.params["keyframe"],
+                                               "running": in_recipe(running), "detail": work.action.params["detail"]},
+                  inputs={**inputs, "enlarged.png": Input(still.outputs["still.png"], origin)})
+
+
 def _identity_action(work: Work, characters: CharacterModels, layout: bytes, still: Result) -> Action:
     """Whose faces are to be where, by the rig that posed them."""
     boxes = {face.character: share_of(face).model_dump(mode="json")
              for face in Layout.model_validate_json(layout).faces}
     told = {name: one for name, one in work.action.inputs.items() if name.startswith("embeddings/")}
     seen = {name.removeprefix("embeddings/").removesuffix(".json") for name in told}
-    origin = Origin("final_still", still.partition, "still.png", still.statement)
+    origin = Origin(still.asset, still.partition, "still.png", still.statement)
     return Action(asset="final_identity", code_version=CODE_VERSIONS["final_identity"],
                   params={"part": characters.encoder.part,
                           "faces": {slug: box for slug, box in sorted(boxes.items()) if slug in seen}},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from microdrama_assets.schemas.film import FaceBox
 from microdrama_assets.schemas.final import KeyframeModels, Likeness, Running
 from microdrama_assets.schemas.manifest import CameraMove, FrameFacet, MotionFacet
 from microdrama_assets.studios.draft.character_sheet import CELL
-from microdrama_assets.studios.draft.controls import draw_controls
+from microdrama_assets.studios.draft.controls import Controls, draw_controls
 from microdrama_assets.studios.draft.pixels import encode_png
 from microdrama_assets.studios.final.diffusion import best, paint, sharpness
 from microdrama_assets.studios.final.identity import face_of
@@ -31,16 +32,10 @@ _STILL = MotionFacet(duration_frames=1, fps=30, camera=CameraMove(kind="hold", a
 
 
 def paint_candidates(work: Work, models: KeyframeModels, likenesses: Mapping[str, Likeness], running: Running) -> None:
-    frame = work.load("frame.json", FrameFacet)
-    controls = draw_controls(frame, _STILL)
-    face = focus(frame)
-    order = PictureOrder(
-        prompt=picture_prompt(frame), seed=frame.seed, pose=controls.pose, depth=controls.depth,
-        reference=_reference(work, face), likenesses=likenesses,
-        trained={name.removeprefix("loras/").removesuffix(".safetensors"): work.path(name)
-                 for name in work.names("loras/")},
-        before=decoded(work.read("before.png")) if "before.png" in work.action.inputs else None,
-        strength=float(work.action.params.get("anew", 1.0)))
+    controls = controls_of(work)
+    order = order_of(work, likenesses, controls)
+    if "before.png" in work.action.inputs:
+        order = replace(order, before=decoded(work.read("before.png")), strength=float(work.action.params["anew"]))
     with computing(work, running):
         painted = paint(order, models, running, work.toolbox.models_folder)
     drawn = controls.files()
@@ -55,6 +50,21 @@ def paint_candidates(work: Work, models: KeyframeModels, likenesses: Mapping[str
     work.add(CANDIDATES, encode({"best": best(painted.candidates) + 1, "candidates": told, "prompt": order.prompt}))
     work.note(width=painted.size[0], height=painted.size[1], device=device_of(running),
               reduced=painted.size != (models.width, models.height))
+
+
+def controls_of(work: Work) -> Controls:
+    """What the draft's rig and set know of the frame."""
+    return draw_controls(work.load("frame.json", FrameFacet), _STILL)
+
+
+def order_of(work: Work, likenesses: Mapping[str, Likeness], controls: Controls) -> PictureOrder:
+    """What is asked of the model for the action's frame: words, poses, depth, the face that is held, LoRA."""
+    frame = work.load("frame.json", FrameFacet)
+    return PictureOrder(
+        prompt=picture_prompt(frame), seed=frame.seed, pose=controls.pose, depth=controls.depth,
+        reference=_reference(work, focus(frame)), likenesses=likenesses,
+        trained={name.removeprefix("loras/").removesuffix(".safetensors"): work.path(name)
+                 for name in work.names("loras/")})
 
 
 def enlarge(work: Work, models: KeyframeModels, running: Running) -> None:

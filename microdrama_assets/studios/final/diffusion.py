@@ -53,7 +53,7 @@ def ready(models: KeyframeModels, running: Running, folder: Path | None = None) 
 
 
 _OF_ONE_PICTURE = frozenset({"width", "height", "steps", "guidance", "pose_scale", "depth_scale", "candidates",
-                             "negative", "upscaler", "likenesses"})
+                             "negative", "upscaler", "likenesses", "detail"})
 """Settings that another picture may have other values of, without anything being loaded anew."""
 
 
