@@ -34,8 +34,8 @@ def studio(shelf: Shelf, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def sections(shelf: Shelf, strength: float = 0.5) -> dict[str, Any]:
-    detail = {"strength": strength, "steps": 2, "width": WIDTH, "height": HEIGHT}
+def sections(shelf: Shelf, strength: float = 0.2) -> dict[str, Any]:
+    detail = {"strength": strength, "steps": 5, "width": WIDTH, "height": HEIGHT}
     return {"keyframe": shelf.keyframe(candidates=2, detail=detail), "motion": shelf.motion(),
             "interpolation": shelf.rife(), "lips": shelf.lips(), "voices": {"ana": {"en": shelf.voice()}}}
 
