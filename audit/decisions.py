@@ -16,7 +16,7 @@ from typing import Any, cast
 
 from audit import canonical
 from audit.envelopes import open_envelope, statement_of, verify
-from audit.errors import EvidenceError, SignatureInvalid, StatementMalformed
+from audit.errors import EvidenceError, SignatureInvalid, StatementMalformed, UnknownVersion
 from audit.instants import is_instant
 from audit.log import Entry
 from audit.statements import STATEMENT_TYPE
@@ -50,7 +50,9 @@ ON_EPISODES = frozenset({Kind.APPROVAL, Kind.REJECTION, Kind.NOTE, Kind.OVERRIDE
 """Their subjects are artifacts."""
 FINAL = frozenset({Kind.UNPUBLICATION, Kind.POLICY})
 """What nobody takes back: one publishes again, or adopts another policy."""
-_PREDICATE = re.compile(r"urn:microdrama:([a-z]+):v1")
+VERSION = "1"
+"""Of the encoding of every kind."""
+_PREDICATE = re.compile(r"urn:microdrama:([a-z]+):v(\d+)")
 _TEXTS = {
     **dict.fromkeys(ON_EPISODES, ("series", "episode", "comment")),
     Kind.CONSENT: ("reference",), Kind.LICENCE: ("licence",), Kind.WITHDRAWAL: ("because",),
@@ -86,7 +88,7 @@ class Validity:
 
 
 def predicate_type(kind: Kind) -> str:
-    return f"urn:microdrama:{kind.value}:v1"
+    return f"urn:microdrama:{kind.value}:v{VERSION}"
 
 
 def on_episode(kind: Kind, series: str, episode: str, digests: Mapping[str, str], markets: Collection[str],
@@ -195,9 +197,15 @@ def decision_of(envelope: bytes, entry: Entry, trust: TrustRoot) -> Decision | N
 
 
 def kind_of(statement: Mapping[str, Any]) -> Kind | None:
-    """Which decision a statement is, None where it is another statement."""
+    """Which decision a statement is, None where it is another statement. Raises UnknownVersion: what a person decided
+    by a newer program is not to be passed over by this one."""
     found = _PREDICATE.fullmatch(str(statement.get("predicateType")))
-    return Kind(found[1]) if found and found[1] in {kind.value for kind in Kind} else None
+    if found is None or found[1] not in {kind.value for kind in Kind}:
+        return None
+    if found[2] != VERSION:
+        raise UnknownVersion(f"it is a {found[0]!r}, this program knows version {VERSION}",
+                             remedy="Use a newer version of this program")
+    return Kind(found[1])
 
 
 def _about(series: str, episode: str, markets: Collection[str], comment: str) -> dict[str, Any]:

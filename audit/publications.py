@@ -15,11 +15,12 @@ from audit.adoption import in_force
 from audit.decided import Decided, by_people, logged_envelope, sound_entries
 from audit.decisions import Decision, Kind, decision_of
 from audit.envelopes import open_envelope, spelled, statement_of, verify
-from audit.errors import EvidenceError, StatementMalformed
+from audit.errors import EvidenceError, StatementMalformed, UnknownVersion
 from audit.log import Entry
 from audit.proofs import PROOFS, verify_proofs
 from audit.provenance import ActionStatement, parse_statement
 from audit.report import Report
+from audit.statements import BUILD_TYPE
 from audit.tiles import Get
 from audit.trust import BUILDER, TrustRoot
 
@@ -168,7 +169,10 @@ def is_publication(statement: Mapping[str, Any]) -> bool:
 
 
 def publication_of(envelope: bytes, entry: Entry, trust: TrustRoot) -> Publication | None:
-    """The publication that an envelope tells of, None where it tells of something else. Its end is not known here."""
+    """The publication that an envelope tells of, None where it tells of something else. Its end is not known here.
+
+    Raises UnknownVersion for one by a newer program: a history with a gap is none.
+    """
     told = _action(envelope, entry)
     if told is None or told.asset != ASSET:
         return None
@@ -187,7 +191,12 @@ def publication_of(envelope: bytes, entry: Entry, trust: TrustRoot) -> Publicati
 
 def _action(envelope: bytes, entry: Entry) -> ActionStatement | None:
     try:
-        return parse_statement(statement_of(envelope), entry.statement)
+        statement = statement_of(envelope)
+        kind = statement["predicate"]["buildDefinition"]["buildType"]
+        if is_publication(statement) and kind != BUILD_TYPE:
+            raise UnknownVersion(f"it is a {kind!r}, this program knows {BUILD_TYPE}", entry.statement,
+                                 "Use a newer version of this program")
+        return parse_statement(statement, entry.statement)
     except (StatementMalformed, ValueError, KeyError, TypeError, StopIteration):
         return None
 

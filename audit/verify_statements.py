@@ -39,7 +39,7 @@ from audit.verify_published import published_record, verify_published
 from audit.verify_times import verify_times
 
 OURS = re.compile(r"urn:microdrama:([a-z-]+):v(\d+)")
-KNOWN_VERSIONS = {"action": 1, **{kind.value: 1 for kind in decisions.Kind}}
+KNOWN_VERSIONS = {"action": 1, **{kind.value: int(decisions.VERSION) for kind in decisions.Kind}}
 """Kinds whose content this program understands; of any other kind it verifies who signed it."""
 SAVED_EVERY = 10_000
 

@@ -18,7 +18,7 @@ from rich.markup import escape
 from deployment import questions_cli, recall_cli
 
 audit = typer.Typer(no_args_is_help=True, help="Evidence: bills of materials, lineage tables, Content Credentials.")
-console = Console(stderr=True, highlight=False)
+console = Console(stderr=True, highlight=False, emoji=False)
 
 class Standard(StrEnum):
     """Standards of bills of materials."""

@@ -14,7 +14,7 @@ from rich.console import Console
 
 character = typer.Typer(no_args_is_help=True, help="Characters' bundles for the final studio: reference sheet, "
                         "identity, LoRA.")
-console = Console(stderr=True, highlight=False)
+console = Console(stderr=True, highlight=False, emoji=False)
 
 Target = Annotated[str, typer.Argument(help="A character of a series: locket.mara")]
 HomeOption = Annotated[Path | None, typer.Option("--home", help="Artifacts' folder [MICRODRAMA_HOME, .microdrama]")]
@@ -55,7 +55,7 @@ def _make(target: str, home: Path | None, assets: tuple[str, ...], dry_run: bool
 
     studio, request, key = open_character(target, home, assets)
     if dry_run:
-        print_entries(to_render(plan(studio, request)), json_, Console(highlight=False))
+        print_entries(to_render(plan(studio, request)), json_, Console(highlight=False, emoji=False))
         return
     summary = render_with_progress((studio, request), console, max_usd)
     if json_:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
                   help="Vertical microdramas as a Dagster asset graph: only stale shots re-render.")
-console = Console(stderr=True, highlight=False)
+console = Console(stderr=True, highlight=False, emoji=False)
 
 INTERRUPTED = 130
 """How Typer ends on Ctrl-C."""
@@ -106,7 +106,7 @@ def render(
             want(studio.home, registry_of(studio, request), request.selection, fidelity)
     if dry_run:
         entries = to_render(make_plan(studio, request), request.include_drifted)
-        print_entries(entries, json_, Console(highlight=False))
+        print_entries(entries, json_, Console(highlight=False, emoji=False))
         return
     report = render_with_progress((studio, request), console, max_usd)
     if json_:
@@ -125,7 +125,7 @@ def plan(target: Target, home: HomeOption = None, language: Languages = None, js
     from microdrama_assets.graph.verdict import Verdict
 
     entries = plan_quickly(target, home, tuple(language) if language else None)
-    print_entries(entries, json_, Console(highlight=False))
+    print_entries(entries, json_, Console(highlight=False, emoji=False))
     if any(entry.verdict is not Verdict.FRESH for entry in entries):
         raise typer.Exit(1)
 
@@ -141,7 +141,7 @@ def lineage(target: Annotated[str, typer.Argument(help="An episode or shot (lock
     if json_:
         typer.echo(json.dumps(tree.to_json()))
     else:
-        print_lineage(tree, Console(highlight=False))
+        print_lineage(tree, Console(highlight=False, emoji=False))
 
 
 @app.command()
@@ -175,7 +175,7 @@ def quality(episode: Annotated[str, typer.Argument(help="An episode: locket.e001
     if json_:
         typer.echo(json.dumps([one.to_json() for one in found], indent=1))
     else:
-        measuring.print_quality(found, Console(highlight=False))
+        measuring.print_quality(found, Console(highlight=False, emoji=False))
         console.print(f"With its tools: {place}", soft_wrap=True)
     if not all(one.judgement.passed for one in found):
         raise typer.Exit(1)
@@ -222,7 +222,7 @@ def gc(home: HomeOption = None,
     if json_:
         typer.echo(json.dumps(collected.to_json()))
     else:
-        collected.print(Console(highlight=False), console)
+        collected.print(Console(highlight=False, emoji=False), console)
 
 
 @app.command()

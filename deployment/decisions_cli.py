@@ -16,7 +16,7 @@ from rich.text import Text
 
 from audit.report import printable
 
-console = Console(stderr=True, highlight=False)
+console = Console(stderr=True, highlight=False, emoji=False)
 consent = typer.Typer(no_args_is_help=True, help="Consents of people to their face or voice.")
 licence = typer.Typer(no_args_is_help=True, help="Licences of models, voices, fonts and sounds.")
 
@@ -124,7 +124,7 @@ def published(series: Annotated[str | None, typer.Argument(help="Only this serie
             "series": one.key.series, "episode": one.key.episode, "market": one.key.market, "published": one.record,
             "tombstone": one.tombstone, "places": one.places} for one in found]))
         return
-    out = Console(highlight=False, soft_wrap=True)
+    out = Console(highlight=False, emoji=False, soft_wrap=True)
     for one in found:
         if one.record is not None:
             told = f"since {one.record['at']}, {one.record['credentials']['state'].replace('unsigned', 'UNSIGNED')}"
@@ -232,7 +232,7 @@ def _chosen(market: list[str] | None, markets: tuple[str, ...]) -> list[str]:
 
 
 def _print_gate(market: str, told: list[tuple[str, bool, tuple[str, ...]]], notes: list[str]) -> None:
-    out = Console(highlight=False, soft_wrap=True)
+    out = Console(highlight=False, emoji=False, soft_wrap=True)
     for name, met, reasons in told:
         out.print(Text(f"{market}  {'met    ' if met else 'NOT MET'}  {name}"))
         for reason in reasons:

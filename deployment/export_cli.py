@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 export = typer.Typer(no_args_is_help=True, help="What other programs open: the cut as OpenTimelineIO.")
-console = Console(stderr=True, highlight=False)
+console = Console(stderr=True, highlight=False, emoji=False)
 
 
 @export.command()

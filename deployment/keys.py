@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from resources.keys import KeyRing
 
 keys = typer.Typer(no_args_is_help=True, help="Keys that sign evidence: make, trust, retire and revoke them.")
-console = Console(stderr=True, highlight=False)
+console = Console(stderr=True, highlight=False, emoji=False)
 
 HomeOption = Annotated[Path | None, typer.Option("--home", help="Artifacts' folder [MICRODRAMA_HOME, .microdrama]")]
 Role = Annotated[str, typer.Option("--role", help="builder, log, witness, or a person's role in the policy: producer")]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from microdrama_assets.schemas.final import ModelEntry
 
 models = typer.Typer(no_args_is_help=True, help="Model files: those of the draft studio, and those of models.yaml.")
-console = Console(stderr=True, highlight=False)
+console = Console(stderr=True, highlight=False, emoji=False)
 
 Series = Annotated[str | None, typer.Argument(help="A series, for the models of its models.yaml [those of the home's]")]
 HomeOption = Annotated[Path | None, typer.Option("--home", help="Artifacts' folder [MICRODRAMA_HOME, .microdrama]")]
@@ -56,7 +56,7 @@ def list_models(series: Series = None, home: HomeOption = None,
     from resources.model_pins import PINS
 
     named = [identity for entry in _entries(series, home).values() for identity in entry.hub.identities()]
-    print_models([*(asdict(pin.identity) for pin in PINS), *named], json_, Console(highlight=False))
+    print_models([*(asdict(pin.identity) for pin in PINS), *named], json_, Console(highlight=False, emoji=False))
 
 
 def _entries(series: str | None, home: Path | None) -> Mapping[str, ModelEntry]:

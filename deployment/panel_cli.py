@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 panel = typer.Typer(no_args_is_help=True, help="Clips rated by people who do not know what they see.")
-console = Console(stderr=True, highlight=False, soft_wrap=True)
+console = Console(stderr=True, highlight=False, emoji=False, soft_wrap=True)
 FORM, KEY, SCORES = "form.html", "key.json", "scores.json"
 
 HomeOption = Annotated[Path | None, typer.Option("--home", help="Artifacts' folder [MICRODRAMA_HOME, .microdrama]")]
@@ -82,4 +82,4 @@ def report(key: KeyFile, json_: Annotated[bool, typer.Option("--json", help="Pri
             agreed = "" if answer.alpha is None else f"{answer.alpha:.2f}"
             table.add_row(answer.question, condition, f"{mean.mean:.2f}", span, str(mean.raters), str(mean.scores),
                           agreed)
-    Console(highlight=False).print(table)
+    Console(highlight=False, emoji=False).print(table)

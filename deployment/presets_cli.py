@@ -11,7 +11,7 @@ from rich.console import Console
 
 preset = typer.Typer(no_args_is_help=True, help="What series share: characters, looks, captions, camera habits. Each "
                      "saved version stays as it is for ever; a series names the version it uses.")
-console = Console(stderr=True, highlight=False)
+console = Console(stderr=True, highlight=False, emoji=False)
 
 KindArgument = Annotated[str, typer.Argument(metavar="KIND", help="characters, looks, captions or camera")]
 Near = Annotated[Path, typer.Option("--near", help="A series folder: the presets beside it [series/…, or here]")]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from audit.questions.answer import Answer
     from partitions.keys import Selection
 
-out, err = Console(highlight=False), Console(stderr=True, highlight=False)
+out, err = Console(highlight=False, emoji=False), Console(stderr=True, highlight=False, emoji=False)
 
 
 class By(StrEnum):

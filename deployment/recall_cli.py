@@ -43,7 +43,7 @@ def recall(revoke: Revoke, market: Market = None, execute: Execute = False, key:
         raise MicrodramaError("a recall is signed and gives its reason", remedy="Add --key FILE --because TEXT")
     found = drill(Home.open(home), target, market)
     done = do(found, key, because) if execute and key is not None and because is not None else []
-    console = Console(highlight=False)
+    console = Console(highlight=False, emoji=False)
     if json_:
         typer.echo(json.dumps({**found.to_json(), "done": done}))
         return

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-console = Console(stderr=True, highlight=False)
+console = Console(stderr=True, highlight=False, emoji=False)
 
 HomeOption = Annotated[Path | None, typer.Option("--home", help="Artifacts' folder [MICRODRAMA_HOME, .microdrama]")]
 ShotTarget = Annotated[str, typer.Argument(help="A shot, e.g. locket.e001.sh030")]

@@ -14,6 +14,7 @@ from microdrama_assets.factory import STUDIO, asset_key
 from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.studio import Studio
 from microdrama_assets.release.published import CONDITION_NAMES
+from microdrama_assets.shown import escaped
 from microdrama_assets.user_errors import USER_ERRORS
 from partitions.registry import SeriesRegistry
 
@@ -34,7 +35,7 @@ def gate_checks(studio: Studio, registry: SeriesRegistry) -> dg.AssetChecksDefin
             yield dg.AssetCheckResult(
                 check_name=f"gate_{name}", asset_key=review, passed=not rows, severity=dg.AssetCheckSeverity.WARN,
                 metadata={"episodes": ", ".join(episodes), "unmet": dg.MetadataValue.md(
-                    "\n".join(f"- {_plain(row)}" for row in rows) or "nothing")})
+                    "\n".join(f"- {escaped(row)}" for row in rows) or "nothing")})
 
     return evaluate
 
@@ -57,7 +58,3 @@ def _unmet(studio: Studio, key: Key, markets: tuple[str, ...]) -> dict[str, list
             found[condition.name] += [f"{key.episode} {market}: {reason}" for reason in condition.reasons]
     return found
 
-
-def _plain(text: str) -> str:
-    """Text in which Markdown finds nothing to render: names and comments are other people's."""
-    return "".join(f"\\{char}" if char in "\\`*_{}[]<>()#+!|~" else char for char in text)

@@ -49,10 +49,15 @@ def at_moment(casebook: Casebook, name: str, data: bytes, at_s: float | None) ->
     """`name`: the file's, for people and for its ending. `at_s`: seconds from the file's beginning; a segment, a poster
     and a picture need none. Raises FileUnstated where nothing made these bytes, BadQuestion for a time it has not."""
     sha256, makers = _made(casebook, name, data)
-    package = next((one for one in reversed(makers) if one.asset == PACKAGE), None)
-    about = {"file": name, "sha256": sha256_hex(data), "unsigned_sha256": sha256}
-    if package is None:
+    packages = [one for one in makers if one.asset == PACKAGE]
+    about: dict[str, Any] = {"file": name, "sha256": sha256_hex(data), "unsigned_sha256": sha256}
+    if not packages:
         return _of_artifact(casebook, makers[-1], about, at_s)
+    package = packages[-1]
+    episode, _, language = package.partition.partition("@")
+    about["languages"] = sorted({language, *(
+        one.partition.partition("@")[2] for one in packages
+        if (one.series, one.partition.partition("@")[0]) == (package.series, episode))})
     player = _json(casebook, package.subjects["player.json"])
     file = next(output for output, digest in package.subjects.items() if digest == sha256)
     sight = _sight(casebook, package, player, file)
@@ -138,8 +143,8 @@ def _told(casebook: Casebook, package: ActionStatement, player: Mapping[str, Any
         "screenplay": screenplay,
         "seeds": [seed for one in seen for seed in _seeds(casebook, one)],
     }
-    head = [f"{about['file']}: {package.series}.{player['episode']} in {player['language']} at {at_s:.3f} s, frame"
-            f" {frame}, shot {shot['id']}",
+    head = [f"{about['file']}: {package.series}.{player['episode']} in {', '.join(about['languages'])} at {at_s:.3f} s,"
+            f" frame {frame}, shot {shot['id']}",
             *(f"screenplay    {one['file']}:{one['lines'][0]}-{one['lines'][1]}" for one in screenplay),
             *([f"heard line    {line['character']}: {line['text']}"] if line and sight.heard else []),
             *(["heard line    nobody speaks at this moment"] if sight.heard and not line else [])]

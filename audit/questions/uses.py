@@ -29,7 +29,7 @@ def uses(casebook: Casebook, thing: str, unpublished: bool = False) -> Answer:
                f" {day_of(one['rendered'])}" for one in packages), *(f"  {model_line(one)}" for one in models)]
     if not rows and not packages:
         lines.append(f"No statement below {'anything packaged' if unpublished else 'any publication'} names it"
-                     f" ({len(casebook.publications)} publications looked through)")
+                     f" (publications looked through: {len(casebook.publications)})")
     return answered(casebook, lines, {"thing": thing, "publications": rows, "unpublished": packages, "models": models,
                                       "looked_through": len(casebook.publications)})
 

@@ -24,7 +24,7 @@ from audit.decisions import (
     withdrawal,
 )
 from audit.envelopes import sign
-from audit.errors import PolicyInvalid, StatementMalformed
+from audit.errors import PolicyInvalid, StatementMalformed, UnknownVersion
 from audit.log import Entry
 from audit.personal import opened, sealed
 from audit.policy import DEFAULT, parse_policy
@@ -202,6 +202,13 @@ def test_nobody_decides_in_anothers_name() -> None:
     found = decision_of(envelope, entry, TRUST)
     assert found is not None
     assert (found.signers, found.problem and found.problem.code) == ((), "SignatureInvalid")
+
+
+def test_a_decision_of_a_later_version_is_not_passed_over() -> None:
+    """A rejection that this program cannot read closes the gate by name, instead of being nothing to it."""
+    later = {**on_episode(REJECTION, "locket", "e001", FILES, ["us"], "no"), "predicateType": "urn:microdrama:rejection:v2"}
+    with pytest.raises(UnknownVersion, match="'urn:microdrama:rejection:v2', this program knows version 1"):
+        said("Ben", later, day(1))
 
 
 BROKEN: list[tuple[str, Any]] = [

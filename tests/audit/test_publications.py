@@ -12,7 +12,7 @@ import pytest
 from audit.casebook import Casebook
 from audit.decisions import Kind, adoption, on_episode, withdrawal
 from audit.envelopes import sign, spelled
-from audit.errors import StatementMissing, UnknownSigner
+from audit.errors import StatementMissing, UnknownSigner, UnknownVersion
 from audit.policy import DEFAULT
 from tests.audit.deciding import day
 from tests.audit.planted import BELIEVED, BUILDS, Planted
@@ -107,6 +107,15 @@ def test_the_history_needs_nothing_but_the_evidence(tmp_path: Path) -> None:
     next((tmp_path / "copy" / "envelopes").rglob("*/*")).unlink()
     with pytest.raises(StatementMissing):
         _ = Casebook.open(tmp_path / "copy").publications
+
+
+def test_a_publication_of_a_later_version_is_not_left_out(tmp_path: Path) -> None:
+    """A history with a gap is none: what a newer program published is told by name, not passed over."""
+    planted = Planted()
+    payload = planted.objects[planted.publish_on(3, "e001", "us", film(planted, 1, "first"))]
+    planted.log(payload.replace(b"urn:microdrama:action:v1", b"urn:microdrama:action:v2"), BUILDS, 4)
+    with pytest.raises(UnknownVersion, match="'urn:microdrama:action:v2', this program knows urn:microdrama:action:v1"):
+        _ = Casebook.open(planted.write(tmp_path)).publications
 
 
 @pytest.mark.parametrize("before", ["", "a", "ab", "abc"])

@@ -41,6 +41,7 @@ def test_a_planted_secret_is_nowhere_and_tricks_stay_text(tmp_path: Path, monkey
     shown = CliRunner().invoke(app, ["gate", "rooms.e001"]).stdout
     assert r"rejected by \x1b[2J\x1b]0;owned\x07<script>`rm -rf ~`$(id)| ../../etc \u202egnp.exe" in shown
     assert not {"\x1b", "\x07", "\u202e"} & set(shown)
+    assert CliRunner().invoke(app, ["audit", "uses", "consent:x:"]).stdout.startswith("consent:x:: episodes")  # no emoji
     deciding.decide(gate.studio, KEY.in_episode(), Kind.APPROVAL, ["world"], str(gate.people["zed"]), "")
     assert gate.publish() == ""
     assert export(gate.home, parse_selection("rooms"), tmp_path / "tables")["approvals"] == 4

@@ -296,7 +296,7 @@ def test_the_command_line_from_approval_to_tombstone(gate: Gate, monkeypatch: py
 
 
 def test_the_gate_is_told_as_asset_checks(gate: Gate) -> None:
-    """Each unmet condition is a check on the review, with episode, market and reason; it warns, and fails no run."""
+    """Each unmet condition is a check on the review, with episode, market and reason as plain text; it warns, and fails no run."""
     registry = load(gate.home.refs, "rooms")
     assert registry is not None
     checks = gate_checks(gate.studio, registry[0])
@@ -318,7 +318,10 @@ def test_the_gate_is_told_as_asset_checks(gate: Gate) -> None:
     assert [line.split(":")[0] for line in before["gate_approvals"][1].splitlines()] == [
         "- e001 world", "- e001 world", "- e002 world", "- e002 world"]
     gate.approve("ana", "ben")
-    assert [line.split(":")[0] for line in evaluated()["gate_approvals"][1].splitlines()] == ["- e002 world"] * 2
+    deciding.decide(gate.studio, KEY.in_episode(), Kind.REJECTION, ["world"], str(gate.people["ben"]), "[x](//a)<img>`rm`")
+    first, *rest = evaluated()["gate_approvals"][1].splitlines()
+    assert "\\[x\\](//a)&lt;img&gt;\\`rm\\`" in first and first.startswith("- e001 world: rejected by ben")
+    assert [line.split(":")[0] for line in rest] == ["- e001 world", *["- e002 world"] * 2]
 
 
 def test_what_the_gate_remembers_is_signed(gate: Gate) -> None:
