@@ -19,7 +19,7 @@ CODE_VERSIONS: Mapping[str, str] = {
     "lipsynced_clip": "4",
     "dialogue_track": "1",
     "captions": "1",
-    "audio_mix": "3",
+    "audio_mix": "4",
     "abr_rendition": "4",
     "episode_package": "4",
     # On demand.

@@ -19,6 +19,7 @@ from microdrama_assets.delivery import cmaf
 from microdrama_assets.delivery.errors import DeliveryError
 from microdrama_assets.schemas.delivery import Segment
 from microdrama_assets.schemas.frozen import Frozen
+from microdrama_assets.speech.true_peak import peaks_above, true_peak_dbtp
 from resources import ffmpeg
 from resources.disk import explained
 
@@ -28,6 +29,7 @@ TRUE_PEAK_CEILING_DBTP = -1.1
 MOST_ATTENUATION_DB = 3.0
 """At any place: where coding adds more to a peak than this, the mix is at fault."""
 _ATTEMPTS = 5
+_SILENCE_DBTP = -180.0
 _MARGIN_DB = 0.1  # lowered by this more than a peak is too high: the next coding rounds otherwise
 _BLOCK = 1024  # samples, an AAC frame: what an overshoot can be put down to
 _REACH = 2  # blocks to either side that are lowered as much, as their windows overlap
@@ -94,11 +96,6 @@ def decode_audio(file: Path) -> np.ndarray:
     return np.frombuffer(raw, "<f4").reshape(-1, 2)
 
 
-def true_peak_dbtp(pcm: np.ndarray) -> float:
-    """Highest level between and at samples, dB over full scale (BS.1770-5 annex 2, 4-fold). -inf for silence."""
-    return 20 * math.log10(_peaks(pcm).max()) if pcm.any() else -math.inf
-
-
 def _check(pcm: np.ndarray, folder: Path) -> None:
     if pcm.ndim != 2 or pcm.shape[1] != 2 or pcm.dtype != np.float32 or not len(pcm):
         raise DeliveryError(f"the mix is {pcm.dtype} {pcm.shape}, not float32 (samples, 2)")
@@ -112,21 +109,16 @@ def _encode_under_ceiling(pcm: np.ndarray, output: Path) -> tuple[bytes, float, 
     ceiling, gains, peak_dbtp = 10 ** (TRUE_PEAK_CEILING_DBTP / 20), np.ones(len(pcm), np.float32), math.inf
     for _ in range(_ATTEMPTS):
         ffmpeg.run(audio_command(output), feed=[(pcm * gains[:, None]).astype("<f4").tobytes()])
-        peaks = _peaks(decode_audio(output))
-        peak_dbtp = 20 * math.log10(max(float(peaks.max()), 1e-9))
+        decoded = decode_audio(output)
+        peak_dbtp = max(true_peak_dbtp(decoded), _SILENCE_DBTP)
         lowered_db = round(-20 * math.log10(float(gains.min())), 2) + 0.0
         if peak_dbtp <= TRUE_PEAK_CEILING_DBTP:
             return output.read_bytes(), lowered_db, peak_dbtp
-        gains *= _lowered(peaks, ceiling, len(pcm))
+        gains *= _lowered(peaks_above(decoded, ceiling), ceiling, len(pcm))
         if gains.min() < 10 ** (-MOST_ATTENUATION_DB / 20):
             break
     raise DeliveryError(f"the decoded mix peaks at {peak_dbtp:.1f} dBTP even where it is lowered",
                         remedy=f"Limit the mix to leave room: at most {TRUE_PEAK_CEILING_DBTP} dBTP after coding")
-
-
-def _peaks(pcm: np.ndarray) -> np.ndarray:
-    """For each sample, the highest magnitude of any channel from it to just before the next one; 4-fold oversampled."""
-    return np.abs(scipy.signal.resample_poly(pcm, 4, 1, axis=0)).max(axis=1).reshape(len(pcm), 4).max(axis=1)
 
 
 def _lowered(peaks: np.ndarray, ceiling: float, samples: int) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""The MP4 to download and the poster: the delivered essence in one file, copied and not encoded again."""
+"""The MP4 to download, the delivered essence in one file, copied and not encoded again; and the poster."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ def remux(video: bytes, audio: bytes, scratch: Path, *, title: str, language: st
     return paths[2].read_bytes()
 
 
-def poster(mp4: bytes, at_s: float, scratch: Path) -> bytes:
+def poster(video: bytes, at_s: float, scratch: Path) -> bytes:
     """The picture shown at `at_s`, as JPEG."""
     file = scratch / "poster.mp4"
-    file.write_bytes(mp4)
+    file.write_bytes(video)
     return ffmpeg.run([
         "-v", "error", "-ss", f"{at_s:.3f}", "-i", str(file), "-frames:v", "1",
         "-threads", "1", "-flags", "+bitexact", "-fflags", "+bitexact",  # the same bytes everywhere

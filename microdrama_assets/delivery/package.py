@@ -12,6 +12,7 @@ import hashlib
 import re
 import tempfile
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -75,18 +76,19 @@ class _Track:
     key_frames: list[Part] = field(default_factory=list)
     media: list[bytes] = field(default_factory=list)
 
-    def whole(self) -> bytes:
-        return self.init + b"".join(self.media)
+    def whole(self, segments: int | None = None) -> bytes:
+        """The track as a file, or its first segments."""
+        return self.init + b"".join(self.media[:segments])
 
 
 def assemble(
     renditions: Sequence[tuple[str, ShotRendition, Source]], audio: tuple[AudioRendition, Source], cues_vtt: str, *,
-    title: str, language: str, series: str, episode: str, poster: bytes | None = None, scratch: Path | None = None,
+    title: str, language: str, series: str, episode: str, scratch: Path | None = None,
 ) -> Package:
     """Puts shots (id, rendition, where its files are) in order behind each other, beside the sound and the captions.
 
-    `cues_vtt` is a WebVTT file in episode time; `language` a BCP 47 tag; `poster` a JPEG, by default the picture in the
-    middle of the first shot; `scratch` a folder for temporary files. The same arguments give the same bytes. Raises
+    `cues_vtt` is a WebVTT file in episode time; `language` a BCP 47 tag; `scratch` a folder for temporary files. The
+    poster is the picture in the middle of the first shot. The same arguments give the same bytes. Raises
     DeliveryError where shots do not fit together or differ in length from the sound.
     """
     _check(renditions, audio[0], cues_vtt, language)
@@ -106,10 +108,10 @@ def assemble(
         "captions.m3u8": _text_playlist(captions_url, duration_s, len(files[captions_url])),
         f"keyframes_{low.name}.m3u8": _key_frame_playlist(tracks[low.name]),
     }
-    with tempfile.TemporaryDirectory(dir=scratch) as name, explained(Path(name)):
+    with tempfile.TemporaryDirectory(dir=scratch) as name, explained(Path(name)), ThreadPoolExecutor(1) as beside:
+        drawn = beside.submit(_poster, renditions[0][1], top, tracks[top.name], Path(name))
         mp4 = download.remux(tracks[top.name].whole(), sound.whole(), Path(name), title=title, language=language)
-        first_s = renditions[0][1].frames / renditions[0][1].fps
-        poster = poster or download.poster(mp4, first_s / 2, Path(name))
+        poster = drawn.result()
     described = _description(renditions, rungs, variants, captions_url)
     who = {"series": series, "episode": episode, "title": title, "language": language}
     version = _version({**media, DOWNLOAD: mp4, POSTER: poster}, who)
@@ -208,6 +210,12 @@ def _playlist(track: _Track) -> bytes:
 
 def _key_frame_playlist(track: _Track) -> bytes:
     return playlists.key_frame_playlist(FROM_VERSION + track.init_url, _from_version(track.key_frames)).encode()
+
+
+def _poster(shot: ShotRendition, rung: Rung, track: _Track, scratch: Path) -> bytes:
+    """The picture in the middle of the first shot, of which nothing else need be read."""
+    encoded = next(candidate for candidate in shot.rungs if candidate.rung == rung)
+    return download.poster(track.whole(len(encoded.segments)), shot.frames / shot.fps / 2, scratch)
 
 
 def _text_playlist(url: str, duration_s: float, size: int) -> bytes:

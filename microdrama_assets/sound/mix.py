@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 
 from microdrama_assets.schemas.series import Music
 from microdrama_assets.schemas.sound import MIX_RATE_HZ
-from microdrama_assets.sound.loudness import integrated_lufs, oversampled_peaks, true_peak_dbtp
-from microdrama_assets.sound.music import music_bed
+from microdrama_assets.sound.loudness import integrated_lufs
+from microdrama_assets.sound.music import lay, music_bed
 from microdrama_assets.sound.sfx import effect
 from microdrama_assets.speech.recording import array_to_wav
+from microdrama_assets.speech.true_peak import peaks_above, true_peak_dbtp
 
 TARGET_LUFS = -16.0
 TOLERANCE_LU = 0.5
@@ -59,18 +60,16 @@ def mix_episode(dialogues: Sequence[tuple[int, NDArray[np.float32]]], sfx: Seque
     """
     speech = np.zeros(total_samples)
     for start, track in dialogues:
-        _add(speech, start, track.astype(np.float64))
+        lay(speech, start, track.astype(np.float64))
     speech *= _SPEECH_GAIN
     effects = np.zeros(total_samples)
     for start, name in sfx:
-        _add(effects, start, effect(name).astype(np.float64))
+        lay(effects, start, effect(name).astype(np.float64))
     bed = music_bed(music, total_samples, seed).astype(np.float64)
     whole = bed * _ducking(speech)[:, None] + (speech + effects)[:, None]
-    peaks = oversampled_peaks(whole)
     step_db = 0.0
     while True:
-        gain = 10 ** (step_db / 20)
-        pcm = limited(whole * gain, peaks * gain)
+        pcm = limited(whole * 10 ** (step_db / 20))
         lufs = integrated_lufs(pcm)
         change = _needed_step(lufs)
         if change == 0 or abs(step_db + change) > _LARGEST_STEP_DB:
@@ -83,14 +82,14 @@ def mix_to_wav(mix: Mix) -> bytes:
     return array_to_wav(mix.pcm)
 
 
-def limited(pcm: NDArray[np.float64], peaks: NDArray[np.float64]) -> NDArray[np.float32]:
-    """Stereo with no true peak above CEILING_DBTP; untouched but within 30 ms of such a peak in `peaks` (per sample).
+def limited(pcm: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Stereo with no true peak above CEILING_DBTP; untouched but within 30 ms of such a peak.
 
     Gains are found per millisecond, held, and smoothed over a shorter reach than they are held, so that they never
     lag behind a peak.
     """
     ceiling = 10 ** (CEILING_DBTP / 20)
-    highest = _blocks(peaks, _LIMIT_BLOCK).max(axis=1)
+    highest = _blocks(peaks_above(pcm, ceiling), _LIMIT_BLOCK).max(axis=1)
     needed = np.minimum(1.0, ceiling / np.maximum(highest, 1e-9))
     held = scipy.ndimage.minimum_filter1d(needed, 2 * _LIMIT_REACH + 1, mode="nearest")
     kernel = np.hanning(2 * _LIMIT_REACH - 1)
@@ -116,12 +115,6 @@ def _needed_step(lufs: float) -> float:
     if lufs == float("-inf") or abs(lufs - TARGET_LUFS) <= TOLERANCE_LU - _METERS_DIFFER_LU:
         return 0.0
     return round((TARGET_LUFS - lufs) / _STEP_DB) * _STEP_DB
-
-
-def _add(track: NDArray[np.float64], start: int, pcm: NDArray[np.float64]) -> None:
-    end = min(track.size, start + pcm.size)
-    if end > start:
-        track[start:end] += pcm[: end - start]
 
 
 def _blocks(pcm: NDArray[np.float64], size: int) -> NDArray[np.float64]:

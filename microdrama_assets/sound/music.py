@@ -7,6 +7,7 @@ bars swell into the turn.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 import numpy as np
 import scipy  # its parts load at first use: planning needs none of them
@@ -20,6 +21,8 @@ Pcm = NDArray[np.float64]
 BED_LUFS = -16.3
 """Of the bed by itself, in stereo, where nobody speaks."""
 _SWELL_S = 4.0
+_COMPOSED = 10 * MIX_RATE_HZ
+"""A bed is composed to a multiple of this and cut to its episode's length."""
 _TABLE = 4096
 
 
@@ -62,12 +65,23 @@ def music_bed(music: Music, total_samples: int, seed: int) -> NDArray[np.float32
     """
     if music.mood == "none" or total_samples < MIX_RATE_HZ:
         return np.zeros((total_samples, 2), dtype=np.float32)
-    mood = _MOODS[music.mood]
-    beat = round(60 / music.tempo_bpm * MIX_RATE_HZ)
-    bed = _pads(mood, total_samples, beat)
-    bed += _with_room(_notes(mood, total_samples, beat, seed), seed)[:, None] * np.array([1.0, 0.92])
-    bed *= 10 ** ((BED_LUFS - integrated_lufs(bed.astype(np.float32))) / 20)
-    return (bed * _shape(total_samples)[:, None] + _riser(total_samples, seed)[:, None]).astype(np.float32)
+    bed = _endless(music.mood, music.tempo_bpm, seed, -(-total_samples // _COMPOSED) * _COMPOSED)[:total_samples].copy()
+    ends = round(_SWELL_S * MIX_RATE_HZ)
+    for first, last in ((0, min(ends, total_samples)), (max(ends, total_samples - ends), total_samples)):
+        bed[first:last] *= _shape(np.arange(first, last), total_samples)[:, None]
+    bed[-ends:] += _riser(min(ends, total_samples), seed)[:, None]
+    return bed
+
+
+@lru_cache(maxsize=2)
+def _endless(name: str, tempo_bpm: float, seed: int, samples: int) -> NDArray[np.float32]:
+    """The bed before it is given a beginning and an end, at BED_LUFS: the same for all episodes of about a length, so
+    that whoever mixes one again has it, and an edit that moves the end leaves the bed before it alone."""
+    mood = _MOODS[name]
+    beat = round(60 / tempo_bpm * MIX_RATE_HZ)
+    bed = _pads(mood, samples, beat)
+    bed += _with_room(_notes(mood, samples, beat, seed), seed)[:, None] * np.array([1.0, 0.92])
+    return (bed * 10 ** ((BED_LUFS - integrated_lufs(bed.astype(np.float32))) / 20)).astype(np.float32)
 
 
 def _hz(note: float) -> float:
@@ -100,30 +114,33 @@ def _wave_table(overtones: tuple[float, ...]) -> Pcm:
 
 def _notes(mood: _Mood, total: int, beat: int, seed: int) -> Pcm:
     """The pulse, and now and then a note of the chord an octave up."""
-    random = np.random.default_rng((seed, 1))
+    random, plucked = np.random.default_rng((seed, 1)), cache(_pluck)  # few notes, struck again and again
     track = np.zeros(total)
     for index, start in enumerate(range(0, total, 4 * beat)):
         chord = mood.chords[index % len(mood.chords)]
         for at, voice, strength in mood.pulse:
-            _pluck(track, start + round(at * beat), _hz(chord[voice]), 0.5 * strength, mood.pulse_decay_s)
+            lay(track, start + round(at * beat), plucked(_hz(chord[voice]), 0.5 * strength, mood.pulse_decay_s))
         for quarter in range(4):
             odds, pick = random.random(2)
             if odds < mood.melody_odds and index > 0:
                 note = chord[1 + int(pick * (len(chord) - 1))] + 12
-                _pluck(track, start + quarter * beat, _hz(note), 0.4, 1.4)
+                lay(track, start + quarter * beat, plucked(_hz(note), 0.4, 1.4))
     return track
 
 
-def _pluck(track: Pcm, start: int, hz: float, level: float, decay_s: float) -> None:
+def _pluck(hz: float, level: float, decay_s: float) -> Pcm:
     """A soft struck string: partials that die faster the higher they are."""
-    length = min(track.size - start, round(6 * decay_s * MIX_RATE_HZ))
-    if length <= 0:
-        return
-    t = np.arange(length) / MIX_RATE_HZ
+    t = np.arange(round(6 * decay_s * MIX_RATE_HZ)) / MIX_RATE_HZ
     attack = np.minimum(1.0, t / 0.006)
-    for number, share in ((1, 1.0), (2, 0.45), (3, 0.2), (4, 0.08)):
-        track[start : start + length] += (
-            level * share * attack * np.sin(2 * np.pi * number * hz * t) * np.exp(-t * number / decay_s))
+    return np.sum([level * share * attack * np.sin(2 * np.pi * number * hz * t) * np.exp(-t * number / decay_s)
+                   for number, share in ((1, 1.0), (2, 0.45), (3, 0.2), (4, 0.08))], axis=0)
+
+
+def lay(track: Pcm, start: int, pcm: Pcm) -> None:
+    """Adds a sound to a track at a sample; what reaches beyond the track's end is cut."""
+    end = min(track.size, start + pcm.size)
+    if end > start:
+        track[start:end] += pcm[: end - start]
 
 
 def _with_room(dry: Pcm, seed: int) -> Pcm:
@@ -134,21 +151,18 @@ def _with_room(dry: Pcm, seed: int) -> Pcm:
     return dry + wet * (0.35 / np.sqrt(np.sum(response**2)))
 
 
-def _shape(total: int) -> Pcm:
-    """Level over the episode: a short fade in, 3 dB up over the last seconds, a short fade out."""
-    t = np.arange(total) / MIX_RATE_HZ
+def _shape(samples: NDArray[np.int64], total: int) -> Pcm:
+    """Level at these samples of an episode: a short fade in, 3 dB up over the last seconds, a short fade out."""
+    t = samples / MIX_RATE_HZ
     end = total / MIX_RATE_HZ
     swell = np.clip((t - (end - _SWELL_S)) / (_SWELL_S - 0.4), 0.0, 1.0)
     level = 10 ** (3 * swell**2 / 20)
     return level * np.clip(t / 0.4, 0.0, 1.0) * np.clip((end - t) / 0.25, 0.0, 1.0)
 
 
-def _riser(total: int, seed: int) -> Pcm:
+def _riser(length: int, seed: int) -> Pcm:
     """Breath of noise that grows into the last moment and stops there."""
-    length = min(total, int(_SWELL_S * MIX_RATE_HZ))
     t = np.arange(length) / length
     noise = np.random.default_rng((seed, 3)).standard_normal(length)
     smooth = np.convolve(noise, np.hanning(24) / np.hanning(24).sum(), "same")
-    track = np.zeros(total)
-    track[total - length :] = 0.05 * smooth * t**3 * np.clip((1 - t) * length / MIX_RATE_HZ / 0.12, 0.0, 1.0)
-    return track
+    return np.asarray(0.05 * smooth * t**3 * np.clip((1 - t) * length / MIX_RATE_HZ / 0.12, 0.0, 1.0), np.float64)

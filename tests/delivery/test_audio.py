@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from microdrama_assets.delivery import cmaf
-from microdrama_assets.delivery.audio import AudioRendition, decode_audio, encode_audio, true_peak_dbtp
+from microdrama_assets.delivery.audio import AudioRendition, decode_audio, encode_audio
 from microdrama_assets.delivery.errors import DeliveryError
+from microdrama_assets.speech.true_peak import true_peak_dbtp
 from tests.delivery.synthetic import FLASHES, FPS, RATE_HZ, audio, mix
 
 
@@ -112,13 +112,3 @@ def test_sound_that_cannot_be_delivered_is_told_and_leaves_nothing(sound: np.nda
     with pytest.raises(DeliveryError, match=message):
         encode_audio(sound, tmp_path)
     assert list(tmp_path.iterdir()) == []
-
-
-def test_true_peak_sees_between_samples() -> None:
-    """A tone at a quarter of the rate, sampled at 45 degrees, peaks 3.01 dB above its samples (BS.1770-5, annex 2)."""
-    tone = np.sin(np.pi / 2 * np.arange(4800) + np.pi / 4)
-    pcm = np.repeat(tone[:, None], 2, axis=1)[400:-400]
-    assert 20 * math.log10(np.abs(pcm).max()) == pytest.approx(-3.01, abs=0.01)
-    faded = pcm * np.hanning(len(pcm))[:, None]  # no step at the ends, whose ringing would be the peak
-    assert true_peak_dbtp(faded) == pytest.approx(0.0, abs=0.1)
-    assert true_peak_dbtp(np.zeros((10, 2))) == -math.inf

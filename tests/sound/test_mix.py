@@ -9,12 +9,13 @@ from scipy.signal import butter, sosfilt
 
 from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.schemas.series import Music
-from microdrama_assets.sound.loudness import integrated_lufs, true_peak_dbtp
+from microdrama_assets.sound.loudness import integrated_lufs
 from microdrama_assets.sound.mix import CEILING_DBTP, Mix, mix_episode, mix_to_wav
 from microdrama_assets.sound.music import BED_LUFS, music_bed
 from microdrama_assets.sound.sfx import _EFFECTS, effect
 from microdrama_assets.speech.levels import at_reference_loudness
 from microdrama_assets.speech.recording import wav_to_array
+from microdrama_assets.speech.true_peak import true_peak_dbtp
 
 RATE = 48_000
 STARTS_S = (0.6, 4.0, 7.5, 11.2, 14.6, 18.0, 22.0, 25.5)
@@ -76,6 +77,13 @@ def test_an_episode_of_effects_alone_gets_a_reported_gain() -> None:
     mix = episode(Music(mood="none"), {})
     assert mix.lufs == pytest.approx(-16.0, abs=0.5)
     assert mix.gain_step_db >= 1.0 and mix.gain_step_db % 0.5 == 0
+
+
+def test_a_longer_episode_keeps_the_bed_that_it_had() -> None:
+    """An edit that moves the end leaves the music before it as it was, to the last bit."""
+    short, long = (music_bed(Music(), int(seconds * RATE), seed=3) for seconds in (22.0, 24.6))
+    assert np.array_equal(short[: 17 * RATE], long[: 17 * RATE])
+    assert not np.array_equal(short[19 * RATE :], long[19 * RATE : 22 * RATE])
 
 
 def test_nothing_at_all_is_silence() -> None:
