@@ -49,7 +49,8 @@ def _asset(
     deps: list[dg.AssetDep],
 ) -> dg.AssetsDefinition:
     @dg.asset(
-        key=key, partitions_def=partitions_def, deps=deps, group_name=step.group, kinds=set(step.kinds),
+        key=key, partitions_def=partitions_def, deps=deps, group_name=step.group,
+        kinds={*step.kinds, *([series] if series else [])},  # in the graph a node is called by its key's last part
         code_version=step.code_version, description=step.doc, owners=[OWNER],
         tags={"scope": step.scope.value}, required_resource_keys={STUDIO}, pool=step.pool,
         backfill_policy=dg.BackfillPolicy.multi_run(1 if step.checks and step.blocks else PARTITIONS_PER_RUN),

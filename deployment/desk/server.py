@@ -21,6 +21,7 @@ from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, R
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from deployment.desk.playing import shot_film
 from deployment.desk.showing import Showing
 from deployment.watching.guard import Guard
 from deployment.watching.server import FOR_EVER, NEVER
@@ -73,10 +74,11 @@ class Desk:
 
     def clip(self, request: Request) -> Response:
         series, episode, shot = request.path_params.values()
-        parts = self.showing.clip(Key(series, episode, shot, language=request.query_params.get("language")))
+        key = Key(series, episode, shot, language=request.query_params.get("language"))
+        parts, dialogue, place = self.showing.clip(key), self.showing.dialogue(key), self.showing.home.objects.path
         if not parts:
             raise KeyError(f"{series}.{episode}.{shot}")
-        film = b"".join(map(self.showing.home.objects.get, parts))
+        film = shot_film([place(part) for part in parts], place(dialogue) if dialogue else None)
         return Response(film, media_type="video/mp4", headers=NEVER)
 
     def preview(self, request: Request) -> Response:

@@ -76,7 +76,7 @@ class Showing:
                 "seen": [f"/stills/{still.digest}" for still in self._stills(key)]}
 
     def clip(self, key: Key) -> list[str]:
-        """Digests of the parts of a shot's smallest rung: put one behind the other they play. Of a shot that was not
+        """Digests of the parts of a shot's smallest rung, the init segment first. Of a shot that was not
         rendered, its preview."""
         outputs = self.screening.outputs("abr_rendition", key) or {}
         rungs = {name.split("/")[0] for name in outputs if name.endswith("/init.mp4")}
@@ -85,6 +85,11 @@ class Showing:
         rung = min(rungs, key=lambda name: int(name.removesuffix("p")))  # small: it is looked at in passing
         parts = sorted((name for name in outputs if name.startswith(f"{rung}/")), key=_init_first)
         return [outputs[name].digest for name in parts]
+
+    def dialogue(self, key: Key) -> str | None:
+        """Digest of what is said in a shot, as sound."""
+        outputs = self.screening.outputs("dialogue_track", key) or {}
+        return outputs["dialogue.wav"].digest if "dialogue.wav" in outputs else None
 
     def preview(self, key: Key) -> list[str]:
         """The preview of a shot or of an episode; nothing where none was made."""

@@ -68,6 +68,7 @@ def test_a_shot_is_materialized_and_its_new_still_is_seen(server: DagsterServer,
     browser.open(f"http://127.0.0.1:{server.desk_port}/shots/tiny.{SHOT}?language=en")
     assert picture in until(browser, SHOWN)
     assert until(browser, "const film = document.querySelector('video'); return film && film.readyState >= 2;")
+    assert browser.run("return document.querySelector('video').duration") == pytest.approx(1.0, abs=0.05)  # with sound
     browser.open(f"http://127.0.0.1:{server.desk_port}/")
     assert until(browser, CLICK, "a", "tiny")
     assert until(browser, FOLLOW, "a[href^='/episodes/tiny.e001']")

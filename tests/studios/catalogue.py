@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import get_args
 
 import cv2
 import numpy as np
+import skia
 
 from microdrama_assets.schemas.manifest import CameraMove, EffectCue, FrameFacet, MotionFacet
 from microdrama_assets.schemas.series import Look, SetDesign, SetKind, TimeOfDay, Weather
 from microdrama_assets.studios.draft.compositor import Compositor
+from microdrama_assets.studios.draft.ink import Sheet, fill
 from microdrama_assets.studios.draft.keyframe import draw_plates
 from microdrama_assets.studios.draft.layout import FRAME_WIDTH
 from microdrama_assets.studios.draft.motion import animate
-from microdrama_assets.studios.fonts import Fonts
+from microdrama_assets.studios.fonts import Fonts, typeface
 from microdrama_assets.studios.grading import Grader
 from microdrama_assets.studios.looks import GRADES
 from microdrama_assets.studios.pictures import jpeg
@@ -50,20 +53,35 @@ def shot(kind: SetKind, time: TimeOfDay, fonts: Fonts, weather: Weather = "clear
     return [picture.copy() for picture in frames][10]
 
 
+def titles(words: Iterable[str], width: int, fonts: Fonts) -> np.ndarray:
+    """A strip with a word over each of the pictures below it."""
+    words = list(words)
+    strip = Sheet(width * len(words), 24)
+    strip.canvas.drawRect(skia.Rect.MakeWH(width * len(words), 24), fill((24, 24, 24)))
+    for number, word in enumerate(words):
+        strip.canvas.drawString(word.replace("_", " "), width * number + 8, 17, skia.Font(typeface(fonts.bold), 14.0),
+                                fill((240, 240, 240)))
+    return strip.pixels[:, :, :3]
+
+
 def main() -> None:
     regular, bold = (locate(f"fonts/NotoSans-{weight}.ttf") for weight in ("Regular", "Bold"))
     fonts = Fonts(regular=regular, bold=bold)
+    hours = [*get_args(TimeOfDay), *(f"{time}, {weather}" for time, weather in WEATHERS)]
     rows = [
         np.hstack([*(shot(kind, time, fonts) for time in get_args(TimeOfDay)),
                    *(shot(kind, time, fonts, weather) for time, weather in WEATHERS)])
         for kind in get_args(SetKind)
     ]
-    half = len(rows) // 2
-    (PICTURES / "sets.jpg").write_bytes(jpeg(np.hstack([np.vstack(rows[:half]), np.vstack(rows[half:])])))
+    named = [np.vstack([titles([kind, *[""] * (len(hours) - 1)], SIZE[0], fonts), row])
+             for kind, row in zip(get_args(SetKind), rows, strict=True)]
+    half, head = len(named) // 2, titles(hours, SIZE[0], fonts)
+    (PICTURES / "sets.jpg").write_bytes(jpeg(np.hstack([np.vstack([head, *named[:half]]),
+                                                        np.vstack([head, *named[half:]])])))
     size = (270, 480)
     picture = shot("street", "night", fonts, "rain", size=size)
     graded = [Grader(Look(grade=name), size).apply(picture.copy()) for name in GRADES]
-    (PICTURES / "looks.jpg").write_bytes(jpeg(np.hstack(graded)))
+    (PICTURES / "looks.jpg").write_bytes(jpeg(np.vstack([titles(GRADES, size[0], fonts), np.hstack(graded)])))
     print(f"{PICTURES / 'sets.jpg'}, {PICTURES / 'looks.jpg'}")
 
 
