@@ -69,8 +69,9 @@ def _bounds(a: Anatomy, raised: tuple[Arm, ...], hold: Hold) -> tuple[float, flo
     points = [point for arm in raised for point in (arm.shoulder, arm.elbow, arm.wrist)]
     room, above = 0.34 * a.shoulder, 330.0 if hold.prop else 215.0
     xs = [x for x, _ in points] + [arm.wrist[0] + side * 215 for arm in raised for side in (-1, 1)]
-    ys = [y - room for _, y in points] + [arm.wrist[1] - above for arm in raised]
-    return min(xs) - room, min(ys) - 20, max(xs) + room, max(ys) + room + 40
+    ys = [y for _, y in points]
+    top = min(min(ys) - room, *(arm.wrist[1] - above for arm in raised))
+    return min(xs) - room, top - 20, max(xs) + room, max(ys) + room + 40
 
 
 def _draw_sleeve(canvas: skia.Canvas, a: Anatomy, arm: Arm) -> None:

@@ -93,7 +93,7 @@ def arms(a: Anatomy, hold: Hold) -> tuple[Arm, ...]:
     if hold.gesture == "point":
         return (arm(way, (1.26, 640.0), (1.66, 500.0 + drop * 0.4), "point", 72.0),)
     if hold.gesture == "open":
-        return (arm(way, (1.14, 690.0), (1.02, 530.0 + drop * 0.6), "open", 24.0),)
+        return (arm(way, (1.06, 700.0), (1.62, 545.0 + drop * 0.3), "open", 30.0),)
     if hold.gesture == "crossed":
         return (
             arm(lead, (1.02, 700.0), (-0.42, 660.0), "flat", -96.0),
