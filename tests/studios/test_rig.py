@@ -8,16 +8,19 @@ import cv2
 import numpy as np
 import pytest
 
-from microdrama_assets.schemas.manifest import CastLook
+from microdrama_assets.schemas.manifest import CastLook, Gesture, Prop
 from microdrama_assets.schemas.series import Emotion
 from microdrama_assets.schemas.sound import Viseme
 from microdrama_assets.studios.draft.character_sheet import draw_reference_sheet, identity_features
 from microdrama_assets.studios.draft.keyframe import draw_keyframe
 from microdrama_assets.studios.draft.layout import Layout
+from microdrama_assets.studios.draft.props.insert import PAINTERS
 from microdrama_assets.studios.draft.rig.anatomy import anatomy
 from microdrama_assets.studios.draft.rig.expression import EMOTIONS, NEUTRAL, expression
-from microdrama_assets.studios.draft.rig.figure import Figure, draw_figure
+from microdrama_assets.studios.draft.rig.figure import LAMP, Figure, draw_figure
+from microdrama_assets.studios.draft.rig.hands import draw_hands
 from microdrama_assets.studios.draft.rig.light import STUDIO
+from microdrama_assets.studios.draft.rig.posture import Hold
 from tests.studios.conftest import CAST, make_frame, make_look, stage
 
 SCALE = 0.3
@@ -133,6 +136,19 @@ def test_one_person_is_one_person_in_every_shot() -> None:
             float(one @ other) for one in found for name in features if name != slug for other in features[name]
         )
         assert same > others + 0.08, (slug, same, others)
+
+
+@pytest.mark.parametrize(("gesture", "prop"), [
+    *((gesture, None) for gesture in get_args(Gesture)), *(("hold", prop) for prop in get_args(Prop))])
+def test_raised_arms_are_whole(gesture: Gesture, prop: Prop | None) -> None:
+    """Nothing of an arm, a sleeve or a thing held is cut off at its plate's edge, near or far."""
+    a = anatomy(make_look("theo"))
+    for close in (False, True):
+        hold = Hold(facing="three_quarter_left", gesture=gesture, prop=prop, close=close)
+        plate = draw_hands(a, hold, STUDIO, 0.2, PAINTERS, LAMP)
+        if plate is not None:
+            alpha = plate.pixels[..., 3]
+            assert max(alpha[0].max(), alpha[-1].max(), alpha[:, 0].max(), alpha[:, -1].max()) < 32
 
 
 def test_a_reference_sheet_is_the_same_every_time() -> None:

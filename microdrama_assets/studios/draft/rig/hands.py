@@ -68,7 +68,8 @@ def draw_hanging_hands(canvas: skia.Canvas, a: Anatomy, sides: Sides, sits: bool
 def _bounds(a: Anatomy, raised: tuple[Arm, ...], hold: Hold) -> tuple[float, float, float, float]:
     points = [point for arm in raised for point in (arm.shoulder, arm.elbow, arm.wrist)]
     room, above = 0.34 * a.shoulder, 330.0 if hold.prop else 215.0
-    xs = [x for x, _ in points] + [arm.wrist[0] + side * 215 for arm in raised for side in (-1, 1)]
+    aside = 330.0 if hold.prop in GRIPPED else 215.0
+    xs = [x for x, _ in points] + [arm.wrist[0] + side * aside for arm in raised for side in (-1, 1)]
     ys = [y for _, y in points]
     top = min(min(ys) - room, *(arm.wrist[1] - above for arm in raised))
     return min(xs) - room, top - 20, max(xs) + room, max(ys) + room + 40
