@@ -38,7 +38,7 @@ def changed(path: str, old: str, new: str) -> str:
     ("the function itself", "microdrama_assets/sound/assets.py", "def _mix(work: Work) -> None:\n", "def _mix(work: Work) -> None:\n    work.note(x=1)\n", {"audio_mix"}),
     ("a helper two modules away", f"{DRAFT}/rig/hair_brushes.py", "", "\nWIDTH = 2\n",
      {"character_bundle", "keyframe", "control_maps", "shot_board", "preview", "final_keyframe", "final_picture", "reference_sheet",
-      "shot_quality"}),
+      "final_detail", "shot_quality"}),
     ("a helper of an action inside others", "microdrama_assets/speech/spanish_numbers.py", "", "\nCIEN = 100\n", {"speech_take", "final_take"}),
     ("what the toolbox hands in", "resources/kokoro.py", "", "\nPITCH = 2\n", {"speech_take", "final_take"}),
     ("a comment", "microdrama_assets/delivery/yuv.py", "", "\n# gamma is 2.4\n", set()),
