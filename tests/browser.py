@@ -93,7 +93,14 @@ class Browser:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """A Chromium with an empty profile, for the whole test run."""
+    """One for the whole test run."""
+    with chromium() as window:
+        yield window
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A Chromium with an empty profile."""
     binary, driver = shutil.which("chromium"), shutil.which("chromedriver")
     if binary is None or driver is None:
         pytest.fail(INSTALL)

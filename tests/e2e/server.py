@@ -78,9 +78,10 @@ class Event:
 class DagsterServer:
     """Webserver, daemon and code server over one home."""
 
-    def __init__(self, home: Path, log: Path, ticks: Path | None = QUICK_TICKS) -> None:
-        """`ticks`: the folder whose sitecustomize shortens the daemon's ticks; None leaves them as they are."""
-        self.home, self.log, self.port, self.desk_port = home, log, _free_port(), _free_port()
+    def __init__(self, home: Path, log: Path, ticks: Path | None = QUICK_TICKS, desk_port: int = 0) -> None:
+        """`ticks`: the folder whose sitecustomize shortens the daemon's ticks; None leaves them as they are. The desk
+        gets any port where none is given."""
+        self.home, self.log, self.port, self.desk_port = home, log, _free_port(), desk_port or _free_port()
         parts = (str(ticks) if ticks else None, str(ROOT), os.environ.get("PYTHONPATH"))
         path = os.pathsep.join(part for part in parts if part)
         with open(log, "wb") as file:
