@@ -1,16 +1,21 @@
 """What bookkeeping costs: a backfill of 800 shots with trivial work, in batches, over four assets of a shot in a language.
 
 Runs as the daemon launches them (one range of partitions, several assets), but in this process: what is left is
-planning, executing and recording. Every partition gets a data version of its own.
+planning, executing and recording. Every partition gets a data version of its own. Each way starts from a copy of one
+prepared home.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
+import sqlite3
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 import dagster as dg
@@ -18,6 +23,7 @@ from dagster._core.instance.ref import InstanceRef
 
 from microdrama_assets.factory import PARTITIONS_PER_RUN, all_assets, asset_key, definitions_of
 from microdrama_assets.graph.studio import Studio
+from microdrama_assets.kept_open import RECORDS
 from microdrama_assets.planning import Request, keys_of, registry_of
 from microdrama_assets.served import registries
 from microdrama_assets.warm_instance import warm_instance
@@ -33,40 +39,56 @@ QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
 def rows() -> Iterator[Row]:
-    """With a data version per shot, the limits are 25 ms in the warm worker and 45 ms in runs that the UI launches."""
+    """With a data version per shot, the limits are 25 ms in the warm worker and 45 ms in runs that the UI launches.
+
+    `BOOKKEEPING=ui,worker` measures some ways only; `BOOKKEEPING_SHOTS` makes a smaller series.
+    """
     shots = int(os.environ.get("BOOKKEEPING_SHOTS", SHOTS))
-    for label, open_instance, limit in (("runs of the UI", _as_configured, 45.0), ("the warm worker", warm_instance, 25.0),
-                                        ("Dagster's own storage", _stock, None)):
-        with tempfile.TemporaryDirectory(prefix="microdrama-bench-") as name:
-            studio, request = prepared(Path(name), shots)
-            with open_instance(studio.home.dagster_folder) as instance:
-                before = sum(studio.toolbox.made.values())
-                seconds, runs = backfill(studio, instance, shots)
-                made = sum(studio.toolbox.made.values()) - before
-                events = Counter(event for run in runs for event in _events(instance, run))
-        each = shots * len(ASSETS)
-        yield Row(f"{label}: shot and asset", 1000 * seconds / each, "ms", limit,
-                  f"{shots} shots x {len(ASSETS)} assets in {len(runs)} runs, {made} made, a data version per shot")
-        yield Row(f"{label}: events per shot and asset", sum(events.values()) / each, "",
-                  what=", ".join(f"{count} {name}" for name, count in events.most_common(4)))
+    wanted = [name for name in os.environ.get("BOOKKEEPING", "").split(",") if name]
     with tempfile.TemporaryDirectory(prefix="microdrama-bench-") as name:
-        studio, request = prepared(Path(name), shots)
-        yield Row("without Dagster: shot and asset", 1000 * actions(studio, request) / each, "ms",
-                  what="the same actions: trivial work, objects, statements, records")
+        ready = Path(name) / "ready"
+        prepare(Path(name) / "series", ready, shots)
+        for way in WAYS:
+            if not wanted or way.name in wanted:
+                home = Path(name) / way.name
+                shutil.copytree(ready, home)
+                yield from _recorded(way, *trivial.opened(home, Path(name) / "series"), shots)
+                shutil.rmtree(home)
 
 
-def prepared(folder: Path, shots: int) -> tuple[Studio, Request]:
-    """A home in which everything was made but what is measured."""
-    series = generated.write(folder / "series", shots // generated.SHOTS)
-    studio, request = trivial.opened(folder / "home", series)
+def _recorded(way: Way, studio: Studio, request: Request, shots: int) -> Iterator[Row]:
     studio.refresh()
-    for name in UPSTREAM:
-        studio.render(studio.steps[name], list(keys_of(studio.steps[name], registry_of(studio, request), request)), _quiet)
-    return studio, request
+    if way.open_instance is None:
+        yield Row(f"{way.label}: shot and asset", 1000 * actions(studio, request) / (shots * len(ASSETS)), "ms",
+                  what="the same actions: trivial work, objects, statements, records")
+        return
+    covered, before = min(shots, way.most_shots), sum(studio.toolbox.made.values())
+    each = covered * len(ASSETS)
+    with way.open_instance(studio.home.dagster_folder) as instance:
+        seconds, runs = backfill(studio, instance, shots, covered)
+    made, events = sum(studio.toolbox.made.values()) - before, _events(studio.home.dagster_folder, runs)
+    of = "" if covered == shots else f" of {shots}"
+    yield Row(f"{way.label}: shot and asset", 1000 * seconds / each, "ms", way.limit_ms,
+              f"{covered}{of} shots x {len(ASSETS)} assets in {len(runs)} runs, {made} made, a data version per shot")
+    yield Row(f"{way.label}: events per shot and asset", sum(events.values()) / each, "",
+              what=", ".join(f"{count} {name}" for name, count in events.most_common(4)))
 
 
-def backfill(studio: Studio, instance: dg.DagsterInstance, shots: int) -> tuple[float, list[str]]:
-    """Seconds, and the runs' ids."""
+def prepare(series: Path, home: Path, shots: int) -> None:
+    """A home in which everything was made but what is measured. Nothing waits for the disk meanwhile."""
+    studio, request = trivial.opened(home, generated.write(series, shots // generated.SHOTS))
+    synced, os.fsync = os.fsync, lambda descriptor: None
+    try:
+        trivial.register_cuts(studio, request)
+        for name in UPSTREAM:
+            step = studio.steps[name]
+            studio.render(step, list(keys_of(step, registry_of(studio, request), request)), _quiet)
+    finally:
+        os.fsync = synced
+
+
+def backfill(studio: Studio, instance: dg.DagsterInstance, shots: int, covered: int) -> tuple[float, list[str]]:
+    """Seconds that the first `covered` shots of a series of `shots` take, and the runs' ids."""
     steps = [studio.steps[name] for name in ASSETS]
     selected = [asset_key(step, generated.SLUG) for step in steps]
     definitions = definitions_of(all_assets(studio.steps, registries(studio.home)), studio)
@@ -77,8 +99,8 @@ def backfill(studio: Studio, instance: dg.DagsterInstance, shots: int) -> tuple[
     assert len(partitions) == shots
     job = definitions.resolve_implicit_global_asset_job_def()
     began = time.perf_counter()
-    runs = [_run(job.execute_in_process, instance, selected, partitions[at:at + PARTITIONS_PER_RUN])
-            for at in range(0, shots, PARTITIONS_PER_RUN)]
+    runs = [_run(job.execute_in_process, instance, selected, partitions[at:min(covered, at + PARTITIONS_PER_RUN)])
+            for at in range(0, covered, PARTITIONS_PER_RUN)]
     return time.perf_counter() - began, runs
 
 
@@ -99,9 +121,14 @@ def _run(execute: Callable[..., dg.ExecuteInProcessResult], instance: dg.Dagster
     return execute(instance=instance, asset_selection=list(selected), tags=span, run_config=QUIET).run_id
 
 
-def _events(instance: dg.DagsterInstance, run: str) -> Iterator[str]:
-    for log in instance.all_logs(run):
-        yield "log line" if log.dagster_event is None else log.dagster_event.event_type_value
+def _events(folder: Path, runs: Sequence[str]) -> Counter[str]:
+    """How many events of each kind the runs' databases hold."""
+    events: Counter[str] = Counter()
+    for run in runs:
+        with closing(sqlite3.connect(folder.joinpath(*RECORDS, f"{run}.db"))) as records:
+            events.update(dict(records.execute(
+                "SELECT coalesce(dagster_event_type, 'log line'), count(*) FROM event_logs GROUP BY 1")))
+    return events
 
 
 def _as_configured(folder: Path) -> dg.DagsterInstance:
@@ -118,3 +145,21 @@ def _stock(folder: Path) -> dg.DagsterInstance:
 
 def _quiet(line: str) -> None:
     return None
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to record. `limit_ms`: for a shot and asset."""
+
+    name: str
+    label: str
+    open_instance: Callable[[Path], dg.DagsterInstance] | None
+    limit_ms: float | None = None
+    most_shots: int = SHOTS
+
+
+WAYS = (
+    Way("ui", "runs of the UI", _as_configured, 45.0), Way("worker", "the warm worker", warm_instance, 25.0),
+    Way("stock", "Dagster's own storage", _stock, most_shots=160),  # for comparison; all of them would take minutes
+    Way("bare", "without Dagster", None),
+)
