@@ -47,5 +47,6 @@ CODE_VERSIONS: Mapping[str, str] = {
     "final_lips": "1",
     "final_dialogue": "1",
     "final_take": "1",
+    "final_conversion": "1",
     "final_rendition": "3",
 }

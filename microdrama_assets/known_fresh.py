@@ -18,6 +18,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from microdrama_assets.graph.key import Scope
+from microdrama_assets.series_folder.own_pictures import FOLDER as REFERENCES
 from microdrama_assets.series_folder.preset_places import place_of
 from partitions.registry import SeriesRegistry, load
 from resources import encoder, ffmpeg
@@ -71,7 +72,8 @@ class Signs:
         own = self.home.root / "models.yaml"
         models = own.read_text(encoding="utf-8", errors="replace") if own.is_file() else ""
         registry = self.registry.model_copy(update={"episodes": ()}).to_json()
-        return _digest([code_sign(), registry.decode(), models, *map(self._source, files), *self._presets()])
+        return _digest([code_sign(), registry.decode(), models, *map(self._source, files), *self._presets(),
+                        *self._references()])
 
     def of(self, group: str, actions: Iterable[str]) -> str:
         """The sign of one group, standing on these actions' records."""
@@ -100,6 +102,12 @@ class Signs:
         place = place_of(self.folder)
         found = sorted(place.glob("*/*/*.yaml")) if place else []
         return [f"{path} {sha256(path.read_bytes()).hexdigest()}" for path in found if path.is_file()]
+
+    def _references(self) -> list[str]:
+        """Stamps of pictures and recordings of characters: they are large, and a plan without them is only slower."""
+        place = self.folder / REFERENCES
+        found = ((path, path.stat()) for path in sorted(place.glob("*/*")) if path.is_file())
+        return [f"{path.relative_to(self.folder)} {stat.st_size} {stat.st_mtime_ns}" for path, stat in found]
 
     def _files(self, folder: str) -> list[str]:
         place = self.folder / folder

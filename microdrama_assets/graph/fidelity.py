@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from microdrama_assets.graph.desk import Desk
 from microdrama_assets.graph.key import Key
-from microdrama_assets.schemas.final import FinalModels, KeyframeModels, ModelEntry, VoiceModel
+from microdrama_assets.schemas.final import FinalModels, KeyframeModels, ModelEntry, VoiceConversion, VoiceModel
 from microdrama_assets.schemas.manifest import SpeechFacet
 from microdrama_assets.series_folder.models_file import find_models, load_models
 
@@ -30,13 +31,30 @@ def models_named(desk: Desk, series: str) -> FinalModels | None:
     return desk.remember(("models named", series), lambda: find_models(desk.folder(series), desk.home.root))
 
 
-def final_voices(desk: Desk, key: Key, facet: SpeechFacet) -> Mapping[str, VoiceModel]:
-    """The voice of each speaker of a shot that has one of its own; none where the shot is a draft."""
+@dataclass(frozen=True)
+class FinalSpeech:
+    """Of the speakers of a shot: the voices of their own, and the voices that what they say is turned into."""
+
+    voices: Mapping[str, VoiceModel]
+    conversions: Mapping[str, VoiceConversion]
+
+
+def final_speech(desk: Desk, key: Key, facet: SpeechFacet) -> FinalSpeech | None:
+    """None where no speaker has either, or the shot is a draft."""
     named = models_named(desk, key.series)
-    if named is None or not named.voices or not is_final(desk, key):
-        return {}
-    voices = {line.character: named.voices.get(line.character, {}).get(facet.language) for line in facet.lines}
-    return {slug: voice for slug, voice in sorted(voices.items()) if voice is not None}
+    if named is None or not (named.voices or named.conversions) or not is_final(desk, key):
+        return None
+    speakers = sorted({line.character for line in facet.lines})
+    own = {slug: named.voices.get(slug, {}).get(facet.language) for slug in speakers}
+    found = FinalSpeech({slug: voice for slug, voice in own.items() if voice is not None},
+                        {slug: named.conversions[slug] for slug in speakers if slug in named.conversions})
+    return found if found.voices or found.conversions else None
+
+
+def voice_settings(named: VoiceModel | VoiceConversion) -> dict[str, Any]:
+    """What of the settings can change what is heard, without the model itself."""
+    vits = isinstance(named, VoiceModel) and named.kind == "vits"
+    return named.model_dump(mode="json", exclude={"model", "synthetic", *(("kind", "vocabulary") if vits else ())})
 
 
 def picture_settings(models: KeyframeModels) -> dict[str, Any]:

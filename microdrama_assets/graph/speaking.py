@@ -40,15 +40,25 @@ def take_action(desk: Desk, text: str, voice: str, language: str, pace: float, e
 
 def take(work: Work, text: str, voice: str, language: str, pace: float, emotion: Emotion) -> SpokenTake:
     """The take itself, spoken now only if it never was; told in the statement of the work it is for."""
+    return taken(work.desk, spoken_take(work, text, voice, language, pace, emotion))
+
+
+def spoken_take(work: Work, text: str, voice: str, language: str, pace: float, emotion: Emotion) -> Result:
+    """As `take`, with what was made instead of its samples."""
     def make(inner: Work) -> None:
         spoken = speak(text, voice, language, pace, emotion, inner.toolbox.kokoro)
         inner.add("take.wav", take_to_wav(spoken))
         inner.add_record("timings.json", spoken.timings)
 
     result, _ = perform(work.desk, work.key, take_action(work.desk, text, voice, language, pace, emotion), make)
-    origin = Origin(ASSET, result.partition, "take.wav", result.statement)
-    work.used[f"takes/{result.action[:16]}.wav"] = Input(result.outputs["take.wav"], origin)
-    return _load(work.desk, result)
+    work.used[f"takes/{result.action[:16]}.wav"] = recorded_as(result)
+    return result
+
+
+def recorded_as(result: Result) -> Input:
+    """A take's samples as what another action takes."""
+    return Input(result.outputs["take.wav"],
+                 Origin(result.asset, result.partition, "take.wav", result.statement))
 
 
 def estimated_ms(text: str) -> float:
@@ -66,6 +76,7 @@ def known_take(
     return desk.load(result.outputs["timings.json"], TakeTimings), result.seconds
 
 
-def _load(desk: Desk, result: Result) -> SpokenTake:
+def taken(desk: Desk, result: Result) -> SpokenTake:
+    """What was said, and when."""
     return SpokenTake(wav_to_array(desk.read(result.outputs["take.wav"])),
                       desk.load(result.outputs["timings.json"], TakeTimings))

@@ -194,12 +194,24 @@ class LipModels(Frozen):
 
 
 class VoiceModel(Frozen):
-    """A VITS voice for the library `TTS`: a configuration and safetensors."""
+    """A voice for the library `TTS`: VITS; or XTTS, which sounds like the recording `references/<slug>/voice.wav`."""
+
+    kind: Literal["vits", "xtts"] = "vits"
+    model: ModelEntry
+    config: str = "config.json"
+    weights: str = "model.safetensors"
+    speaker: int | None = Field(default=None, ge=0, description="Which speaker of several, of VITS.")
+    vocabulary: str = Field(default="vocab.json", description="Symbols of XTTS.")
+    synthetic: bool = Field(default=False, description="True where nobody real speaks in the recording.")
+
+
+class VoiceConversion(Frozen):
+    """OpenVoice, for the library `TTS`: what was said, in the voice of `references/<slug>/voice.wav`."""
 
     model: ModelEntry
     config: str = "config.json"
     weights: str = "model.safetensors"
-    speaker: int | None = Field(default=None, ge=0, description="Which speaker of several.")
+    synthetic: bool = Field(default=False, description="True where nobody real speaks in the recording.")
 
 
 class Running(Frozen):
@@ -249,6 +261,8 @@ class FinalModels(Frozen):
     lips: LipModels | None = Field(default=None, description="Needed where somebody is seen speaking.")
     voices: dict[str, dict[str, VoiceModel]] = Field(
         default={}, description="Voice by character and language; a character without one keeps the card's voice.")
+    conversions: dict[str, VoiceConversion] = Field(
+        default={}, description="By character: what they say, whoever said it first, in the voice of a recording.")
     running: Running = Running()
     quality: QualityLimits = QualityLimits()
 
@@ -265,4 +279,5 @@ class FinalModels(Frozen):
         found |= {f"keyframe.likenesses.{slug}": one.model for slug, one in frame.likenesses.items() if one.model}
         found |= {f"voices.{slug}.{language}": one.model
                   for slug, spoken in self.voices.items() for language, one in spoken.items()}
+        found |= {f"conversions.{slug}": one.model for slug, one in self.conversions.items()}
         return {role: entry for role, entry in found.items() if entry is not None}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from microdrama_assets.code_versions import CODE_VERSIONS
 from microdrama_assets.graph.action import Action
 from microdrama_assets.graph.desk import Desk
-from microdrama_assets.graph.fidelity import final_voices
+from microdrama_assets.graph.fidelity import final_speech
 from microdrama_assets.graph.key import Key, Scope
 from microdrama_assets.graph.speaking import take, voice_models
 from microdrama_assets.graph.step import Step
@@ -25,7 +25,7 @@ from microdrama_assets.studios.typesetting import check_glyphs
 def _dialogue_recipe(desk: Desk, key: Key) -> Action:
     facet = desk.input("shot_spec", key.in_shot(), f"speech.{key.language}.json")
     spoken = desk.load(facet.blob, SpeechFacet)
-    if own := final_voices(desk, key, spoken):
+    if own := final_speech(desk, key, spoken):
         from microdrama_assets.sound.final import dialogue_recipe
 
         return dialogue_recipe(desk, key, facet, own)

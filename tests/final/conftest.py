@@ -6,7 +6,7 @@ import sys
 from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import pytest
 
@@ -30,12 +30,17 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
 
 
 def _stand_in_for_torchaudio() -> None:
-    """TTS imports torchaudio for what a VITS voice never does (reading recordings); its wheel needs CUDA's libraries."""
+    """TTS imports torchaudio, whose wheel needs CUDA's libraries. Of what it does, XTTS asks for mel spectrograms alone."""
     for name in ("torchaudio", "torchcodec"):
         if find_spec(name) is None and name not in sys.modules:
             module = ModuleType(name)
             module.__spec__ = ModuleSpec(name, None)
             sys.modules[name] = module
+            if name == "torchaudio":
+                from tests.final.spectrograms import MelSpectrogram, unchanged
+
+                module.transforms = SimpleNamespace(MelSpectrogram=MelSpectrogram)  # pyright: ignore[reportAttributeAccessIssue]
+                module.functional = SimpleNamespace(resample=unchanged)  # pyright: ignore[reportAttributeAccessIssue]
 
 
 @pytest.fixture

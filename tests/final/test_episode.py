@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
@@ -14,6 +15,7 @@ from microdrama_assets.graph.action import Result
 from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.studio import Studio
 from microdrama_assets.series_folder.models_file import load_models
+from microdrama_assets.speech.recording import array_to_wav
 from microdrama_assets.steps import STEPS
 from resources import ffmpeg
 from resources.home import Home
@@ -29,7 +31,9 @@ NOISE = "episode_review tiny.e001: check loudness failed"
 @pytest.fixture(scope="module")
 def studio(shelf: Shelf, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A series with `models.yaml` for everything."""
-    folder = tiny.write(tmp_path_factory.mktemp("final") / "tiny", {"episodes/001.fountain": SCREENPLAY})
+    recording = array_to_wav((np.random.default_rng(1).standard_normal(48_000) * 0.1).astype(np.float32))
+    folder = tiny.write(tmp_path_factory.mktemp("final") / "tiny", {
+        "episodes/001.fountain": SCREENPLAY, "references/ana/voice.wav": recording})
     write(folder, sections(shelf))
     return folder
 
@@ -37,7 +41,8 @@ def studio(shelf: Shelf, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def sections(shelf: Shelf, strength: float = 0.2) -> dict[str, Any]:
     detail = {"strength": strength, "steps": 5, "width": WIDTH, "height": HEIGHT}
     return {"keyframe": shelf.keyframe(candidates=2, detail=detail), "motion": shelf.motion(),
-            "interpolation": shelf.rife(), "lips": shelf.lips(), "voices": {"ana": {"en": shelf.voice()}}}
+            "interpolation": shelf.rife(), "lips": shelf.lips(), "voices": {"ana": {"en": shelf.voice()}},
+            "conversions": {"ana": shelf.conversion(synthetic=True)}}
 
 
 def run(folder: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> Any:
@@ -54,7 +59,7 @@ def test_an_episode_from_screenplay_to_playback(studio: Path, shelf: Shelf, monk
     assert [one for one in report["failures"] if not one.startswith(NOISE)] == []
     made = report["made"]
     assert {name: made[name] for name in made if name.startswith("final_")} == {
-        "final_picture": 2, "final_still": 2, "final_detail": 2, "final_take": 1}
+        "final_picture": 2, "final_still": 2, "final_detail": 2, "final_take": 1, "final_conversion": 1}
     master = next(path for path in report["deliveries"] if path.endswith("master.m3u8"))
     played = ffmpeg.run(["-i", master, "-map", "0:v:0", "-f", "framemd5", "pipe:1"]).decode()
     frames = [line for line in played.splitlines() if not line.startswith("#")]

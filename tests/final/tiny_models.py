@@ -15,6 +15,8 @@ from resources.hub.model import LOCAL
 from tests.final.hub_models import COMMIT, sha256_of
 
 WIDTH, HEIGHT = 64, 112
+CPML = "LicenseRef-Coqui-Public-Model-License"
+"""Of the published XTTS: no commercial use."""
 
 
 class Shelf:
@@ -62,6 +64,18 @@ class Shelf:
         """One entry of the `voices` section."""
         vits(self.place("voice"))
         return {"model": self.entry("voice")}
+
+    def xtts(self, weights: str = "model.safetensors", **changes: Any) -> dict[str, Any]:
+        """One entry of the `voices` section that sounds like a recording; `weights` may be a pickle."""
+        name = f"xtts_{Path(weights).suffix[1:]}"
+        xtts(self.place(name), weights)
+        trusted = () if weights.endswith(".safetensors") else (weights,)
+        return {"kind": "xtts", "model": self.entry(name, CPML, trusted), "weights": weights, **changes}
+
+    def conversion(self, **changes: Any) -> dict[str, Any]:
+        """One entry of the `conversions` section."""
+        openvoice(self.place("openvoice"))
+        return {"model": self.entry("openvoice", "MIT"), **changes}
 
     def encoder(self) -> dict[str, Any]:
         """The `encoder` of characters: the image encoder that comes with the IP-Adapter."""
@@ -290,4 +304,50 @@ def vits(folder: Path) -> None:
     config = VitsConfig(model_args=arguments, text_cleaner="english_cleaners", use_phonemes=False)
     model = Vits(config)
     config.save_json(str(folder / "config.json"))
+    save_file({name: tensor.contiguous() for name, tensor in model.state_dict().items()}, folder / "model.safetensors")
+
+
+def xtts(folder: Path, weights: str) -> None:
+    """A voice that sounds like a recording. Its decoder's sizes are fixed: most of its 22 million numbers."""
+    import torch
+    from safetensors.torch import save_file
+    from tokenizers import Tokenizer, models
+    from TTS.tts.configs.xtts_config import XttsArgs, XttsConfig
+    from TTS.tts.models.xtts import Xtts
+
+    marks = ["[STOP]", "[UNK]", "[SPACE]", "[START]", "[en]"]
+    words = Tokenizer(models.BPE({one: number for number, one in enumerate([*marks, *"abcdefghijklmnopqrstuvwxyz.,!?'"])}, [],
+                                 unk_token="[UNK]"))
+    words.add_special_tokens(marks)
+    words.save(str(folder / "vocab.json"))
+    torch.manual_seed(4)
+    config = XttsConfig(languages=["en"], model_args=XttsArgs(
+        gpt_layers=1, gpt_n_model_channels=16, gpt_n_heads=2, gpt_max_audio_tokens=24, gpt_max_text_tokens=60,
+        gpt_max_prompt_tokens=8, gpt_num_audio_tokens=34, gpt_start_audio_token=32, gpt_stop_audio_token=33,
+        gpt_use_perceiver_resampler=True, decoder_input_dim=16, gpt_number_text_tokens=words.get_vocab_size(),
+        gpt_start_text_token=3, gpt_stop_text_token=0))
+    config.save_json(str(folder / "config.json"))
+    model = Xtts(config)
+    state = {name: tensor.half().contiguous() for name, tensor in model.state_dict().items()}
+    if weights.endswith(".safetensors"):
+        save_file(state, folder / weights)
+    else:
+        torch.save({"config": config, "model": state}, folder / weights)
+
+
+def openvoice(folder: Path) -> None:
+    """A voice conversion."""
+    import torch
+    from safetensors.torch import save_file
+    from TTS.vc.configs.openvoice_config import OpenVoiceArgs, OpenVoiceConfig
+    from TTS.vc.models.openvoice import OpenVoice
+
+    torch.manual_seed(5)
+    sizes = {"inter_channels": 16, "hidden_channels": 16, "gin_channels": 16, "upsample_initial_channel": 16}
+    data = {"sampling_rate": 22_050, "filter_length": 1024, "hop_length": 256, "win_length": 1024}
+    (folder / "config.json").write_text(json.dumps({"version": "v2", "data": {**data, "n_speakers": 0}, "model": {**sizes, "n_words": 1}}))
+    model = OpenVoice(OpenVoiceConfig(model_args=OpenVoiceArgs(**sizes)))
+    for parameter in model.parameters():
+        if not parameter.any():  # a new flow begins with zeros, and would know no voice from another
+            torch.nn.init.normal_(parameter, std=0.2)
     save_file({name: tensor.contiguous() for name, tensor in model.state_dict().items()}, folder / "model.safetensors")

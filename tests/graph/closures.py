@@ -34,7 +34,8 @@ INNER = {
     "final_clip": ("microdrama_assets.picture.final.clip", "film_clip"),
     "final_lips": ("microdrama_assets.picture.final.lips", "repaint_lips"),
     "final_dialogue": ("microdrama_assets.sound.final", "speak_finally"),
-    "final_take": ("microdrama_assets.sound.final", "_final_take"),
+    "final_take": ("microdrama_assets.sound.final", "_say"),
+    "final_conversion": ("microdrama_assets.sound.final", "_convert"),
     "final_rendition": ("microdrama_assets.delivery.final", "encode_film"),
 }
 """Actions inside other actions, by the function that performs them. A closure ends where another action begins, because

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pickle import UnpicklingError
+
 from microdrama_assets.schemas.final import ModelEntry
 from microdrama_assets.studios.final.errors import ModelUnfit
 from microdrama_assets.studios.final.libraries import need
@@ -17,7 +19,7 @@ class fit:
         return None
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, OSError | ValueError | RuntimeError | KeyError):
+        if isinstance(error, OSError | ValueError | RuntimeError | KeyError | UnpicklingError):
             torch = need("torch")
             if not isinstance(error, torch.OutOfMemoryError):
                 told = " ".join(str(error).split())[:300]
