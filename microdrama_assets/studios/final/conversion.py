@@ -57,7 +57,7 @@ def _loaded(conversion: VoiceConversion, running: Running, folder: Path | None) 
 
 
 def _settings(path: Path) -> Any:
-    """What OpenVoice's own configuration says, in the library's words. Raises KeyError or ValueError for another file."""
+    """OpenVoice's own configuration in the library's words. Raises KeyError or ValueError for another file."""
     told, config = json.loads(path.read_bytes()), need("TTS.vc.configs.openvoice_config").OpenVoiceConfig()
     rate, audio, shape = told["data"]["sampling_rate"], config.audio, config.model_args
     audio.input_sample_rate = audio.output_sample_rate = rate
