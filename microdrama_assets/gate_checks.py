@@ -1,8 +1,9 @@
 """The gate as asset checks on `episode_review`: what still stands between an episode and each market, told in the UI.
 
-They warn and block nothing: an episode is rendered and reviewed before anybody can approve it. What blocks is
-`published_episode`, which asks the same gate itself. A run of the review evaluates them for its episode, executing the
-checks alone for every episode of the series.
+They are blocking checks, for what they find blocks publishing; their severity is a warning, for a review that nobody has
+approved yet is no failed run. A run cannot hold both assets, whose partitions differ, so `published_episode` asks the
+same gate itself. A run of the review evaluates them for its episode, executing the checks alone for every episode of
+the series.
 """
 
 from collections.abc import Iterator
@@ -22,7 +23,7 @@ from partitions.registry import SeriesRegistry
 def gate_checks(studio: Studio, registry: SeriesRegistry) -> dg.AssetChecksDefinition:
     """One check per condition, `gate_approvals` and so on, over every market."""
     review = asset_key(studio.steps["episode_review"], registry.slug)
-    specs = [dg.AssetCheckSpec(f"gate_{name}", asset=review) for name in CONDITION_NAMES]
+    specs = [dg.AssetCheckSpec(f"gate_{name}", asset=review, blocking=True) for name in CONDITION_NAMES]
 
     @dg.multi_asset_check(name=f"{registry.slug}__gate", specs=specs, required_resource_keys={STUDIO})
     def evaluate(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:

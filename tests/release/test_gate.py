@@ -296,10 +296,11 @@ def test_the_command_line_from_approval_to_tombstone(gate: Gate, monkeypatch: py
 
 
 def test_the_gate_is_told_as_asset_checks(gate: Gate) -> None:
-    """Each unmet condition is a check on the review, with episode, market and reason as plain text; it warns, and fails no run."""
+    """Each unmet condition is a check on the review, with episode, market and reason as plain text; it blocks, and fails no run."""
     registry = load(gate.home.refs, "rooms")
     assert registry is not None
     checks = gate_checks(gate.studio, registry[0])
+    assert all(spec.blocking for spec in checks.check_specs)
     job = definitions_of(all_assets(gate.studio.steps, [registry[0]]), gate.studio, asset_checks=[checks]
                          ).resolve_implicit_global_asset_job_def()
 
