@@ -1,10 +1,9 @@
 """The gate as asset checks on `episode_review`: what still stands between an episode and each market, told in the UI.
 
-They are blocking checks, for what they find blocks publishing; their severity is a warning, for a review that nobody has
-approved yet is no failed run. A run cannot hold both assets, whose partitions differ, so `published_episode` asks the
-same gate itself. A run of the review evaluates them for its episode, executing the checks alone for every episode of
-the series.
-"""
+They are blocking checks, for what they find blocks publishing; their severity is a warning, for a review that nobody
+has approved yet is no failed run. A run cannot hold both assets, whose partitions differ, so `published_episode` asks
+the same gate itself. A run of the review evaluates them for its episode, executing the checks alone for every episode
+of the series.
 
 from collections.abc import Iterator
 from dataclasses import replace
