@@ -52,6 +52,7 @@ def rows() -> Iterator[Row]:
             if not wanted or way.name in wanted:
                 home = Path(name) / way.name
                 shutil.copytree(ready, home)
+                os.sync()  # or what is measured waits for what was prepared
                 yield from _recorded(way, *trivial.opened(home, Path(name) / "series"), shots)
                 shutil.rmtree(home)
 
