@@ -4,6 +4,7 @@ They are blocking checks, for what they find blocks publishing; their severity i
 has approved yet is no failed run. A run cannot hold both assets, whose partitions differ, so `published_episode` asks
 the same gate itself. A run of the review evaluates them for its episode, executing the checks alone for every episode
 of the series.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
