@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from microdrama_assets.graph.desk import Desk
+from microdrama_assets.graph.desk import Desk, NotReady
 from microdrama_assets.graph.key import Key
 from microdrama_assets.schemas.final import FinalModels, KeyframeModels, ModelEntry, VoiceConversion, VoiceModel
 from microdrama_assets.schemas.manifest import SpeechFacet
@@ -19,6 +19,17 @@ _FINAL = b'"fidelity":"final"'
 def is_final(desk: Desk, key: Key) -> bool:
     """Whether a shot is wanted in final fidelity. Raises NotReady where its specification does not exist yet."""
     return _FINAL in desk.read(desk.input("shot_spec", key.in_shot(), "frame.json").blob)
+
+
+def wants_batches(desk: Desk, key: Key) -> bool:
+    """Whether a shot's picture may be painted in one call with other shots'. Not where that cannot be told yet."""
+    named = models_named(desk, key.series)
+    if named is None or named.running.batch < 2 * named.keyframe.candidates or named.keyframe.family != "sdxl":
+        return False
+    try:
+        return is_final(desk, key)
+    except NotReady:
+        return False
 
 
 def models_of(desk: Desk, series: str) -> FinalModels:

@@ -48,6 +48,9 @@ class Step:
     ahead: tuple[str, Callable[[Desk, Key], float]] | None = None
     """An asset made aside, and what `make` asks for that needs no other: performed as soon as that asset's partition is
     there, so that `make` finds it. Gives what was spent, in US dollars."""
+    together: Callable[[Desk, Sequence[Key], Callable[[float], None]], None] | None = None
+    """Performs, for several partitions at once, actions inside theirs that `make` then finds. What fails here is left
+    to `make`, which says why. The function that it is given raises to end it."""
     pool: str | None = None
     """Scarce resource that an action needs; the home's dagster.yaml limits how many runs use it at once."""
     weight: Callable[[Action], float] | None = None

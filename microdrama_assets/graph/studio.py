@@ -152,6 +152,8 @@ class Studio:
         then calls `stand`; in this order, or a kill in between would hide from Dagster what the plan calls fresh."""
         desk, outcome = self.desk, Outcome()
         workers = min(self.workers, len(keys)) if step.parallel else 1
+        if step.together is not None:
+            step.together(desk, keys, self._unless_stopped)
         queue = sorted(keys, key=lambda key: -_weight(desk, step, key))
         with ThreadPoolExecutor(max(workers, 1), thread_name_prefix=step.name) as pool:
             running = {pool.submit(self._one, desk, step, key): key for key in queue}

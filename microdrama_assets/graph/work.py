@@ -41,6 +41,8 @@ class Work:
         self.services: list[Service] = []
         self.time_authority: str | None = None
         """Address of the authority that attests when the statement was signed (RFC 3161)."""
+        self.took_s: float | None = None
+        """Its share of the time that several actions took at once; None where all of the time is its own."""
         self.gpu_seconds = 0.0
         self.charges_usd = 0.0
         self.progress = progress or (lambda share: None)

@@ -6,13 +6,13 @@ once, in `abr_rendition`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from microdrama_assets.code_versions import CODE_VERSIONS
 from microdrama_assets.graph.action import Action, Result
 from microdrama_assets.graph.desk import Desk
-from microdrama_assets.graph.fidelity import is_final
+from microdrama_assets.graph.fidelity import is_final, wants_batches
 from microdrama_assets.graph.key import Key, Scope
 from microdrama_assets.graph.step import CheckVerdict, Step, Still
 from microdrama_assets.graph.toolbox import FONT_NAMES
@@ -45,6 +45,14 @@ def _draw(work: Work) -> None:
         return paint_keyframe(work)
     for name, data in draw_keyframe(work.load("frame.json", FrameFacet), work.toolbox.fonts).items():
         work.add(name, data)
+
+
+def _paint_together(desk: Desk, keys: Sequence[Key], go_on: Callable[[float], None]) -> None:
+    finals = [key for key in keys if wants_batches(desk, key)]
+    if len(finals) > 1:
+        from microdrama_assets.picture.final.batches import paint_batches
+
+        paint_batches(desk, finals, go_on)
 
 
 def _clip_recipe(desk: Desk, key: Key) -> Action:
@@ -135,6 +143,7 @@ STEPS = (
         pool="picture",
         doc="The still of a shot, drawn as depth layers with mouth and eye plates.",
         recipe=_keyframe_recipe, make=_draw, show=_show_still, checks=("identity",), verdicts=_judge_faces,
+        together=_paint_together,
         blocks=False,
     ),
     Step(

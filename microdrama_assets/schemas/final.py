@@ -55,7 +55,7 @@ class Likeness(Frozen):
         return self
 
 
-Family = Literal["sdxl", "z_image", "flux2_klein"]
+Family = Literal["sdxl", "z_image", "flux2_klein", "qwen_image_edit"]
 
 
 class DetailSettings(Frozen):
@@ -94,7 +94,7 @@ class KeyframeModels(Frozen):
     @property
     def holds_faces(self) -> bool:
         """Whether a face can be shown to the model."""
-        return self.identity is not None or self.family == "flux2_klein"
+        return self.identity is not None or self.family in ("flux2_klein", "qwen_image_edit")
 
     @model_validator(mode="after")
     def _what_the_family_takes(self) -> KeyframeModels:
@@ -222,7 +222,7 @@ class Running(Frozen):
     quantise: Literal["none", "float8"] = Field(
         default="none", description="Keep weights of the largest part as 8-bit floats; arithmetic stays as it is.")
     compile: bool = Field(default=False, description="torch.compile the largest part: pays from some ten pictures on.")
-    batch: int = Field(default=1, ge=1, le=16, description="Candidates of a picture made at once: faster, more memory.")
+    batch: int = Field(default=1, ge=1, le=16, description="Pictures made at once, of one shot or of several.")
     offload: Literal["none", "model", "sequential"] = Field(
         default="none", description="Keep parts in main memory while others work: slower, for less GPU memory.")
     tile: bool = Field(default=False, description="Decode pictures in tiles: for less GPU memory.")

@@ -1,4 +1,4 @@
-"""Z-Image and FLUX.2 [klein], as small as they get: real pipelines, randomly initialised."""
+"""Z-Image, FLUX.2 [klein] and Qwen-Image-Edit, as small as they get: real pipelines, randomly initialised."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from tests.final.tiny_models import Shelf
 
 TEMPLATE = "{% for m in messages %}<|im_start|>{{ m['role'] }}\n{{ m['content'] }}<|im_end|>\n{% endfor %}"
-MARKS = ["<|im_start|>", "<|im_end|>"]
+MARKS = ["<|im_start|>", "<|im_end|>", "<|vision_start|>", "<|vision_end|>", "<|image_pad|>", "<|video_pad|>"]
 
 
 def z_image(shelf: Shelf) -> None:
@@ -62,6 +62,42 @@ def flux2_klein(shelf: Shelf) -> None:
     Flux2KleinPipeline(scheduler=FlowMatchEulerDiscreteScheduler(), vae=vae,
                        text_encoder=_qwen3(len(tokenizer), layers=28), tokenizer=tokenizer, transformer=transformer,
                        is_distilled=True).save_pretrained(shelf.place("flux2_klein"))
+
+
+def qwen_image_edit(shelf: Shelf) -> None:
+    """Its codec shrinks by 16, since pictures that it is shown are brought to a megapixel whatever is made."""
+    import torch
+    from diffusers import (
+        AutoencoderKLQwenImage,
+        FlowMatchEulerDiscreteScheduler,
+        QwenImageEditPlusPipeline,
+        QwenImageTransformer2DModel,
+    )
+    from transformers import Qwen2_5_VLConfig, Qwen2_5_VLForConditionalGeneration
+    from transformers.models.qwen2_vl.image_processing_pil_qwen2_vl import Qwen2VLImageProcessorPil
+
+    from microdrama_assets.studios.final.qwen_processor import assembled
+
+    torch.manual_seed(6)
+    tokenizer = _tokenizer(shelf.root)
+    text = {"hidden_size": 16, "intermediate_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2,
+            "num_key_value_heads": 2, "vocab_size": len(tokenizer),
+            "rope_parameters": {"mrope_section": [1, 1, 2], "rope_type": "default", "rope_theta": 1e6}}
+    marks = {f"{name}_token_id": tokenizer.convert_tokens_to_ids(mark) for name, mark in (
+        ("vision_start", MARKS[2]), ("vision_end", MARKS[3]), ("image", MARKS[4]), ("video", MARKS[5]))}
+    encoder = Qwen2_5_VLForConditionalGeneration(Qwen2_5_VLConfig(text_config=text, vision_config={
+        "depth": 1, "hidden_size": 16, "intermediate_size": 16, "num_heads": 2, "out_hidden_size": 16}, **marks))
+    vae = AutoencoderKLQwenImage(base_dim=2, z_dim=4, dim_mult=[1] * 5, num_res_blocks=1, temperal_downsample=[False] * 4,
+                                 latents_mean=[0.0] * 4, latents_std=[1.0] * 4)
+    transformer = QwenImageTransformer2DModel(patch_size=2, in_channels=16, out_channels=4, num_layers=1, attention_head_dim=16,
+                                              num_attention_heads=2, joint_attention_dim=16, axes_dims_rope=(8, 4, 4))
+    for part in (encoder, transformer):
+        for parameter in part.parameters():
+            torch.nn.init.normal_(parameter, std=0.2)
+    QwenImageEditPlusPipeline(
+        scheduler=FlowMatchEulerDiscreteScheduler(), vae=vae, text_encoder=encoder, tokenizer=tokenizer,
+        processor=assembled(Qwen2VLImageProcessorPil(), tokenizer), transformer=transformer,
+    ).save_pretrained(shelf.place("qwen_image_edit"))
 
 
 def _qwen3(words: int, layers: int = 2) -> Any:

@@ -14,6 +14,7 @@ from deployment.cli import app
 from microdrama_assets.graph.action import Result
 from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.studio import Studio
+from microdrama_assets.picture.final.keyframe import picture_action
 from microdrama_assets.series_folder.models_file import load_models
 from microdrama_assets.speech.recording import array_to_wav
 from microdrama_assets.steps import STEPS
@@ -135,6 +136,22 @@ def test_detail_is_a_step_of_its_own(studio: Path, shelf: Shelf, monkeypatch: py
     assert after.result.outputs["still.png"] != before.outputs["still.png"]
     assert after.result.outputs["candidates/1.png"] == before.outputs["candidates/1.png"]
     assert b"final_detail/still.png" in home.objects.get(after.result.statement)
+
+
+def test_shots_are_painted_together(studio: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With room in the batch both shots' candidates are made by one call; each statement names the other picture, and is
+    billed half of the time."""
+    monkeypatch.setenv("MICRODRAMA_MODELS", str(shelf.root))
+    write(studio, {**sections(shelf), "running": {"device": "cpu", "precision": "float32", "batch": 4}})
+    again = Studio(Home.open(studio.parent / "home"), STEPS)
+    keys = [Key("tiny", "e001", shot) for shot in ("sh010", "sh020")]
+    done = again.render(STEPS["keyframe"], keys).done
+    assert len(done) == 2 and again.toolbox.made == {"final_picture": 2, "final_still": 2, "final_detail": 2, "keyframe": 2}
+    one, two = (again.desk.made(picture_action(again.desk, key, again.desk.action("keyframe", key)).digest) for key in keys)
+    assert one is not None and two is not None and one.seconds == two.seconds > 0
+    for mine, other in ((one, two), (two, one)):
+        assert f'"painted_with":["{other.action}"]' in again.home.objects.get(mine.statement).decode()
+    assert again.render(STEPS["keyframe"], keys).done[0].hit
 
 
 def _seconds(master: str) -> float:

@@ -29,7 +29,7 @@ from microdrama_assets.picture.final.likenesses import (
 )
 from microdrama_assets.picture.final.painting import CANDIDATES, enlarge, paint_candidates
 from microdrama_assets.schemas.errors import MicrodramaError
-from microdrama_assets.schemas.final import CharacterModels, KeyframeModels, Likeness, Running
+from microdrama_assets.schemas.final import CharacterModels, KeyframeModels, Likeness
 from microdrama_assets.schemas.manifest import FrameFacet
 from microdrama_assets.studios.draft.keyframe import draw_plates
 from microdrama_assets.studios.draft.layout import Layout
@@ -76,13 +76,13 @@ def paint_keyframe(work: Work) -> None:
     named = models_of(work.desk, work.key.series)
     models = named.keyframe
     likenesses = {one: models.likenesses[one] for one in work.action.params["keyframe"]["likenesses"]}
-    picture = perform_inside(work, _picture_action(work, models, named.running),
+    picture = perform_inside(work, picture_action(work.desk, work.key, work.action),
                              lambda inner: paint_candidates(inner, models, likenesses, named.running))
     still = perform_inside(work, _still_action(work, models, picture),
                            lambda inner: enlarge(inner, models, named.running))
     work.outputs.update({**picture.outputs, **still.outputs})
     if models.detail is not None:
-        still = perform_inside(work, _detail_action(work, models, named.running, still),
+        still = perform_inside(work, _detail_action(work, still),
                                lambda inner: paint_detail(inner, models, likenesses, named.running))
         work.outputs.update(still.outputs)
     layout = draw_plates(work.load("frame.json", FrameFacet), None, LAYOUT_DETAIL)["layout.json"]
@@ -107,12 +107,13 @@ def _settings(models: KeyframeModels, likenesses: Mapping[str, Likeness]) -> dic
     return {**picture_settings(models), "likenesses": {slug: one.weight for slug, one in sorted(likenesses.items())}}
 
 
-def _picture_action(work: Work, models: KeyframeModels, running: Running) -> Action:
+def picture_action(desk: Desk, key: Key, outer: Action) -> Action:
     """The native picture: everything of the keyframe but its upscaler."""
-    characters, outer = models_of(work.desk, work.key.series).characters, work.action
-    after = {one["name"] for one in identities([models.upscaler, characters and characters.encoder.model])}
+    named = models_of(desk, key.series)
+    encoder = named.characters and named.characters.encoder.model
+    after = {one["name"] for one in identities([named.keyframe.upscaler, encoder])}
     return Action(asset="final_picture", code_version=CODE_VERSIONS["final_picture"],
-                  params={"keyframe": outer.params["keyframe"], "running": in_recipe(running),
+                  params={"keyframe": outer.params["keyframe"], "running": in_recipe(named.running),
                           **{name: outer.params[name] for name in ("anew",) if name in outer.params}},
                   tools=outer.tools,
                   models=tuple(one for one in outer.models if one["name"] not in after),
@@ -135,14 +136,14 @@ def _detail(models: KeyframeModels, seed: int) -> dict[str, Any]:
     return {"detail": {"code": CODE_VERSIONS["final_detail"], "seed": detail_seed(seed), **models.detail.model_dump()}}
 
 
-def _detail_action(work: Work, models: KeyframeModels, running: Running, still: Result) -> Action:
+def _detail_action(work: Work, still: Result) -> Action:
     """The picture's recipe, but from the enlarged picture, with the seed and the settings of its own."""
-    picture = _picture_action(work, models, running)
+    picture = picture_action(work.desk, work.key, work.action)
     inputs = {name: one for name, one in picture.inputs.items() if name != "before.png"}
     origin = Origin("final_still", still.partition, "still.png", still.statement)
     return Action(asset="final_detail", code_version=CODE_VERSIONS["final_detail"], models=picture.models,
-                  tools=picture.tools, params={"keyframe": work.action.params["keyframe"],
-                                               "running": in_recipe(running), "detail": work.action.params["detail"]},
+                  tools=picture.tools, params={**{name: picture.params[name] for name in ("keyframe", "running")},
+                                               "detail": work.action.params["detail"]},
                   inputs={**inputs, "enlarged.png": Input(still.outputs["still.png"], origin)})
 
 

@@ -20,7 +20,7 @@ from microdrama_assets.studios.draft.controls import Controls, draw_controls
 from microdrama_assets.studios.draft.pixels import encode_png
 from microdrama_assets.studios.final.diffusion import best, paint, sharpness
 from microdrama_assets.studios.final.identity import face_of
-from microdrama_assets.studios.final.orders import PictureOrder
+from microdrama_assets.studios.final.orders import Painted, PictureOrder
 from microdrama_assets.studios.final.prompts import picture_prompt
 from microdrama_assets.studios.final.running import device_of
 from microdrama_assets.studios.final.upscaling import upscaled
@@ -38,6 +38,12 @@ def paint_candidates(work: Work, models: KeyframeModels, likenesses: Mapping[str
         order = replace(order, before=decoded(work.read("before.png")), strength=float(work.action.params["anew"]))
     with computing(work, running):
         painted = paint(order, models, running, work.toolbox.models_folder)
+    hand_in(work, order, controls, painted)
+    work.note(device=device_of(running), reduced=painted.size != (models.width, models.height))
+
+
+def hand_in(work: Work, order: PictureOrder, controls: Controls, painted: Painted) -> None:
+    """The candidates, what each was found to be, and what they were led by."""
     drawn = controls.files()
     for name in ("depth.png", "pose.png"):
         work.add(name, drawn[name])
@@ -48,8 +54,7 @@ def paint_candidates(work: Work, models: KeyframeModels, likenesses: Mapping[str
     told = [{"seed": one.seed, "alignment": _rounded(one.alignment), "identity": _rounded(one.identity),
              "sharpness": sharpness(one.picture)} for one in painted.candidates]
     work.add(CANDIDATES, encode({"best": best(painted.candidates) + 1, "candidates": told, "prompt": order.prompt}))
-    work.note(width=painted.size[0], height=painted.size[1], device=device_of(running),
-              reduced=painted.size != (models.width, models.height))
+    work.note(width=painted.size[0], height=painted.size[1])
 
 
 def controls_of(work: Work) -> Controls:

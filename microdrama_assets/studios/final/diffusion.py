@@ -5,7 +5,8 @@ One noise per candidate, drawn on the CPU from its seed, so that it does not dep
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -36,15 +37,26 @@ def paint(order: PictureOrder, models: KeyframeModels, running: Running, folder:
 
     Raises HubError for files that are not as named, ModelUnfit, LoraMismatch, OutOfMemory or PictureRefused.
     """
-    painter = _painter(models, order, running, folder)
-    seeds = [order.seed + CANDIDATE_STEP * number for number in range(models.candidates)]
+    return paint_together([order], models, running, folder)[0]
+
+
+def paint_together(orders: Sequence[PictureOrder], models: KeyframeModels, running: Running,
+                   folder: Path | None = None) -> list[Painted]:
+    """The candidates for several pictures, `running.batch` of them in one call, whosever they are.
+
+    Orders name the same LoRA, and begin from no picture where there are several. A picture that was painted beside
+    another differs from the same one painted alone by what rounding makes of it, a level of 255. Raises as `paint`.
+    """
+    painter = _painter(models, orders[0], running, folder)
+    jobs = [(order, order.seed + CANDIDATE_STEP * number) for order in orders for number in range(models.candidates)]
 
     def make(width: int, height: int) -> list[Candidate]:
-        batches = (seeds[first : first + running.batch] for first in range(0, len(seeds), running.batch))
-        return [one for batch in batches for one in painter.pictures(order, models, batch, width, height)]
+        batches = (jobs[first : first + running.batch] for first in range(0, len(jobs), running.batch))
+        return [one for batch in batches for one in painter.pictures(batch, models, width, height)]
 
     made, size = within_memory(make, models.width, models.height, 8 if models.family == "sdxl" else 16, running)
-    return Painted(tuple(made), size)
+    return [Painted(tuple(made[first : first + models.candidates]), size)
+            for first in range(0, len(made), models.candidates)]
 
 
 def ready(models: KeyframeModels, running: Running, folder: Path | None = None) -> None:
@@ -135,32 +147,66 @@ class _Painter:
             names = sorted(order.likenesses)
             pipeline.set_adapters(names, adapter_weights=[order.likenesses[name].weight for name in names])
 
-    def pictures(self, order: PictureOrder, models: KeyframeModels, seeds: Sequence[int], width: int,
+    def pictures(self, jobs: Sequence[tuple[PictureOrder, int]], models: KeyframeModels, width: int,
                  height: int) -> list[Candidate]:
-        """One picture of each seed, all at once."""
-        torch = need("torch")
-        given: dict[str, Any] = {}
-        pipeline, maps = self.pipeline, [image_of(getattr(order, name), width, height) for name in self.controls]
-        if order.before is None:
-            given |= {"width": width, "height": height, **({"image": maps} if maps else {})}
-        else:
+        """One picture of each order and seed, all at once."""
+        torch, order = need("torch"), jobs[0][0]
+        alike = all(one is order for one, _ in jobs)
+        given = (self._told if alike else self._told_apart)([one for one, _ in jobs], models, width, height)
+        pipeline = self.pipeline
+        if order.before is not None:
             pipeline = self._again()
-            given |= {"image": [image_of(order.before, width, height)] * len(seeds),
-                      "strength": order.share_anew(models.steps),
-                      **({"control_image": maps, "width": width, "height": height} if maps else {})}
+            given |= {"image": [image_of(order.before, width, height)] * len(jobs),
+                      "strength": order.share_anew(models.steps)}
         if self.controls:
             given["controlnet_conditioning_scale"] = [getattr(models, f"{name}_scale") for name in self.controls]
+        faces = given.get("ip_adapter_image_embeds")
+        with torch.no_grad(), fit(models.base), nullcontext() if faces is None else _one_face_each(pipeline, faces):
+            made = pipeline(num_inference_steps=models.steps, guidance_scale=models.guidance, output_type="np",
+                            generator=[torch.Generator("cpu").manual_seed(seed) for _, seed in jobs], **given).images
+            found = [checked(np.asarray(one, np.float32), f"seed {seed}")
+                     for (_, seed), one in zip(jobs, made, strict=True)]
+            return [Candidate(seed, picture, *self._likeness(one, picture))
+                    for (one, seed), picture in zip(jobs, found, strict=True)]
+
+    def _told(self, orders: Sequence[PictureOrder], models: KeyframeModels, width: int, height: int) -> dict[str, Any]:
+        """Candidates of one order."""
+        order = orders[0]
+        maps = [image_of(getattr(order, name), width, height) for name in self.controls]
+        given: dict[str, Any] = {"prompt": order.prompt, "negative_prompt": models.negative,
+                                 "num_images_per_prompt": len(orders)}
+        if maps or order.before is None:
+            given |= {"width": width, "height": height}
+        if maps:
+            given["image" if order.before is None else "control_image"] = maps
         if models.identity is not None:
             given["ip_adapter_image"] = image_of(order.reference, *self._seen())
-        with torch.no_grad(), fit(models.base):
-            made = pipeline(
-                prompt=order.prompt, negative_prompt=models.negative,
-                num_inference_steps=models.steps, guidance_scale=models.guidance, output_type="np",
-                num_images_per_prompt=len(seeds),
-                generator=[torch.Generator("cpu").manual_seed(seed) for seed in seeds], **given).images
-            found = [checked(np.asarray(one, np.float32), f"seed {seed}")
-                     for seed, one in zip(seeds, made, strict=True)]
-            return [Candidate(seed, one, *self._likeness(order, one)) for seed, one in zip(seeds, found, strict=True)]
+        return given
+
+    def _told_apart(self, orders: Sequence[PictureOrder], models: KeyframeModels, width: int,
+                    height: int) -> dict[str, Any]:
+        """Pictures of several orders: to each its own words, maps and face."""
+        given: dict[str, Any] = {"prompt": [one.prompt for one in orders], "width": width, "height": height,
+                                 "negative_prompt": [models.negative] * len(orders)}
+        if self.controls:  # as planes: several ControlNets take lists of pictures for one prompt only
+            given["image"] = [self._planes([getattr(one, name) for one in orders], width, height)
+                              for name in self.controls]
+        if models.identity is not None:
+            given["ip_adapter_image_embeds"] = [self._faces([one.reference for one in orders], models.guidance > 1)]
+        return given
+
+    def _planes(self, maps: Sequence[np.ndarray | None], width: int, height: int) -> Any:
+        pixels = np.stack([np.asarray(image_of(one, width, height), np.float32) / 255 for one in maps])
+        return need("torch").from_numpy(np.ascontiguousarray(pixels.transpose(0, 3, 1, 2)))
+
+    def _faces(self, faces: Sequence[np.ndarray | None], guided: bool) -> Any:
+        """What the IP-Adapter is given of each face: first all that stand for no face, where guidance asks for them."""
+        torch = need("torch")
+        with torch.no_grad():
+            told = [self.pipeline.prepare_ip_adapter_image_embeds(
+                [image_of(face, *self._seen())], None, self.pipeline._execution_device, 1, guided)[0] for face in faces]
+        parts = [one.chunk(2) if guided else (one,) for one in told]
+        return torch.cat([torch.cat(part) for part in zip(*parts, strict=True)])
 
     def _again(self) -> Any:
         """The same parts as a pipeline that begins from a picture."""
@@ -194,6 +240,16 @@ class _Painter:
         encoder, tokenizer = self.pipeline.text_encoder_2, self.pipeline.tokenizer_2
         tokens = tokenizer(prompt, truncation=True, return_tensors="pt", max_length=tokenizer.model_max_length)
         return _unit(encoder(tokens.input_ids.to(encoder.device)).text_embeds[0])
+
+
+@contextmanager
+def _one_face_each(pipeline: Any, faces: Sequence[Any]) -> Iterator[None]:
+    """The library gives every prompt all faces that it is handed; here each has its own."""
+    pipeline.prepare_ip_adapter_image_embeds = lambda *_: faces
+    try:
+        yield
+    finally:
+        del pipeline.prepare_ip_adapter_image_embeds
 
 
 def nested(weights: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

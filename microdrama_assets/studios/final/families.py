@@ -1,7 +1,7 @@
-"""Pictures by newer families than SDXL, behind the same order: Z-Image and FLUX.2 [klein].
+"""Pictures by newer families than SDXL, behind the same order: Z-Image, FLUX.2 [klein] and Qwen-Image-Edit.
 
-Z-Image is led by its ControlNet. FLUX.2 [klein] is shown pictures and told what each is for: the rig's skeleton, the
-face, the take before. Their encoders tell no likeness, so of several candidates the sharpest is the best.
+Z-Image is led by its ControlNet. The others are shown pictures and told what each is for: the rig's skeleton, the face,
+the take before. Their encoders tell no likeness, so of several candidates the sharpest is the best.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from microdrama_assets.studios.final.fitting import fit
 from microdrama_assets.studios.final.libraries import need
 from microdrama_assets.studios.final.orders import Candidate, PictureOrder
 from microdrama_assets.studios.final.pictures import checked, fitted
+from microdrama_assets.studios.final.qwen_processor import picture_processor
 from microdrama_assets.studios.final.running import dtype_of, placed
 from resources.hub.cache import snapshot
 
@@ -30,12 +31,15 @@ SMALLEST_PX = 64
 @dataclass(frozen=True)
 class Family:
     """`pipeline`: its class in diffusers. `led`: the one with a ControlNet. `again`: the one that begins from a
-    picture. `told`: what a call says of words and guidance."""
+    picture. `told`: what a call says of words and guidance. `parts`: those that cannot be loaded as they lie. `edits`:
+    whether it makes no picture of words alone."""
 
     pipeline: str
     told: Callable[[KeyframeModels], Mapping[str, Any]]
     led: str = ""
     again: str = ""
+    parts: Callable[[Path], Mapping[str, Any]] = lambda place: {}
+    edits: bool = False
 
 
 FAMILIES: Mapping[str, Family] = {
@@ -43,6 +47,11 @@ FAMILIES: Mapping[str, Family] = {
                                                         "guidance_scale": models.guidance},
                       led="ZImageControlNetPipeline", again="ZImageImg2ImgPipeline"),
     "flux2_klein": Family("Flux2KleinPipeline", lambda models: {"guidance_scale": models.guidance}),
+    "qwen_image_edit": Family(
+        "QwenImageEditPlusPipeline",
+        lambda models: {"true_cfg_scale": models.guidance, **({"negative_prompt": models.negative}
+                                                              if models.guidance > 1 else {})},
+        parts=lambda place: {"processor": picture_processor(place / "processor")}, edits=True),
 }
 
 
@@ -61,6 +70,7 @@ class FamilyPainter:
         with fit(models.base):
             place = snapshot(models.base.hub, folder)
             self._check_kind(place)
+            more |= self.family.parts(place)
             pipeline = getattr(diffusers, name).from_pretrained(place, **more, **options)
         self.pipeline = placed(pipeline, "transformer", running)
 
@@ -76,10 +86,10 @@ class FamilyPainter:
         with fit(entry):
             return need("diffusers").ZImageControlNetModel.from_pretrained(snapshot(entry.hub, folder), **options)
 
-    def pictures(self, order: PictureOrder, models: KeyframeModels, seeds: Sequence[int], width: int,
+    def pictures(self, jobs: Sequence[tuple[PictureOrder, int]], models: KeyframeModels, width: int,
                  height: int) -> list[Candidate]:
-        """One picture of each seed, one after another: not every one of these pipelines takes several."""
-        return [self._picture(order, models, seed, width, height) for seed in seeds]
+        """One picture of each order and seed, one after another: not every one of these pipelines takes several."""
+        return [self._picture(order, models, seed, width, height) for order, seed in jobs]
 
     def _picture(self, order: PictureOrder, models: KeyframeModels, seed: int, width: int, height: int) -> Candidate:
         torch, given, pipeline = need("torch"), dict(self.family.told(models)), self.pipeline
@@ -94,7 +104,8 @@ class FamilyPainter:
                           "controlnet_conditioning_scale": models.pose_scale}
         else:
             shown, words = beside(order, width, height)
-            given |= {"image": shown} if shown else {}
+            if shown or self.family.edits:
+                given["image"] = shown or [image_of(None, width, height)]
         with torch.no_grad(), fit(models.base):
             made = pipeline(prompt=words, width=width, height=height, num_inference_steps=models.steps,
                             output_type="np", generator=torch.Generator("cpu").manual_seed(seed), **given).images[0]
