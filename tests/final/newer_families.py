@@ -87,7 +87,7 @@ def qwen_image_edit(shelf: Shelf) -> None:
         ("vision_start", MARKS[2]), ("vision_end", MARKS[3]), ("image", MARKS[4]), ("video", MARKS[5]))}
     encoder = Qwen2_5_VLForConditionalGeneration(Qwen2_5_VLConfig(text_config=text, vision_config={
         "depth": 1, "hidden_size": 16, "intermediate_size": 16, "num_heads": 2, "out_hidden_size": 16}, **marks))
-    vae = AutoencoderKLQwenImage(base_dim=2, z_dim=4, dim_mult=[1] * 5, num_res_blocks=1, temperal_downsample=[False] * 4,
+    vae = AutoencoderKLQwenImage(base_dim=4, z_dim=4, dim_mult=[1] * 5, num_res_blocks=1, temperal_downsample=[False] * 4,
                                  latents_mean=[0.0] * 4, latents_std=[1.0] * 4)
     transformer = QwenImageTransformer2DModel(patch_size=2, in_channels=16, out_channels=4, num_layers=1, attention_head_dim=16,
                                               num_attention_heads=2, joint_attention_dim=16, axes_dims_rope=(8, 4, 4))
