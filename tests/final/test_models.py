@@ -129,6 +129,13 @@ def test_lips_never_fall_back(label: str, change: dict[str, int], who: str, widt
         list(lips.film(frames, film(width_share), np.zeros(24_000, np.float32), timings(who)))
 
 
+def test_lips_are_of_the_dialogue_s_length(shelf: Shelf, folder: Path) -> None:
+    """Half a second of clip takes half a second of sound, to the frame."""
+    lips, frame = LipSync(LipModels.model_validate(shelf.lips()), folder), np.full((112, 64, 3), 200, np.uint8)
+    with pytest.raises(LipsRefused, match="the dialogue is 0.40 s long, and the clip 0.50 s"):
+        list(lips.film(iter([frame] * 15), film(), np.zeros(19_200, np.float32), timings()))
+
+
 def test_a_voice_says_a_line_with_its_words_in_time(shelf: Shelf, folder: Path) -> None:
     """The same line, pace and seed give the same samples; a slower pace a longer take; words follow each other."""
     voice = VoiceModel.model_validate(shelf.voice())

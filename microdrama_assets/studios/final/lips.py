@@ -55,6 +55,9 @@ class LipSync:
 
         Everybody on screen who is heard needs a face in the film.
         """
+        asked_s, given_s = film.frames / film.fps, sound.size / MIX_RATE_HZ
+        if abs(asked_s - given_s) > 1 / film.fps:
+            raise self._refused(f"the dialogue is {given_s:.2f} s long, and the clip {asked_s:.2f} s")
         heard = spectrogram(sound)
         chosen = {character: set(numbers) for character, numbers in speaking(timings, film.fps, film.frames).items()}
         boxes = {track.character: track.boxes for track in film.faces}
