@@ -80,6 +80,10 @@ CASES: list[tuple[str, Facts, dict[str, list[str]]]] = [
     ("nothing was measured", facts(measured=()), {"quality": ["nothing was measured in en"]}),
     ("a voice without licence", facts(models=[{"name": "v.bin", "sha256": "3" * 64, "licence": ""}]),
      {"licences": ["v.bin is under no licence, which the policy does not list, and no licence is recorded for it"]}),
+    ("a voice whose licence forbids commercial use", facts(models=[
+        {"name": "coqui/XTTS-v2/model.pth", "sha256": "3" * 64, "licence": "LicenseRef-Coqui-Public-Model-License", "kind": "voice"}]),
+     {"licences": ["coqui/XTTS-v2/model.pth is under LicenseRef-Coqui-Public-Model-License, which the policy does not list, "
+                   "and no licence is recorded for it"]}),
     ("a face without consent", facts(consents={"mara": "mara-2026"}),
      {"consents": ["mara: no consent 'mara-2026' is recorded"]}),
     ("a statement outside the log", facts(statements=["1" * 64, "4" * 64]),
