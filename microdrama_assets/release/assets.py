@@ -178,8 +178,8 @@ def _texts(work: Work, language: str, manifest: ShotManifest) -> dict[str, str]:
 
 
 def _role(name: str) -> str:
-    roles = {"voices/": "voice", "fonts/": "typeface", "english/": "pronunciation"}
-    return next((role for prefix, role in roles.items() if name.startswith(prefix)), "speech synthesis")
+    roles = {"kokoro.onnx": "speech synthesis", "voices/": "voice", "fonts/": "typeface", "english/": "pronunciation"}
+    return next((role for prefix, role in roles.items() if name.startswith(prefix)), "named in models.yaml")
 
 
 def _verdicts(desk: Desk, key: Key, result: Result) -> list[CheckVerdict]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import scipy  # its parts load at first use: planning needs none of them
@@ -117,7 +118,7 @@ def _needed_step(lufs: float) -> float:
     return round((TARGET_LUFS - lufs) / _STEP_DB) * _STEP_DB
 
 
-def _blocks(pcm: NDArray[np.float64], size: int) -> NDArray[np.float64]:
+def _blocks(pcm: NDArray[np.floating[Any]], size: int) -> NDArray[np.floating[Any]]:
     """Rows of `size` samples; the last is filled up with zeros."""
     return np.pad(pcm, (0, -pcm.size % size)).reshape(-1, size)
 
