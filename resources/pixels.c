@@ -59,6 +59,16 @@ INLINE pixels4 narrowed(words16 four)
     return __builtin_convertvector(four, pixels4);
 }
 
+/* Each pixel's alpha in all its lanes. */
+INLINE words16 alpha_of(words16 four)
+{
+#ifdef __clang__
+    return __builtin_shufflevector(four, four, 3, 3, 3, 3, 7, 7, 7, 7, 11, 11, 11, 11, 15, 15, 15, 15);
+#else
+    return __builtin_shuffle(four, (words16){3, 3, 3, 3, 7, 7, 7, 7, 11, 11, 11, 11, 15, 15, 15, 15});
+#endif
+}
+
 INLINE int any(pixels4 four)
 {
     uint64_t halves[2];
@@ -113,7 +123,7 @@ INLINE void lay(uint8_t *target, pixels4 layer, int how)
     behind = widened(loaded(target));
     above = widened(layer);
     if (how == OVER) {
-        behind = behind * (255 - __builtin_shufflevector(above, above, 3, 3, 3, 3, 7, 7, 7, 7, 11, 11, 11, 11, 15, 15, 15, 15));
+        behind = behind * (255 - alpha_of(above));
         behind = (behind + 128 + ((behind + 128) >> 8)) >> 8; /* exactly the rounded quotient by 255 */
     }
     behind += above;
