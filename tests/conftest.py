@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -10,6 +11,12 @@ from xdist.scheduler import LoadScopeScheduling
 
 SERVERS = ("test_concurrency", "test_daemon", "test_desk", "test_plan_in_ui", "test_watch")
 """Modules of `tests/e2e` that wait for webservers and daemons most of the time. They never run side by side."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Ctrl-C works in the suite and all that it starts, also where a shell began it in the background without."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class Spread(LoadScopeScheduling):
