@@ -95,7 +95,7 @@ def test_plan_as_json(rendered: tuple[Path, Path]) -> None:
     for entry in fresh.json:
         assert entry | {"asset": "", "partition": "", "chain": []} == {
             "asset": "", "partition": "", "verdict": "fresh", "cause": "nothing changed", "chain": [],
-            "cached": False, "locked": False, "seconds": 0.0, "gpu_seconds": 0.0, "usd": 0.0}
+            "cached": False, "locked": False, "estimated": False, "seconds": 0.0, "gpu_seconds": 0.0, "usd": 0.0}
     tiny.write(series, {"episodes/001.fountain": tiny.screenplay("Look away from it.")})
     edited = tiny.microdrama(home, "plan", series, "--json")
     assert edited.code == 1
