@@ -16,7 +16,7 @@ from microdrama_assets.delivery.delivered import deliver
 from microdrama_assets.delivery.ladder import encode_shot
 from microdrama_assets.delivery.package import assemble
 from microdrama_assets.delivery.picture import finished_frames
-from microdrama_assets.graph.action import Action, Input, Origin, Result
+from microdrama_assets.graph.action import Action, Input, Result
 from microdrama_assets.graph.desk import Desk
 from microdrama_assets.graph.key import Key, Scope
 from microdrama_assets.graph.perform import perform
@@ -145,8 +145,8 @@ def _file_of(work: Work, shot: str, name: str) -> bytes:
 def _sound(work: Work) -> tuple[AudioRendition, Callable[[str], bytes]]:
     """The mix as AAC: an action of its own, so that an edit of the picture alone encodes no sound."""
     result, _ = perform(work.desk, work.key, _sound_action(work.desk, work.action.inputs["mix.wav"]), _encode_sound)
-    for name, blob in result.outputs.items():
-        work.used[f"audio/{name}"] = Input(blob, Origin("audio_rendition", result.partition, name, result.statement))
+    for name in result.outputs:
+        work.used[f"audio/{name}"] = result.handed_on(name)
     rendition = work.desk.load(result.outputs["rendition.json"], AudioRendition)
     return rendition, lambda name: work.desk.read(result.outputs[name])
 

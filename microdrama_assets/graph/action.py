@@ -95,6 +95,10 @@ class Result:
         """Digest of all outputs: equal exactly when nothing a reader can see has changed."""
         return canonical.digest("outputs", {name: blob.digest for name, blob in self.outputs.items()})
 
+    def handed_on(self, name: str) -> Input:
+        """One of the outputs as what another action takes. Raises KeyError where there is none of that name."""
+        return Input(self.outputs[name], Origin(self.asset, self.partition, name, self.statement))
+
     def to_json(self) -> bytes:
         return canonical.encode({"format": 1, **asdict(self)})
 

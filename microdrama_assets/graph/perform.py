@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from audit import canonical, statements
-from microdrama_assets.graph.action import Action, Input, Origin, Result
+from microdrama_assets.graph.action import Action, Result
 from microdrama_assets.graph.desk import Desk
 from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.work import Work
@@ -54,8 +54,8 @@ def perform_inside(work: Work, action: Action, make: Callable[[Work], None], key
     same partition."""
     result, _ = perform(work.desk, key or work.key, action, make, work.progress)
     place = action.asset if key is None else f"{action.asset}/{result.partition}"
-    for name, blob in result.outputs.items():
-        work.used[f"{place}/{name}"] = Input(blob, Origin(action.asset, result.partition, name, result.statement))
+    for name in result.outputs:
+        work.used[f"{place}/{name}"] = result.handed_on(name)
     return result
 
 

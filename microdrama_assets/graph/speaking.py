@@ -6,11 +6,11 @@ action holds exactly what the voice model hears: text, voice, language, pace and
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from microdrama_assets.code_versions import CODE_VERSIONS
-from microdrama_assets.graph.action import Action, Input, Origin, Result
+from microdrama_assets.graph.action import Action, Result
 from microdrama_assets.graph.desk import Desk
 from microdrama_assets.graph.perform import perform
 from microdrama_assets.graph.work import Work
@@ -50,15 +50,14 @@ def spoken_take(work: Work, text: str, voice: str, language: str, pace: float, e
         inner.add("take.wav", take_to_wav(spoken))
         inner.add_record("timings.json", spoken.timings)
 
-    result, _ = perform(work.desk, work.key, take_action(work.desk, text, voice, language, pace, emotion), make)
-    work.used[f"takes/{result.action[:16]}.wav"] = recorded_as(result)
+    return perform_take(work, take_action(work.desk, text, voice, language, pace, emotion), make)
+
+
+def perform_take(work: Work, action: Action, make: Callable[[Work], None]) -> Result:
+    """A take as an action of its own within another's work, whose statement then tells of its samples."""
+    result, _ = perform(work.desk, work.key, action, make)
+    work.used[f"takes/{result.action[:16]}.wav"] = result.handed_on("take.wav")
     return result
-
-
-def recorded_as(result: Result) -> Input:
-    """A take's samples as what another action takes."""
-    return Input(result.outputs["take.wav"],
-                 Origin(result.asset, result.partition, "take.wav", result.statement))
 
 
 def estimated_ms(text: str) -> float:

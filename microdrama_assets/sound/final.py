@@ -7,7 +7,7 @@ where it does not fit. Recordings are sounded like by leave only.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 
 from audit.canonical import digest
@@ -18,9 +18,8 @@ from microdrama_assets.graph.consents import check_recording
 from microdrama_assets.graph.desk import Desk
 from microdrama_assets.graph.fidelity import FinalSpeech, identities, models_of, voice_settings
 from microdrama_assets.graph.key import Key
-from microdrama_assets.graph.perform import perform
 from microdrama_assets.graph.series import character_of
-from microdrama_assets.graph.speaking import recorded_as, spoken_take, taken, voice_models
+from microdrama_assets.graph.speaking import perform_take, spoken_take, taken, voice_models
 from microdrama_assets.graph.work import Work
 from microdrama_assets.schemas.manifest import SpeechFacet, SpokenLine
 from microdrama_assets.series_folder.own_recording import own_recording, recorded
@@ -104,7 +103,7 @@ def _said(work: Work, line: SpokenLine, pace: float, language: str) -> Result:
         params={"text": line.text, "language": language, "pace": round(pace * EMOTION_PACE[line.emotion], 4),
                 "voice": work.action.params["voices"][line.character], **leave},
         models=identities([voice.model], VOICE), tools={**work.toolbox.speech_tools(), **libraries.voice_tools()})
-    return _inside(work, action, lambda inner: _say(inner, line.character))
+    return perform_take(work, action, lambda inner: _say(inner, line.character))
 
 
 def _say(work: Work, speaker: str) -> None:
@@ -124,10 +123,10 @@ def _converted(work: Work, speaker: str, said: Result) -> Result:
     of_whom, leave = _of_whom(work, speaker)
     action = Action(
         asset="final_conversion", code_version=CODE_VERSIONS["final_conversion"],
-        inputs={TAKE: recorded_as(said), **of_whom},
+        inputs={TAKE: said.handed_on(TAKE), **of_whom},
         params={"conversion": work.action.params["conversions"][speaker], **leave},
         models=identities([conversion.model], VOICE), tools={**work.toolbox.speech_tools(), **libraries.voice_tools()})
-    return _inside(work, action, lambda inner: _convert(inner, speaker))
+    return perform_take(work, action, lambda inner: _convert(inner, speaker))
 
 
 def _convert(work: Work, speaker: str) -> None:
@@ -141,10 +140,3 @@ def _of_whom(work: Work, speaker: str) -> tuple[dict[str, Input], dict[str, str 
     """The recording that a speaker is to sound like, and by which consent."""
     return ({RECORDING: work.action.inputs[f"recordings/{speaker}.wav"]},
             {"consent": work.action.params["consents"][speaker]})
-
-
-def _inside(work: Work, action: Action, make: Callable[[Work], None]) -> Result:
-    """An action of its own; told in the statement of the work that it is for."""
-    result, _ = perform(work.desk, work.key, action, make)
-    work.used[f"takes/{result.action[:16]}.wav"] = recorded_as(result)
-    return result

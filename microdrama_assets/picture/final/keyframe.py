@@ -12,7 +12,7 @@ from typing import Any
 
 from audit import kinds
 from microdrama_assets.code_versions import CODE_VERSIONS
-from microdrama_assets.graph.action import Action, Input, Origin, Result
+from microdrama_assets.graph.action import Action, Input, Result
 from microdrama_assets.graph.desk import Desk
 from microdrama_assets.graph.fidelity import identities, models_of, picture_settings
 from microdrama_assets.graph.key import Key
@@ -98,8 +98,7 @@ def _before(desk: Desk, key: Key, action: str) -> dict[str, Input]:
     if result is None:
         raise MicrodramaError(f"the picture that this take of {key} begins from is gone", str(key),
                               f"Take another: microdrama retake {key}")
-    return {"before.png": Input(result.outputs["still.png"],
-                                Origin("keyframe", result.partition, "still.png", result.statement))}
+    return {"before.png": result.handed_on("still.png")}
 
 
 def _settings(models: KeyframeModels, likenesses: Mapping[str, Likeness]) -> dict[str, Any]:
@@ -122,11 +121,9 @@ def picture_action(desk: Desk, key: Key, outer: Action) -> Action:
 
 def _still_action(work: Work, models: KeyframeModels, picture: Result) -> Action:
     chosen = work.action.params.get("pick") or json.loads(work.desk.read(picture.outputs[CANDIDATES]))["best"]
-    name = f"candidates/{chosen}.png"
-    entry = Input(picture.outputs[name], Origin("final_picture", picture.partition, name, picture.statement))
     return Action(asset="final_still", code_version=CODE_VERSIONS["final_still"],
                   models=identities([models.upscaler]), tools=work.desk.toolbox.picture_tools(),
-                  inputs={"native.png": entry})
+                  inputs={"native.png": picture.handed_on(f"candidates/{chosen}.png")})
 
 
 def _detail(models: KeyframeModels, seed: int) -> dict[str, Any]:
@@ -140,11 +137,10 @@ def _detail_action(work: Work, still: Result) -> Action:
     """The picture's recipe, but from the enlarged picture, with the seed and the settings of its own."""
     picture = picture_action(work.desk, work.key, work.action)
     inputs = {name: one for name, one in picture.inputs.items() if name != "before.png"}
-    origin = Origin("final_still", still.partition, "still.png", still.statement)
     return Action(asset="final_detail", code_version=CODE_VERSIONS["final_detail"], models=picture.models,
                   tools=picture.tools, params={**{name: picture.params[name] for name in ("keyframe", "running")},
                                                "detail": work.action.params["detail"]},
-                  inputs={**inputs, "enlarged.png": Input(still.outputs["still.png"], origin)})
+                  inputs={**inputs, "enlarged.png": still.handed_on("still.png")})
 
 
 def _identity_action(work: Work, characters: CharacterModels, layout: bytes, still: Result) -> Action:
@@ -153,9 +149,8 @@ def _identity_action(work: Work, characters: CharacterModels, layout: bytes, sti
              for face in Layout.model_validate_json(layout).faces}
     told = {name: one for name, one in work.action.inputs.items() if name.startswith("embeddings/")}
     seen = {name.removeprefix("embeddings/").removesuffix(".json") for name in told}
-    origin = Origin(still.asset, still.partition, "still.png", still.statement)
     return Action(asset="final_identity", code_version=CODE_VERSIONS["final_identity"],
                   params={"part": characters.encoder.part,
                           "faces": {slug: box for slug, box in sorted(boxes.items()) if slug in seen}},
                   models=identities([characters.encoder.model]), tools=work.action.tools,
-                  inputs={"still.png": Input(still.outputs["still.png"], origin), **told})
+                  inputs={"still.png": still.handed_on("still.png"), **told})
