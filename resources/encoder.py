@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import functools
 import os
+import re
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from resources import ffmpeg
@@ -22,6 +24,18 @@ X264, NVENC = "libx264", "h264_nvenc"
 ENCODERS = (X264, NVENC)
 TIMEOUT_S = 30
 _DRIVER = Path("/proc/driver/nvidia/version")
+_SAID = (
+    (r"Cannot load (libcuda|nvcuda)", "the NVIDIA driver is not installed", "Install it"),
+    (r"Cannot load (libnvidia-encode|nvEncodeAPI)", "the driver's encoding library is not there",
+     "In a container, set NVIDIA_DRIVER_CAPABILITIES to a list with `video`"),
+    (r"required nvenc API version|minimum required Nvidia driver", "the NVIDIA driver is older than ffmpeg needs",
+     f"Update it, or name an older ffmpeg in {ffmpeg.OVERRIDE}"),
+    (r"OpenEncodeSessionEx failed: (out of memory|incompatible client key)",
+     "the GPU opens no further encoding session", "Render fewer shots at once"),
+    (r"No capable devices|unsupported device|CUDA_ERROR_NO_DEVICE", "no GPU here can encode this",
+     "Render where one can: data-centre GPUs such as A100 and H100 have no encoder"),
+)
+"""What ffmpeg says where NVENC cannot be used (its `nvenc.c`), what that means, and what to do about it."""
 
 
 class EncoderMissing(ResourceError):
@@ -43,6 +57,20 @@ def identity() -> Mapping[str, str]:
     Raises EncoderMissing where ffmpeg has no NVENC, or no NVIDIA driver answers.
     """
     return dict(_nvenc(ffmpeg.executable())) if chosen() == NVENC else {}
+
+
+@contextmanager
+def encoding(name: str) -> Iterator[None]:
+    """Around a run of ffmpeg that encodes with this encoder. Raises EncoderMissing where NVENC is not to be had, with
+    what to do; any other failure stays what it is."""
+    try:
+        yield
+    except ffmpeg.FfmpegError as error:
+        for said, what, remedy in _SAID if name == NVENC else ():
+            if found := re.search(f".*({said}).*", error.stderr, re.IGNORECASE):
+                raise EncoderMissing(f"{name} could not be used: {what} (ffmpeg: {found[0].strip()})",
+                                     remedy=f"{remedy}; or unset {VARIABLE}") from error
+        raise
 
 
 def stamp() -> str:

@@ -19,7 +19,7 @@ from microdrama_assets.delivery.yuv import FrameConverter
 from microdrama_assets.schemas.delivery import Rung, Segment, ShotRendition, ShotRung
 from resources import ffmpeg
 from resources.disk import explained
-from resources.encoder import NVENC, X264
+from resources.encoder import NVENC, X264, encoding
 
 TIMESCALE = 30_000
 """Ticks per second of video: whole ticks per frame at 24, 25, 30, 50 and 60 fps."""
@@ -69,8 +69,8 @@ def encode_shot(
 
     `frames`: exactly `frame_count` BGR uint8 arrays of (1920, 1080, 3). `progress` is told the share of frames handed
     to the encoder, up to 1. The same frames give the same bytes, however many processes run beside this one (NVENC: on
-    one GPU and driver). Raises DeliveryError for wrong frames; then, and after any other exception, nothing is left in
-    `folder`.
+    one GPU and driver). Raises DeliveryError for wrong frames, EncoderMissing where NVENC is not to be had; then, and
+    after any other exception, nothing is left in `folder`.
     """
     _check_request(frame_count, fps, rungs, folder)
     scratch = folder / ".encoding"
@@ -78,8 +78,9 @@ def encode_shot(
         scratch.mkdir(parents=True)
     try:
         signal = _signal(frames, frame_count)
-        ffmpeg.run(ladder_command(rungs, fps, scratch, preset=preset, encoder=encoder), feed=signal,
-                   progress=None if progress is None else lambda done: progress(done / frame_count))
+        with encoding(encoder):
+            ffmpeg.run(ladder_command(rungs, fps, scratch, preset=preset, encoder=encoder), feed=signal,
+                       progress=None if progress is None else lambda done: progress(done / frame_count))
         encoded = tuple(_cut(rung, scratch, folder, frame_count, fps) for rung in rungs)
     except BaseException:
         for rung in rungs:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from ctypes.util import find_library
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from microdrama_assets.delivery.assets import encoder_params
-from microdrama_assets.delivery.ladder import ladder_command
+from microdrama_assets.delivery.ladder import encode_shot, ladder_command
 from microdrama_assets.schemas.delivery import LADDER
 from resources import encoder, ffmpeg
 from resources.encoder import NVENC, VARIABLE, EncoderMissing
@@ -67,3 +69,31 @@ def test_nvenc_keeps_the_promises_of_a_rung() -> None:
                            "-maxrate": [f"{rung.max_rate_kbps}k" for rung in LADDER],
                            "-bsf:v": ["filter_units=remove_types=6"] * 3}.items():
         assert [command[place + 1] for place, word in enumerate(command) if word == option] == values, option
+
+
+@pytest.mark.skipif(find_library("cuda") is not None, reason="an NVIDIA driver is installed here")
+def test_ffmpeg_takes_every_option_as_far_as_the_driver(tmp_path: Path) -> None:
+    """The bundled ffmpeg parses the options of all three rungs and lacks nothing but the driver; the error says so, and
+    nothing is left behind."""
+    frames = iter([np.zeros((1920, 1080, 3), np.uint8)] * 2)
+    with pytest.raises(EncoderMissing, match=r"the NVIDIA driver is not installed \(ffmpeg: .*Cannot load libcuda.*or unset"):
+        encode_shot(frames, 2, 30, LADDER, tmp_path / "shot", encoder=NVENC)
+    assert not any((tmp_path / "shot").iterdir())
+    wrong = ["p9" if word == "p5" else word for word in ladder_command(LADDER, 30, tmp_path, encoder=NVENC)]
+    with pytest.raises(ffmpeg.FfmpegError, match='Unable to parse "preset" option value "p9"'), encoder.encoding(NVENC):
+        ffmpeg.run(wrong, feed=[bytes(1080 * 1920 * 3 // 2)])
+
+
+@pytest.mark.parametrize(("said", "remedy"), [
+    ("[h264_nvenc @ 0x5] Cannot load libnvidia-encode.so.1", "NVIDIA_DRIVER_CAPABILITIES"),
+    ("Driver does not support the required nvenc API version. Required: 13.0 Found: 12.1", "Update it"),
+    ("OpenEncodeSessionEx failed: unsupported device (2)\n[h264_nvenc @ 0x5] No capable devices found", "data-centre GPUs"),
+    ("OpenEncodeSessionEx failed: out of memory (10)\n[h264_nvenc @ 0x5] No capable devices found", "Render fewer shots at once"),
+])
+def test_what_a_driver_says_is_told_with_a_way_out(said: str, remedy: str) -> None:
+    """Each way in which NVENC is known to fail names what to do; x264's failures are not taken for them."""
+    failed = ffmpeg.FfmpegError("ffmpeg failed with exit code 255", stderr=f"noise\n{said}\nmore noise")
+    with pytest.raises(EncoderMissing, match=remedy), encoder.encoding(NVENC):
+        raise failed
+    with pytest.raises(ffmpeg.FfmpegError), encoder.encoding(encoder.X264):
+        raise failed
