@@ -64,8 +64,8 @@ class Toolbox:
         return _versions("numpy", "scipy", "pyloudnorm")
 
     def picture_tools(self) -> Mapping[str, str]:
-        """Libraries whose version can change pixels."""
-        return _versions("skia-python", "opencv-python-headless", "numpy")
+        """Libraries whose version can change pixels, or the bytes of their PNG."""
+        return _versions("skia-python", "opencv-python-headless", "numpy", "isal")
 
     def encoder_tools(self) -> Mapping[str, str]:
         """The encoder's version and the digest of its binary."""

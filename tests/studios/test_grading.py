@@ -11,7 +11,6 @@ import pytest
 from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.schemas.series import Look
 from microdrama_assets.studios.contact_sheet import contact_sheet
-from microdrama_assets.studios.draft import toolchain
 from microdrama_assets.studios.grading import Grader, tone_curve
 from microdrama_assets.studios.looks import GRADES
 
@@ -92,9 +91,3 @@ def test_a_contact_sheet_holds_every_frame() -> None:
     assert sheet[8 + 168 + 5, 8 + 98 + 5, 0] == 40 + 20 * 4
     with pytest.raises(MicrodramaError):
         contact_sheet([], 3)
-
-
-def test_the_toolchain_names_what_touches_pixels() -> None:
-    """Versions of skia, numpy and OpenCV enter the recipe."""
-    assert set(toolchain()) == {"skia-python", "numpy", "opencv-python-headless"}
-    assert all(toolchain().values())

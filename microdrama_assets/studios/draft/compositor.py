@@ -20,6 +20,7 @@ from microdrama_assets.studios.draft.clip import BodySample, CameraSample, Clip
 from microdrama_assets.studios.draft.geometry import camera_matrix, part_matrix, plate_matrix
 from microdrama_assets.studios.draft.layout import FRAME_HEIGHT, FRAME_WIDTH, Face, Layer, Layout
 from microdrama_assets.studios.draft.lens import throw_aside
+from microdrama_assets.studios.draft.pixels import Plates
 from microdrama_assets.studios.draft.placed import FaceTrack, PlacedLayer
 from microdrama_assets.studios.draft.regions import Hides, Planner, Sheet, plan_regions
 
@@ -35,14 +36,14 @@ _BACK = np.array([[1.0, 0.0, -0.5], [0.0, 1.0, -0.5], [0.0, 0.0, 1.0]])
 class Compositor:
     """One shot, ready to play.
 
-    `plates` maps the names in the layout to PNG bytes; `layout` is `layout.json`. `mouths` may name characters who
-    are not in frame: they are ignored. `size` is (width, height) of the frames, of the same shape as 1080x1920.
-    `plan` cuts frames into rectangles.
+    `plates` maps the names in the layout to PNG bytes, or to pixels; `layout` is `layout.json`. `mouths` may name
+    characters who are not in frame: they are ignored. `size` is (width, height) of the frames, of the same shape as
+    1080x1920. `plan` cuts frames into rectangles.
     """
 
     def __init__(
         self,
-        plates: Mapping[str, bytes],
+        plates: Plates,
         layout: bytes,
         clip: Clip,
         mouths: Sequence[MouthKey],

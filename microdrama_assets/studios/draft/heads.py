@@ -5,18 +5,16 @@ A head seen from behind, or as a silhouette, has none and stays as it is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from microdrama_assets.studios.draft.layout import Face, Patch
-from microdrama_assets.studios.draft.pixels import decode_plate, resize_plate
+from microdrama_assets.studios.draft.pixels import Plates, decode_plate, resize_plate
 
 
 class HeadStates:
     """Plates of one head. At full size patches are copied in place; smaller heads are kept once per state."""
 
-    def __init__(self, rest: np.ndarray, face: Face, plates: Mapping[str, bytes], factor: float) -> None:
+    def __init__(self, rest: np.ndarray, face: Face, plates: Plates, factor: float) -> None:
         self._face = face
         self._rest, self._pixels = rest, rest.copy()
         self._factor = factor

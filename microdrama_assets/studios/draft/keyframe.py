@@ -24,7 +24,7 @@ from microdrama_assets.studios.draft.layout import (
     Patch,
     canonical_json,
 )
-from microdrama_assets.studios.draft.pixels import encode_plate, encode_png
+from microdrama_assets.studios.draft.pixels import as_read, encode_plate, encode_png
 from microdrama_assets.studios.draft.props.insert import PAINTERS, draw_insert
 from microdrama_assets.studios.draft.rig.anatomy import Anatomy, anatomy
 from microdrama_assets.studios.draft.rig.expression import expression
@@ -136,6 +136,7 @@ class _Desk:
         self._layers: list[Layer] = []
         self._faces: list[Face] = []
         self._files: dict[str, bytes] = {}
+        self._pixels: dict[str, np.ndarray] = {}
 
     def add_plane(self, drawn: PlanePixels) -> None:
         plane = drawn.plane
@@ -203,7 +204,7 @@ class _Desk:
     def files(self, focus: str | None) -> dict[str, bytes]:
         layout = self._layout(focus)
         data = canonical_json(layout)
-        still = next(Compositor(self._files, data, still_clip(layout), ()).frames())
+        still = next(Compositor(self._pixels, data, still_clip(layout), ()).frames())
         return {"still.png": encode_png(still), "layout.json": data, **self._files}
 
     def _layout(self, focus: str | None) -> Layout:
@@ -211,7 +212,7 @@ class _Desk:
 
     def _add(self, layer: Layer, pixels: np.ndarray) -> None:
         self._layers.append(layer)
-        self._files[layer.plate] = encode_plate(pixels)
+        self._files[layer.plate], self._pixels[layer.plate] = encode_plate(pixels), as_read(pixels)
 
     def _face(self, spot: Spot, a: Anatomy, tilt: float, figure: Figure) -> Face:
         slug, unit = spot.staged.character, spot.unit

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import reduce
 
 import cv2
@@ -13,7 +13,7 @@ from microdrama_assets.studios.draft.heads import HeadStates
 from microdrama_assets.studios.draft.layout import Face, Layer, Loop
 from microdrama_assets.studios.draft.lens import defocus, defocus_px
 from microdrama_assets.studios.draft.loops import Drift, cell_of
-from microdrama_assets.studios.draft.pixels import decode_plate, glowing, resize_plate
+from microdrama_assets.studios.draft.pixels import Plates, decode_plate, glowing, resize_plate
 
 
 class PlacedLayer:
@@ -22,7 +22,7 @@ class PlacedLayer:
     `pixels` is the plate as it was drawn, `shown` as this frame has it: one cell of a loop, out of focus or faded.
     """
 
-    def __init__(self, layer: Layer, plates: Mapping[str, bytes], face: Face | None, ratio: float) -> None:
+    def __init__(self, layer: Layer, plates: Plates, face: Face | None, ratio: float) -> None:
         self.layer = layer
         self.face = face
         self.looks: tuple[str, str] = ("rest", "open")
