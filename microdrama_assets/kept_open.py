@@ -18,11 +18,14 @@ import dagster as dg
 import sqlalchemy as sa
 from dagster._config import UserConfigSchema
 from dagster._core.errors import DagsterInvariantViolationError
+from dagster._core.event_api import EventHandlerFn
 from dagster._core.storage.event_log import SqliteEventLogStorage
-from dagster._core.storage.event_log.sqlite.sqlite_event_log import INDEX_SHARD_NAME
+from dagster._core.storage.event_log.sqlite.sqlite_event_log import INDEX_SHARD_NAME, SqliteEventLogStorageWatchdog
 from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
 from dagster._serdes import ConfigurableClassData
 from sqlalchemy import event
+from watchdog.events import FileSystemEvent
+from watchdog.observers import Observer
 
 OPEN_DATABASES = 8
 RECORDS = ("history", "runs")
@@ -58,6 +61,14 @@ class KeptOpenEventLog(SqliteEventLogStorage):
                 self._initialized_dbs.add(shard)
             with self._engine(shard).connect() as connection, connection.begin():
                 yield connection
+
+    def watch(self, run_id: str, cursor: str | None, callback: EventHandlerFn) -> None:
+        """Tells `callback` of each new event of a run, as the UI's page of a run asks."""
+        if not self._obs:
+            self._obs = Observer()
+            self._obs.start()
+        watcher = _Watcher(self, run_id, callback, cursor)
+        self._watchers[run_id][callback] = watcher, self._obs.schedule(watcher, self._base_dir, recursive=True)
 
     def wipe(self) -> None:
         self._close_all()
@@ -107,6 +118,19 @@ class KeptOpenEventLog(SqliteEventLogStorage):
             self._initdb(self._engine(path.stem))  # by a process with Dagster's own storage it may be half made
         finally:
             partial.unlink()
+
+
+class _Watcher(SqliteEventLogStorageWatchdog):
+    """Watches the write-ahead log too: what is written to a database that is kept open shows there first, and in the
+    database itself only much later."""
+
+    def __init__(self, storage: KeptOpenEventLog, run_id: str, callback: EventHandlerFn, cursor: str | None) -> None:
+        super().__init__(storage, run_id, callback, cursor)
+        database = storage.path_for_shard(run_id)
+        self._patterns = [database, f"{database}-wal"]
+
+    def on_modified(self, event: FileSystemEvent) -> None:
+        self._process_log()
 
 
 def _default_folder() -> str:

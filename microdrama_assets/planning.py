@@ -63,7 +63,7 @@ def check_cap(entries: Iterable[Entry], max_usd: float) -> None:
     total = sum(entry.usd or 0.0 for entry in entries)
     if total > max_usd:
         raise OverCap(f"the plan costs ${total:.4f}, more than the cap of ${max_usd:.4f}",
-                      remedy="Choose fewer shots or a higher --max-usd; nothing was rendered")
+                      remedy="Choose fewer shots or a higher cap (max_usd); nothing was rendered")
 
 
 class OverCap(MicrodramaError):

@@ -98,9 +98,14 @@ def _models(desk: Desk, step: Step, key: Key) -> str:
     return "\n".join(["| model | revision | sha256 | licence |", "|---|---|---|---|", *rows]) if rows else ""
 
 
+def in_place(still: Still) -> str:
+    """A picture as Markdown that Dagster's UI shows."""
+    return f"![{escaped(still.alt)}]({address()}/stills/{still.digest})"
+
+
 def _value(value: Any) -> Any:
     if isinstance(value, Still):
-        return dg.MetadataValue.md(f"![{escaped(value.alt)}]({address()}/stills/{value.digest})")
+        return dg.MetadataValue.md(in_place(value))
     if isinstance(value, Markdown):
         return dg.MetadataValue.md(value.text)
     if isinstance(value, MetadataPath):

@@ -37,6 +37,8 @@ from resources.home import Home
 
 FILE = "preview.mp4"
 STILLS = "stills.jpg"
+CARD_IN = "speech.json"
+"""What is said and read: among the inputs where the shot's card reads otherwise than in the original language."""
 SHOWN = (0.15, 0.5, 0.85)
 """Of a shot's length: the frames that stand for it beside its materialization."""
 
@@ -51,7 +53,10 @@ def _preview_recipe(desk: Desk, key: Key) -> Action:
         "dialogue.wav": desk.input("dialogue_track", key, "dialogue.wav"),
         "look.json": desk.input("series_bible", bible, "look.json"),
     }
-    if desk.load(speech.blob, SpeechFacet).captioned:
+    spoken = desk.load(speech.blob, SpeechFacet)
+    if spoken.card is not None:
+        inputs[CARD_IN] = speech
+    if spoken.captioned:
         inputs["cues.json"] = desk.input("captions", key, "cues.json")
         inputs["captions.json"] = desk.input("series_bible", bible, "captions.json")
     return Action(
@@ -66,8 +71,11 @@ def _preview(work: Work) -> None:
     captions = None
     if "cues.json" in work.action.inputs:
         captions = work.load("cues.json", CueSheet), work.load("captions.json", CaptionStyle)
+    frame = work.load("frame.json", FrameFacet)
+    if CARD_IN in work.action.inputs:
+        frame = frame.model_copy(update={"card": work.load(CARD_IN, SpeechFacet).card})
     label, output = str(work.action.params["label"]), work.scratch / FILE
-    frames = preview_frames(work.load("frame.json", FrameFacet), motion, work.load("timings.json", DialogueTimings),
+    frames = preview_frames(frame, motion, work.load("timings.json", DialogueTimings),
                             work.load("look.json", Look), captions, work.toolbox.fonts, label)
     kept: list[np.ndarray] = []
     drawn = -(-motion.duration_frames // TWOS)

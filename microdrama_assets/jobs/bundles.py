@@ -11,6 +11,7 @@ from microdrama_assets.factory import STUDIO
 from microdrama_assets.graph.desk import NotReady
 from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.studio import Studio
+from microdrama_assets.jobs.form import form
 from microdrama_assets.jobs.render_stale import render_request
 from microdrama_assets.planning import Request, registry_of
 from microdrama_assets.registering import register_series
@@ -59,7 +60,7 @@ def bundle_job(slugs: Sequence[str]) -> dg.JobDefinition:
     example = [f"{min(slugs)}.mara"] if slugs else []
 
     @dg.job(name=JOB, executor_def=dg.in_process_executor, description=make_bundles.description,
-            config={"ops": {OP: {"config": Bundles(characters=example).model_dump()}}})
+            config=form(Bundles, OP, characters=example))
     def job() -> None:
         make_bundles()
 

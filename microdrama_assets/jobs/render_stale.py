@@ -15,6 +15,8 @@ from microdrama_assets.abandoned_runs import claim
 from microdrama_assets.factory import STUDIO
 from microdrama_assets.graph.plan import Entry, Verdict
 from microdrama_assets.graph.studio import Studio
+from microdrama_assets.jobs.form import form
+from microdrama_assets.jobs.outcome import told
 from microdrama_assets.jobs.plan_table import fingerprint, plan_metadata
 from microdrama_assets.jobs.render_plan import observed
 from microdrama_assets.on_demand import narrowed
@@ -76,8 +78,8 @@ def render_request(context: dg.OpExecutionContext, studio: Studio, request: Requ
     """Renders a request as a job does: the plan before and after, under the cap. Raises dg.Failure for what failed."""
     before = plan(studio, request)
     context.log_event(observed(request, before))
-    context.add_output_metadata(plan_metadata(before))
     if dry_run:
+        context.add_output_metadata(plan_metadata(before))
         return
     context.instance.add_run_tags(context.run_id, {SELECTION_TAG: str(request.selection)})
     wanted = to_render(before, request.include_drifted)
@@ -93,18 +95,18 @@ def render_request(context: dg.OpExecutionContext, studio: Studio, request: Requ
         left = fingerprint(studio, to_render(after, request.include_drifted))
         context.instance.add_run_tags(context.run_id, {LEFT_TAG: left})
         context.log_event(observed(request, after))
-    outcome = _outcome(report)
+    outcome = told(studio, request, report)
     if problems := [*report.failures, *([report.stopped] if report.stopped else []), *_blocked(after)]:
         raise dg.Failure(f"{len(problems)} problem(s) in {request.selection}\n" + "\n".join(problems),
                          metadata={**outcome, **plan_metadata(after)}, allow_retries=False)
-    context.add_output_metadata({**plan_metadata(before), **outcome})
+    context.add_output_metadata({**outcome, **plan_metadata(before)})
 
 
 def render_stale(slugs: Sequence[str]) -> dg.JobDefinition:
     """The job, its launchpad filled in for the home's first series."""
 
     @dg.job(name=JOB, executor_def=dg.in_process_executor,
-            config={"ops": {OP: {"config": RenderStale(selection=min(slugs, default="")).model_dump()}}},
+            config=form(RenderStale, OP, selection=min(slugs, default="")),
             description="Renders what is stale or missing in a selection, in one process, under a cap.")
     def job() -> None:
         render()
@@ -136,11 +138,6 @@ def _worker(context: dg.OpExecutionContext, studio: Studio) -> Worker:
 
 def _teller(context: dg.OpExecutionContext) -> Callable[[str, int], None]:
     return lambda asset, count: context.log.info(f"{asset}: {count} partition(s)")
-
-
-def _outcome(report: Report) -> dict[str, dg.MetadataValue]:
-    return {"rendered": dg.MetadataValue.int(len(report.recorded)), "waves": dg.MetadataValue.int(len(report.runs)),
-            "failures": dg.MetadataValue.int(len(report.failures)), "spent usd": dg.MetadataValue.float(report.usd)}
 
 
 def _blocked(entries: Sequence[Entry]) -> list[str]:

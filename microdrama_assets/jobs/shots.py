@@ -13,6 +13,7 @@ from microdrama_assets.factory import STUDIO
 from microdrama_assets.graph.decisions import Decision
 from microdrama_assets.graph.key import Scope
 from microdrama_assets.graph.studio import Studio
+from microdrama_assets.jobs.form import form
 from microdrama_assets.jobs.render_stale import RenderStale, render_selection
 from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.shown import page_of
@@ -89,17 +90,17 @@ def shot_jobs(slugs: Sequence[str]) -> list[dg.JobDefinition]:
     example = [f"{first}.e001.sh010"] if first else []
 
     @dg.job(name=PREVIEW, executor_def=dg.in_process_executor, description=preview_op.description,
-            config={"ops": {OPS[PREVIEW]: {"config": Preview(selection=first).model_dump()}}})
+            config=form(Preview, OPS[PREVIEW], selection=first))
     def preview() -> None:
         preview_op()
 
     @dg.job(name=RETAKE, executor_def=dg.in_process_executor, description=retake_op.description,
-            config={"ops": {OPS[RETAKE]: {"config": Retake(shots=example).model_dump()}}})
+            config=form(Retake, OPS[RETAKE], shots=example))
     def retake() -> None:
         retake_op()
 
     @dg.job(name=LOCK, executor_def=dg.in_process_executor, description=lock_op.description,
-            config={"ops": {OPS[LOCK]: {"config": Lock(shots=example).model_dump()}}})
+            config=form(Lock, OPS[LOCK], shots=example))
     def locking() -> None:
         lock_op()
 

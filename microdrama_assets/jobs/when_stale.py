@@ -13,7 +13,7 @@ import dagster as dg
 from microdrama_assets.graph.plan import Entry
 from microdrama_assets.graph.studio import Studio
 from microdrama_assets.jobs.plan_table import fingerprint
-from microdrama_assets.jobs.render_stale import JOB, LEFT_TAG, OP, SELECTION_TAG, RenderStale, requested
+from microdrama_assets.jobs.render_stale import JOB, LEFT_TAG, SELECTION_TAG, RenderStale, requested
 from microdrama_assets.planning import OverCap, check_cap, plan, to_render
 from microdrama_assets.run_cap import usd_of
 from microdrama_assets.user_errors import USER_ERRORS
@@ -64,7 +64,7 @@ def _for_series(instance: dg.DagsterInstance, studio: Studio, slug: str) -> tupl
             continue
         asked.append(dg.RunRequest(
             run_key=f"{selection} {wanted[:24]} after {last.run_id[:8] if last else 'none'}",
-            run_config=dg.RunConfig(ops={OP: whole.model_copy(update={"selection": selection})}),
+            run_config=whole.model_copy(update={"selection": selection}).model_dump(),
             tags={SELECTION_TAG: selection, PLAN_TAG: wanted},
         ))
     return asked, told
@@ -106,7 +106,7 @@ def _in_flight(instance: dg.DagsterInstance) -> list[str]:
 
 
 def _selection(run_config: Mapping[str, Any]) -> str:
-    return str(run_config.get("ops", {}).get(OP, {}).get("config", {}).get("selection", ""))
+    return str(run_config.get("selection", ""))
 
 
 def _overlap(one: str, other: str) -> bool:

@@ -24,6 +24,9 @@ from microdrama_assets.speech.visemes import mouth_keys
 from microdrama_assets.studios.draft.clip import Clip
 from microdrama_assets.studios.draft.keyframe import draw_keyframe
 from microdrama_assets.studios.draft.motion import animate
+from microdrama_assets.studios.draft.vfx.cards import letter_card
+
+FRAME = "frame.json"
 
 
 def _keyframe_recipe(desk: Desk, key: Key) -> Action:
@@ -78,7 +81,7 @@ def _animate(work: Work) -> None:
     work.pass_on("layout.json", "layout.json")
     for plate in work.names("plates/"):
         work.pass_on(plate, plate)
-    work.add("preview.jpg", _strip(work, clip, ()))
+    work.add("preview.jpg", _strip(work, clip, (), {}))
 
 
 def _lips_recipe(desk: Desk, key: Key) -> Action:
@@ -92,8 +95,12 @@ def _lips_recipe(desk: Desk, key: Key) -> Action:
     if any(not line.off_screen for line in spoken.lines):
         inputs["timings.json"] = desk.input("dialogue_track", key, "timings.json")
         inputs.pop("preview.jpg", None)  # mouths will move in it
+    if spoken.card is not None:
+        inputs |= {name: desk.input("shot_spec", shot, name) for name in (FRAME, f"speech.{key.language}.json")}
+        inputs.pop("preview.jpg", None)
     return Action(asset="lipsynced_clip", code_version=CODE_VERSIONS["lipsynced_clip"],
-                  tools=desk.toolbox.picture_tools(), inputs=inputs)
+                  tools=desk.toolbox.picture_tools(), inputs=inputs,
+                  models=desk.models(*FONT_NAMES) if spoken.card is not None else ())
 
 
 def _sync_lips(work: Work) -> None:
@@ -105,17 +112,30 @@ def _sync_lips(work: Work) -> None:
     mouths = ()
     if "timings.json" in work.action.inputs:
         mouths = mouth_keys(work.load("timings.json", DialogueTimings), clip.fps, clip.frames)
-        work.add("preview.jpg", _strip(work, clip, mouths))
-    else:  # nobody speaks in the picture: it looks as it did
+    lettered = _lettered_anew(work)
+    if "preview.jpg" in work.action.inputs:  # nobody speaks in the picture: it looks as it did
         work.pass_on("preview.jpg", "preview.jpg")
+    else:
+        work.add("preview.jpg", _strip(work, clip, mouths, lettered))
     work.add_record("lips.json", LipTrack(keys=mouths))
     for name in ("clip.json", "layout.json", *work.names("plates/")):
-        work.pass_on(name, name)
+        if name in lettered:
+            work.add(name, lettered[name])
+        else:
+            work.pass_on(name, name)
     work.note(mouth_keys=len(mouths))
 
 
-def _strip(work: Work, clip: Clip, mouths: tuple[MouthKey, ...]) -> bytes:
-    plates = {name: work.read(name) for name in work.names("plates/")}
+def _lettered_anew(work: Work) -> Mapping[str, bytes]:
+    """The plate of the card as it reads in this language; none where it reads as in the original."""
+    if FRAME not in work.action.inputs:
+        return {}
+    card = work.load(f"speech.{work.key.language}.json", SpeechFacet).card
+    return letter_card(work.load(FRAME, FrameFacet).model_copy(update={"card": card}), work.toolbox.fonts)
+
+
+def _strip(work: Work, clip: Clip, mouths: tuple[MouthKey, ...], lettered: Mapping[str, bytes]) -> bytes:
+    plates = {name: lettered.get(name) or work.read(name) for name in work.names("plates/")}
     return strip(plates, work.read("layout.json"), clip, mouths)
 
 
@@ -156,8 +176,9 @@ STEPS = (
     Step(
         name="lipsynced_clip", group="picture", scope=Scope.SHOT_LANGUAGE,
         code_version=CODE_VERSIONS["lipsynced_clip"], kinds=("video",),
-        upstream=("interpolated_clip", "dialogue_track"),
-        doc="A shot with mouths driven by the dialogue's timings; a silent shot is the same bytes in every language.",
+        upstream=("interpolated_clip", "dialogue_track", "shot_spec"),
+        doc="A shot with mouths driven by the dialogue's timings, its card lettered in the language; a silent shot "
+            "without a card is the same bytes in every language.",
         recipe=_lips_recipe, make=_sync_lips, show=_show_preview,
     ),
 )

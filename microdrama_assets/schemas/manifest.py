@@ -223,7 +223,9 @@ class SpeechFacet(Frozen):
     duration_frames: int
     lines: tuple[SpokenLine, ...]
     on_screen: str | None = None
-    """What is read in the picture, where that is in another language."""
+    """What is read in the picture, where that is in another language and captions have to say it."""
+    card: Card | None = None
+    """The shot's card in this language, where it reads otherwise than in the original: it is lettered anew."""
 
     @property
     def captioned(self) -> bool:

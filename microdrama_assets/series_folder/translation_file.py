@@ -14,13 +14,14 @@ class TranslatedLine(Frozen):
 
 
 class TranslatedText(Frozen):
-    source: str = Field(description="What is read in the picture, as [[screen: …]] or [[card: end, …]] has it.")
-    text: str = Field(min_length=1, description="What captions say while it is read.")
+    source: str = Field(description="What is read in the picture, as [[screen: …]] or [[card: …]] has it; or a title.")
+    text: str = Field(min_length=1, description="What a card says instead, or captions say while a phone is read.")
 
 
 class TranslationFile(Frozen):
-    title: str = Field("", description="The episode's title in this language.")
+    title: str = Field("", description="The episode's title in this language, as a title card has it.")
     lines: tuple[TranslatedLine, ...] = Field(
         (), description="One entry per spoken line. Entries that nobody says any more are kept and not used.")
     on_screen: tuple[TranslatedText, ...] = Field(
-        (), description="One entry for each message on a phone and each question of an end card.")
+        (), description="One entry for each message on a phone and each question of an end card; for a title, if "
+                        "it is translated.")

@@ -8,7 +8,7 @@ words of its own it asks with the last line that was said.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, get_args
+from typing import get_args
 
 from microdrama_assets.schemas.errors import MicrodramaError, Place
 from microdrama_assets.schemas.manifest import CameraMove, Card, CardKind
@@ -16,12 +16,9 @@ from microdrama_assets.schemas.script import Script, SourceMap
 from microdrama_assets.schemas.series import SeriesFolder
 from microdrama_assets.series_folder.names import fold
 from microdrama_assets.story.drafts import ShotDraft
+from microdrama_assets.story.on_screen import standing_words
 
 CARD_MS = 2600.0
-_WORDS: dict[str, dict[Literal["previously", "end"], str]] = {
-    "en": {"previously": "Previously on", "end": "To be continued"},
-    "es": {"previously": "Anteriormente en", "end": "Continuará"},
-}
 
 
 def recaps(script: Script) -> bool:
@@ -36,7 +33,7 @@ def with_cards(drafts: Sequence[ShotDraft], script: Script, folder: SeriesFolder
     Raises MicrodramaError (placed where `source` is given) for an unknown card, and for a recap of nothing.
     """
     shots = list(drafts)
-    words = _WORDS.get(folder.series.languages[0].split("-")[0], _WORDS["en"])
+    words = standing_words(folder.series.languages[0])
     for index, element in enumerate(script.elements):
         kind, text = _asked(element.text) if element.kind == "direction" else ("", "")
         if not kind:

@@ -177,7 +177,7 @@ def _hand_in(work: Work, manifest: ShotManifest) -> None:
             if held in work.action.inputs:
                 work.pass_on(f"speech/{shot.id}.{language}.json", held)
             else:
-                facet = speech_facet(shot, folder, language, translations.get(language))
+                facet = speech_facet(shot, folder, language, translations.get(language), manifest.title)
                 work.add_record(f"speech/{shot.id}.{language}.json", facet)
 
 

@@ -23,7 +23,7 @@ from microdrama_assets.schemas.manifest import (
 from microdrama_assets.schemas.script import Translation
 from microdrama_assets.schemas.series import Character, SeriesFolder, SetDesign
 from microdrama_assets.series_folder.names import fold
-from microdrama_assets.story.on_screen import translated_on_screen
+from microdrama_assets.story.on_screen import translated_card, translated_screen
 
 
 def frame_facet(shot: Shot, design: SetDesign, looks: Sequence[CastLook]) -> FrameFacet:
@@ -58,8 +58,10 @@ def motion_facet(shot: Shot) -> MotionFacet:
                        card=shot.card.kind if shot.card else None, grade=shot.grade, seed=_seed("motion", shot))
 
 
-def speech_facet(shot: Shot, folder: SeriesFolder, language: str, translation: Translation | None) -> SpeechFacet:
-    """What is said in one language. `translation` is None for the language that the shots are cut to.
+def speech_facet(shot: Shot, folder: SeriesFolder, language: str, translation: Translation | None,
+                 title: str = "") -> SpeechFacet:
+    """What is said and read in one language. `translation` is None for the language that the shots are cut to; `title`
+    is the episode's in the original language.
 
     Raises MicrodramaError where a line or words in the picture have no translation, or a speaker no voice in the
     language.
@@ -71,7 +73,8 @@ def speech_facet(shot: Shot, folder: SeriesFolder, language: str, translation: T
         following = shot.lines[index + 1].start_frame if index + 1 < len(shot.lines) else shot.duration_frames
         lines.append(_spoken(line, f"l{index + 1}", cast[line.character], language, translated, following, shot.id))
     return SpeechFacet(language=language, fps=FPS, duration_frames=shot.duration_frames, lines=tuple(lines),
-                       on_screen=translated_on_screen(shot, translation) if translation else None)
+                       on_screen=translated_screen(shot, translation) if translation else None,
+                       card=translated_card(shot, translation, title) if translation else None)
 
 
 def _spoken(line: Line, line_id: str, who: Character, language: str,

@@ -1,24 +1,30 @@
-"""Words that are read in the picture: what a phone shows, what the end asks.
+"""Words that are read in the picture: what a phone shows, what a card says.
 
-Pictures are the same in every language. So in the languages that an episode is not cut in, captions say these words
-(a forced narrative, as the field calls it).
+A card is a layer of its own, so every language letters its own over the same picture. What a phone shows is part of
+the picture, the same in every language: in the languages that an episode is not cut in, captions say it (a forced
+narrative, as the field calls it).
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
 
 from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.schemas.manifest import Card, Shot
 from microdrama_assets.schemas.script import Translation
 
 REMEDY = "Add an entry with source and text under on_screen."
-_QUOTED = "“”"
+_QUOTES = ("“", "”")
+_WORDS: dict[str, dict[Literal["previously", "end"], str]] = {
+    "en": {"previously": "Previously on", "end": "To be continued"},
+    "es": {"previously": "Anteriormente en", "end": "Continuará"},
+}
 
 
-def on_screen_text(screen: str | None, card: Card | None) -> str | None:
-    """What somebody has to read to follow the story; None where there is nothing, or titles alone. What the end card
-    quotes is without its quotation marks."""
-    text = screen or (card.text.strip(_QUOTED) if card is not None and card.kind == "end" else "")
-    return text if any(sign.isalnum() for sign in text) else None
+def standing_words(language: str) -> Mapping[Literal["previously", "end"], str]:
+    """What every recap and every end says, in English where a language has no words here."""
+    return _WORDS.get(language.split("-")[0], _WORDS["en"])
 
 
 def asked_on_screen(direction: str) -> str | None:
@@ -29,17 +35,59 @@ def asked_on_screen(direction: str) -> str | None:
     return text.strip() or None
 
 
-def translated_on_screen(shot: Shot, translation: Translation) -> str | None:
-    """The shot's words in another language. What was said before is on the screen as it was said.
+def translated_screen(shot: Shot, translation: Translation) -> str | None:
+    """What the shot's phone shows, in another language; None where none shows anything.
 
     Raises MicrodramaError where there is no translation.
     """
-    text = on_screen_text(shot.screen, shot.card)
-    if text is None:
+    return _must(shot, translation, shot.screen) if shot.screen and _has_words(shot.screen) else None
+
+
+def translated_card(shot: Shot, translation: Translation, title: str) -> Card | None:
+    """The shot's card in another language; None where there is none, or where it reads the same. `title`: the episode's
+    in the original language, which the translation may name.
+
+    A title that nobody has translated is a name and stays. What was said before is read as it was said. Raises
+    MicrodramaError where what the end asks has no translation.
+    """
+    card = shot.card
+    if card is None:
         return None
-    entries = {source: words for _, source, words in translation.entries}
-    entries |= {source: words for who, source, words in translation.entries if not who}
+    names = {title: translation.title} if title and translation.title else {}
+    names |= _entries(translation)
+    words = standing_words(translation.language)
+    if card.kind == "end":
+        other = Card(kind="end", text=_asked(shot, translation, card.text), small=words["end"])
+    elif card.kind == "previously":
+        other = Card(kind="previously", text=words["previously"], small=names.get(card.small, card.small))
+    else:
+        other = Card(kind="title", text=names.get(card.text, card.text), small=names.get(card.small, card.small))
+    return other if other != card else None
+
+
+def _asked(shot: Shot, translation: Translation, text: str) -> str:
+    """What the end asks; words that were said keep their quotation marks."""
+    if not _has_words(text):
+        return text
+    before, after = _QUOTES
+    if text.startswith(before) and text.endswith(after):
+        return before + _must(shot, translation, text[len(before):-len(after)]) + after
+    return _must(shot, translation, text)
+
+
+def _must(shot: Shot, translation: Translation, text: str) -> str:
+    entries = _entries(translation)
     if text not in entries:
         raise MicrodramaError(f"no translation into {translation.language!r} of what is on the screen, {text[:80]!r}",
                               shot.id, REMEDY)
     return entries[text]
+
+
+def _entries(translation: Translation) -> dict[str, str]:
+    """Translated words by their source; of equal ones what is read goes before what is said."""
+    said = {source: text for who, source, text in translation.entries if who}
+    return said | {source: text for who, source, text in translation.entries if not who}
+
+
+def _has_words(text: str) -> bool:
+    return any(sign.isalnum() for sign in text)

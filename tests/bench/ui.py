@@ -9,7 +9,7 @@ from typing import Any
 
 from microdrama_assets.factory import asset_key
 from microdrama_assets.graph.step import Step
-from microdrama_assets.jobs.render_stale import JOB, OP
+from microdrama_assets.jobs.render_stale import JOB
 from microdrama_assets.steps import STEPS
 from tests.e2e.server import DagsterServer
 
@@ -39,7 +39,7 @@ def _served(home: Path, measure: Callable[[DagsterServer], float | str]) -> floa
 
 
 def _job(server: DagsterServer) -> float | str:
-    config: dict[str, Any] = {"ops": {OP: {"config": {"selection": "locket"}}}}
+    config: dict[str, Any] = {"selection": "locket"}
     params = {
         "selector": {"repositoryLocationName": "microdrama", "repositoryName": "__repository__", "pipelineName": JOB},
         "mode": "default", "runConfigData": config,

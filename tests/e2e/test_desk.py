@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from microdrama_assets.graph import decisions
 from microdrama_assets.graph.action import Result
 from resources.home import Home
 from tests.browser import Browser, browser  # noqa: F401  # pyright: ignore[reportUnusedImport]
@@ -75,6 +76,17 @@ def test_a_shot_is_materialized_and_its_new_still_is_seen(server: DagsterServer,
     assert until(browser, FOLLOW, "a[href^='/shots/tiny.e001.sh010']")
     until(browser, "return document.querySelector('blockquote')?.textContent.includes('Look at it closely.')")
     assert browser.complaints() == []
+    browser.resize(800, 1000)
+
+
+def test_a_form_is_launched_and_followed(server: DagsterServer, browser: Browser) -> None:  # noqa: F811
+    """The form *lock*, as it is filled in: its run's page says live what was decided, and the shot is locked."""
+    browser.resize(1400, 950)
+    browser.open(f"http://127.0.0.1:{server.port}/locations/__repository__@microdrama/jobs/lock/playground")
+    assert until(browser, CLICK, "button", "Launch Run")
+    until(browser, "return document.body.innerText.includes(args[0]);", "tiny.e001.sh010: take 1, locked")
+    assert decisions.load(Home.open(server.home), "tiny", "e001").of("sh010").lock is not None
+    assert tiny.microdrama(server.home, "unlock", "tiny.e001.sh010").code == 0
     browser.resize(800, 1000)
 
 

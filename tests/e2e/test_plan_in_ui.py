@@ -10,7 +10,7 @@ import pytest
 
 from microdrama_assets.factory import asset_key
 from microdrama_assets.graph.partition_names import from_dagster
-from microdrama_assets.jobs.render_stale import JOB, OP, SELECTION_TAG
+from microdrama_assets.jobs.render_stale import JOB, SELECTION_TAG
 from microdrama_assets.jobs.when_stale import SENSOR
 from microdrama_assets.steps import STEPS
 from resources.home import Home
@@ -33,7 +33,7 @@ UNSURE = {("interpolated_clip", "tiny.e001.sh010")}
 
 
 def job(server: DagsterServer, **config: Any) -> str:
-    return server.launch_job(JOB, {"ops": {OP: {"config": {"selection": "tiny", **config}}}})
+    return server.launch_job(JOB, {"selection": "tiny", **config})
 
 
 def waves(server: DagsterServer, run: str) -> list[dict[str, Any]]:

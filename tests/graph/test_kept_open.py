@@ -1,5 +1,6 @@
 """A home's event records: kept open by every process of the home, wherever it lies, and nobody's are lost."""
 
+import queue
 from pathlib import Path
 
 import dagster as dg
@@ -46,3 +47,18 @@ def test_processes_that_meet_at_a_new_run(tmp_path: Path) -> None:
         assert len(late.get_logs_for_run(run)) == len(instance.all_logs(run)) > 0
         late.dispose()
     assert list(tmp_path.rglob("*.partial")) == []
+
+
+def test_a_run_is_followed_while_it_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever watches a run is told of each event while the run's process keeps the database open, as the UI's page is."""
+    heard: queue.Queue[str] = queue.Queue()
+    with instance_of(Home.open(tmp_path), monkeypatch) as instance:
+        run = instance.create_run_for_job(dg.GraphDefinition(name="idle").to_job())
+        instance.report_engine_event("begun", run)
+        looking = KeptOpenEventLog(str(tmp_path / "dagster" / "history" / "runs"))
+        looking.watch(run.run_id, None, lambda entry, cursor: heard.put(entry.message))
+        for word in ("goes on", "goes on still"):
+            instance.report_engine_event(word, run)
+            while heard.get(timeout=60) != word:
+                pass
+        looking.dispose()

@@ -29,7 +29,7 @@ def elsewhere(folder: Path) -> dg.DagsterInstance:
 
 
 def run(studio: Studio, instance: dg.DagsterInstance, **config: Any) -> tuple[dg.ExecuteInProcessResult, dg.DagsterRun]:
-    settings = {"ops": {OP: {"config": {"selection": "tiny", **config}}}}
+    settings = {"selection": "tiny", **config}
     result = render_stale(["tiny"]).execute_in_process(
         settings, instance=instance, resources={STUDIO: studio}, raise_on_error=False)
     found = instance.get_run_by_id(result.run_id)

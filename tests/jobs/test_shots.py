@@ -23,7 +23,7 @@ def dagster_home(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
 def run(studio: Studio, job: str, **config: Any) -> dg.ExecuteInProcessResult:
     found = next(one for one in shot_jobs(["tiny"]) if one.name == job)
     with dg.DagsterInstance.from_config(str(studio.home.dagster_folder)) as instance:
-        return found.execute_in_process({"ops": {OPS[job]: {"config": config}}}, instance=instance,
+        return found.execute_in_process(config, instance=instance,
                                         resources={STUDIO: studio}, raise_on_error=False)
 
 

@@ -12,7 +12,7 @@ import pytest
 from microdrama_assets.code_versions import CODE_VERSIONS
 from microdrama_assets.graph.studio import Studio
 from microdrama_assets.jobs.plan_table import fingerprint
-from microdrama_assets.jobs.render_stale import LEFT_TAG, OP, SELECTION_TAG, render_stale
+from microdrama_assets.jobs.render_stale import LEFT_TAG, SELECTION_TAG, render_stale
 from microdrama_assets.jobs.when_stale import CAP_VARIABLE, DRIFTED_VARIABLE, render_what_is_stale
 from microdrama_assets.planning import Request, plan, to_render
 from partitions.keys import Selection
@@ -29,7 +29,7 @@ def tick(studio: Studio, instance: dg.DagsterInstance) -> tuple[list[dg.RunReque
 
 
 def config(request: dg.RunRequest) -> Mapping[str, Any]:
-    return request.run_config["ops"][OP]["config"]
+    return request.run_config
 
 
 def left(studio: Studio) -> str:
@@ -39,7 +39,7 @@ def left(studio: Studio) -> str:
 
 def with_run(selection: str, status: dg.DagsterRunStatus, **tags: str) -> dg.DagsterInstance:
     instance = dg.DagsterInstance.ephemeral()
-    instance.create_run_for_job(JOB, run_config={"ops": {OP: {"config": {"selection": selection}}}}, status=status,
+    instance.create_run_for_job(JOB, run_config={"selection": selection}, status=status,
                                 tags={SELECTION_TAG: selection, **tags})
     return instance
 

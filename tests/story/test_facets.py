@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from microdrama_assets.schemas.errors import MicrodramaError
-from microdrama_assets.schemas.manifest import CastLook, FrameFacet, MotionFacet, Shot, SpeechFacet
+from microdrama_assets.schemas.manifest import Card, CastLook, FrameFacet, MotionFacet, Shot, SpeechFacet
 from microdrama_assets.schemas.script import Translation
 from microdrama_assets.schemas.series import Appearance, SeriesFolder, Voice, Wardrobe
 from microdrama_assets.story.breakdown import break_down
 from microdrama_assets.story.facets import frame_facet, motion_facet, speech_facet
 from microdrama_assets.story.numbering import number_shots
+from microdrama_assets.story.on_screen import translated_card
 from microdrama_assets.story.timing import time_shots
 from tests.story.folders import SERIES, script
 
@@ -155,8 +156,6 @@ def test_speech_is_translated_and_keeps_its_slot() -> None:
 
 READ = {
     "a message": ("[[screen: The well is deep.]]\n\nHer phone lights up.\n", "El pozo es hondo."),
-    "a question": ("[[card: end, Who dug it?]]\n", "¿Quién lo cavó?"),
-    "what was said last": ("[[card: end]]\n", "Nunca llegó, y tú lo sabes."),
     "a title": ("[[card: title]]\n\nThe end.\n", None),
 }
 
@@ -170,6 +169,40 @@ def test_what_is_read_in_the_picture_is_told_in_other_languages(body: str, spani
     told = [speech_facet(shot, SERIES, "es", translation).on_screen for shot in shots]
     assert told == [None] * (len(shots) - 1) + [spanish]
     assert not any(speech_facet(shot, SERIES, "en", None).on_screen for shot in shots)
+
+
+CARDS = {
+    "a question": ("[[card: end, Who dug it?]]\n", Card(kind="end", text="¿Quién lo cavó?", small="Continuará")),
+    "what was said last": ("[[card: end]]\n", Card(kind="end", text="“Nunca llegó, y tú lo sabes.”", small="Continuará")),
+    "titles": ("[[card: title, The well]]\n\nThe end.\n", Card(kind="title", text="Diminuto", small="El pozo")),
+    "a title that nobody translated": ("[[card: title, Ashes]]\n\nThe end.\n",
+                                       Card(kind="title", text="Diminuto", small="Ashes")),
+    "no card": ("The end.\n", None),
+}
+
+
+@pytest.mark.parametrize(("body", "spanish"), CARDS.values(), ids=CARDS)
+def test_cards_are_lettered_in_the_language(body: str, spanish: Card | None) -> None:
+    """The last shot's card is in the facet of the other language, in its words, and captions do not say it again; the
+    original has none there."""
+    translation = SPANISH.model_copy(update={"title": "El pozo", "entries": (
+        *SPANISH.entries, ("", SERIES.series.title, "Diminuto"), ("", "Who dug it?", "¿Quién lo cavó?"))})
+    shots = _shots(BODY.replace("A letter lies there.\n", body), SERIES)
+    facets = [speech_facet(shot, SERIES, "es", translation, "The well") for shot in shots]
+    assert [facet.card for facet in facets] == [None] * (len(shots) - 1) + [spanish]
+    assert {facet.on_screen for facet in facets} == {None}
+    assert not any(speech_facet(shot, SERIES, "en", None).card for shot in shots)
+
+
+def test_a_recap_and_a_question_without_translation() -> None:
+    """A recap names the series as the title card does; what the end asks is never left in another language."""
+    shot = _shots(BODY, SERIES)[0]
+    recap = shot.model_copy(update={"card": Card(kind="previously", text="Previously on", small="Tiny")})
+    ended = shot.model_copy(update={"card": Card(kind="end", text="Who?", small="To be continued")})
+    translation = SPANISH.model_copy(update={"entries": (*SPANISH.entries, ("", "Tiny", "Diminuto"))})
+    assert translated_card(recap, translation, "") == Card(kind="previously", text="Anteriormente en", small="Diminuto")
+    with pytest.raises(MicrodramaError, match="no translation into 'es' of what is on the screen, 'Who"):
+        translated_card(ended, translation, "")
 
 
 MISSING = {

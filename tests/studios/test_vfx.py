@@ -9,12 +9,13 @@ from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.schemas.manifest import CameraMove, Card, CardKind, Effect, EffectCue, FrameFacet, MotionFacet
 from microdrama_assets.schemas.series import SetKind, Weather
 from microdrama_assets.studios.draft.clip import Show
+from microdrama_assets.studios.draft.keyframe import draw_keyframe
 from microdrama_assets.studios.draft.layout import CAPTION_TOP, SAFE_RIGHT, SAFE_TOP, Layer, Layout, canonical_json
 from microdrama_assets.studios.draft.loops import Drift, cell_of
 from microdrama_assets.studios.draft.regions import Region
 from microdrama_assets.studios.draft.sets.scenery import SCENERIES
 from microdrama_assets.studios.draft.sets.stage import stage_of
-from microdrama_assets.studios.draft.vfx.cards import draw_card
+from microdrama_assets.studios.draft.vfx.cards import draw_card, letter_card
 from microdrama_assets.studios.draft.vfx.layers import Where, vfx_layers
 from microdrama_assets.studios.draft.vfx.phone_screen import draw_phone_screen
 from microdrama_assets.studios.draft.vfx.timing import shows
@@ -123,6 +124,13 @@ def test_lettering_keeps_clear_of_players_and_captions(kind: CardKind, text: str
     assert rows.min() >= SAFE_TOP * DETAIL
     assert rows.max() <= CAPTION_TOP * DETAIL
     assert columns.max() <= SAFE_RIGHT * DETAIL
+
+
+def test_a_card_is_lettered_anew_as_a_keyframe_letters_it(fonts: Fonts) -> None:
+    """The plate that a language puts in place of the original's is the one that a keyframe with its words has."""
+    frame = make_frame("insert").model_copy(update={"card": Card(kind="end", text="¿Quién?", small="Continuará")})
+    plates = draw_keyframe(frame, fonts)
+    assert letter_card(frame, fonts) == {"plates/card.png": plates["plates/card.png"]}
 
 
 def test_a_message_reads_on_a_small_phone(fonts: Fonts) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from microdrama_assets.schemas.manifest import Card
+from microdrama_assets.schemas.manifest import Card, FrameFacet
 from microdrama_assets.studios.draft.ink import BLACK, WHITE, Colour, Sheet, fill, ink, linear, mix, rect
 from microdrama_assets.studios.draft.layout import FRAME_HEIGHT, FRAME_WIDTH, SAFE_RIGHT, SAFE_TOP, Layer
+from microdrama_assets.studios.draft.pixels import encode_plate
+from microdrama_assets.studios.draft.sets.stage import stage_of
 from microdrama_assets.studios.draft.vfx.lettering import draw_rows, fitting
 from microdrama_assets.studios.draft.vfx.timing import CARD
 from microdrama_assets.studios.fonts import Fonts
@@ -16,6 +18,18 @@ from microdrama_assets.studios.typesetting import check_glyphs
 CENTRE = 510.0
 """Centred in what lies left of the player's buttons."""
 WIDTH = 2 * (SAFE_RIGHT - CENTRE) - 60
+
+
+def letter_card(frame: FrameFacet, fonts: Fonts) -> dict[str, bytes]:
+    """The card's plate alone, by its name, for a keyframe drawn from `frame` with another card.
+
+    Raises `MicrodramaError` for letters that no font can show.
+    """
+    if frame.card is None:
+        return {}
+    lamp = stage_of(frame.set, frame.time_of_day, frame.weather, None).lamp
+    layer, pixels = draw_card(frame.card, lamp, fonts)
+    return {layer.plate: encode_plate(pixels)}
 
 
 def draw_card(card: Card, lamp: Colour, fonts: Fonts, detail: float = 1.0) -> tuple[Layer, np.ndarray]:
