@@ -102,7 +102,7 @@ def _draw_panel(work: Work) -> None:
     plates = draw_plates(frame, fonts, STILL_SIZE[0] / FRAME_WIDTH)
     layout = Layout.model_validate_json(plates["layout.json"])
     panel = _panel(work, frame, layout)
-    drawn = next(Compositor(plates, plates["layout.json"], still_clip(layout), (), STILL_SIZE).frames())
+    drawn = next(Compositor(plates, plates["layout.json"], still_clip(layout), (), STILL_SIZE).frames())[..., :3]
     still = jpeg(marked(drawn, panel.camera, panel.focus))
     work.add("still.jpg", still)
     work.add_record("panel.json", panel)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import cv2
 import numpy as np
 
 from microdrama_assets.delivery.ladder import SOURCE_HEIGHT, SOURCE_WIDTH, encode_shot
@@ -38,7 +39,8 @@ def _finished(work: Work, film: Film) -> Iterator[np.ndarray]:
         painter = CaptionPainter(work.load("cues.json", CueSheet), work.load("captions.json", CaptionStyle), film.fps,
                                  fonts=work.toolbox.fonts)
     for index, frame in enumerate(read_film(work.path(FRAMES), film)):
-        graded = grader.apply(fitted(frame, *size), index)
+        picture = cv2.cvtColor(fitted(frame, *size), cv2.COLOR_BGR2BGRA)
+        grader.apply(picture, index)
         if painter is not None:
-            painter.paint(graded, index)
-        yield graded
+            painter.paint(picture, index)
+        yield picture

@@ -15,7 +15,7 @@ import numpy as np
 
 from microdrama_assets.delivery import cmaf
 from microdrama_assets.delivery.errors import DeliveryError
-from microdrama_assets.delivery.yuv import FrameConverter
+from microdrama_assets.delivery.yuv import signal_of
 from microdrama_assets.schemas.delivery import Rung, Segment, ShotRendition, ShotRung
 from resources import ffmpeg
 from resources.disk import explained
@@ -67,10 +67,10 @@ def encode_shot(
 ) -> ShotRendition:
     """Encodes one shot and writes `<rung>/init.mp4` and `<rung>/seg000.m4s`, ... into `folder`.
 
-    `frames`: exactly `frame_count` BGR uint8 arrays of (1920, 1080, 3). `progress` is told the share of frames handed
-    to the encoder, up to 1. The same frames give the same bytes, however many processes run beside this one (NVENC: on
-    one GPU and driver). Raises DeliveryError for wrong frames, EncoderMissing where NVENC is not to be had; then, and
-    after any other exception, nothing is left in `folder`.
+    `frames`: exactly `frame_count` BGRA uint8 arrays of (1920, 1080, 4), whose alpha says nothing. `progress` is told
+    the share of frames handed to the encoder, up to 1. The same frames give the same bytes, however many processes run
+    beside this one (NVENC: on one GPU and driver). Raises DeliveryError for wrong frames, EncoderMissing where NVENC is
+    not to be had; then, and after any other exception, nothing is left in `folder`.
     """
     _check_request(frame_count, fps, rungs, folder)
     scratch = folder / ".encoding"
@@ -157,15 +157,15 @@ def _container() -> list[str]:
 
 
 def _signal(frames: Iterator[np.ndarray], frame_count: int) -> Iterator[memoryview]:
-    converter = FrameConverter(SOURCE_WIDTH, SOURCE_HEIGHT)
-    expected = (SOURCE_HEIGHT, SOURCE_WIDTH, 3)
+    signal = signal_of(SOURCE_WIDTH, SOURCE_HEIGHT)
+    expected = (SOURCE_HEIGHT, SOURCE_WIDTH, 4)
     done = 0
     for done, frame in enumerate(frames, start=1):
         if frame.shape != expected or frame.dtype != np.uint8:
             raise DeliveryError(f"frame {done - 1} is {frame.dtype} {frame.shape}, not uint8 {expected}")
         if done > frame_count:
             raise DeliveryError(f"the shot has more than its {frame_count} frames")
-        yield converter.convert(frame)
+        yield signal.of(frame)
     if done < frame_count:
         raise DeliveryError(f"the shot has {done} frames, not {frame_count}")
 

@@ -21,12 +21,12 @@ def finished_frames(
     plates: Mapping[str, bytes], layout: bytes, clip: Clip, lips: LipTrack, look: Look,
     captions: tuple[CueSheet, CaptionStyle] | None, fonts: Fonts, size: tuple[int, int] = SIZE,
 ) -> Iterator[np.ndarray]:
-    """uint8 BGR frames of `size` (width, height), one buffer reused: the grade lies under the captions. A shot's own
+    """uint8 BGRA frames of `size` (width, height), one buffer reused: the grade lies under the captions. A shot's own
     grade outranks the series' look."""
     grader = Grader(look if clip.grade is None else look.model_copy(update={"grade": clip.grade}), size)
     painter = None if captions is None else CaptionPainter(captions[0], captions[1], clip.fps, size, fonts=fonts)
     for index, frame in enumerate(Compositor(plates, layout, clip, lips.keys, size).frames()):
-        graded = grader.apply(frame, index)
+        grader.apply(frame, index)
         if painter is not None:
-            painter.paint(graded, index)
-        yield graded
+            painter.paint(frame, index)
+        yield frame

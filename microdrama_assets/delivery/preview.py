@@ -14,7 +14,7 @@ import skia
 
 from microdrama_assets.delivery.picture import finished_frames
 from microdrama_assets.delivery.preview_joining import WORD, marked_as_preview
-from microdrama_assets.delivery.yuv import FrameConverter
+from microdrama_assets.delivery.yuv import signal_of
 from microdrama_assets.schemas.manifest import FrameFacet, MotionFacet
 from microdrama_assets.schemas.series import CaptionStyle, Look
 from microdrama_assets.schemas.sound import CueSheet, DialogueTimings, LipTrack
@@ -26,6 +26,7 @@ from microdrama_assets.studios.draft.motion import animate
 from microdrama_assets.studios.draft.twos import TWOS, clip_on_twos, layout_on_twos, lips_on_twos
 from microdrama_assets.studios.fonts import Fonts, typeface
 from resources import ffmpeg
+from resources.pixels import lay_over
 
 WIDTH, HEIGHT = 360, 640
 PRESET, CRF = "ultrafast", 25
@@ -38,7 +39,7 @@ def preview_frames(
     frame: FrameFacet, motion: MotionFacet, timings: DialogueTimings, look: Look,
     captions: tuple[CueSheet, CaptionStyle] | None, fonts: Fonts, label: str,
 ) -> Iterator[np.ndarray]:
-    """Every second frame of the shot: uint8 BGR, 640 x 360 x 3, one buffer reused. `label` stands beside the mark,
+    """Every second frame of the shot: uint8 BGRA, 640 x 360 x 4, one buffer reused. `label` stands beside the mark,
     such as `e001.sh030`."""
     plates = draw_plates(frame, fonts, WIDTH / FRAME_WIDTH)
     layout = plates.pop("layout.json")
@@ -47,7 +48,7 @@ def preview_frames(
     layout = canonical_json(layout_on_twos(Layout.model_validate_json(layout)))
     mark = _mark(label, fonts)
     for picture in finished_frames(plates, layout, clip_on_twos(whole), lips, look, captions, fonts, (WIDTH, HEIGHT)):
-        _blend(mark, picture)
+        lay_over(picture, mark, 0, _MARK_TOP)
         yield picture
 
 
@@ -65,8 +66,8 @@ def encode_preview(
 ) -> None:
     """Writes one shot with its dialogue (a WAV) as MP4. `fps` is that of the cut, twice that of `frames`; `progress` is
     told the number of frames encoded."""
-    converter = FrameConverter(WIDTH, HEIGHT)
-    ffmpeg.run(shot_command(fps, dialogue, output, title), feed=(converter.convert(frame) for frame in frames),
+    signal = signal_of(WIDTH, HEIGHT)
+    ffmpeg.run(shot_command(fps, dialogue, output, title), feed=(signal.of(frame) for frame in frames),
                progress=progress)
 
 
@@ -93,9 +94,3 @@ def _mark(label: str, fonts: Fonts) -> np.ndarray:
         sheet.canvas.drawString(WORD, 14, 24, bold, pen)
         sheet.canvas.drawString(label, 20 + bold.measureText(WORD), 24, small, pen)
     return sheet.pixels
-
-
-def _blend(mark: np.ndarray, frame: np.ndarray) -> None:
-    rows = frame[_MARK_TOP:_MARK_TOP + mark.shape[0]]
-    behind = rows.astype(np.uint16) * (255 - mark[..., 3:].astype(np.uint16)) // 255
-    rows[:] = (behind + mark[..., :3]).astype(np.uint8)

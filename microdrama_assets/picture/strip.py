@@ -20,7 +20,7 @@ def strip(plates: Mapping[str, bytes], layout: bytes, clip: Clip, mouths: Sequen
     """First, middle and last frame, each 360x640, as one JPEG."""
     chosen = (0, clip.frames // 2, clip.frames - 1)
     compositor = Compositor(plates, layout, excerpt(clip, chosen), excerpted_mouths(mouths, chosen), SIZE)
-    return jpeg(np.hstack([frame.copy() for frame in compositor.frames()]))
+    return jpeg(np.hstack([frame[..., :3].copy() for frame in compositor.frames()]))
 
 
 def excerpt(clip: Clip, chosen: Sequence[int]) -> Clip:

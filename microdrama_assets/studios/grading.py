@@ -7,12 +7,14 @@ its encoding.
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 
 import cv2
 import numpy as np
 
 from microdrama_assets.schemas.series import Look
 from microdrama_assets.studios.looks import GRADES, Grade
+from resources.pixels import COLOUR_ONE, bend
 
 _LUMA = np.array([0.0722, 0.7152, 0.2126])
 """Rec. 709, blue first."""
@@ -31,30 +33,27 @@ class Grader:
 
     def __init__(self, look: Look, size: tuple[int, int]) -> None:
         grade = GRADES[look.grade]
-        self._grade, self._grain, self._size = grade, look.grain, size
-        self._matrix = grade_matrix(grade)
-        self._bends = not np.array_equal(self._matrix, grade_matrix(GRADES["none"]))
+        self._grade, self._size = grade, size
+        self._colours = None if grade_matrix(grade) == grade_matrix(GRADES["none"]) else added_colours(grade)
         self._bent = bool(grade.contrast or grade.steps)
         self._curve = tone_curve(grade)
         self._spilling = spilling(grade.bloom)
         self._edge = vignette(grade.vignette, size) if grade.vignette else None
         self._dots = print_dots(size) if grade.dots else None
-        self._noise = _noise(size) if look.grain > 0 else None
+        self._grain = grain(look.grain, size) if look.grain > 0 else None
 
     def apply(self, frame: np.ndarray, index: int = 0) -> np.ndarray:
-        """Grades uint8 BGR `frame` in place and returns it. `index` picks the grain: same frame number, same grain."""
-        if self._bends:
-            cv2.transform(frame, self._matrix, dst=frame)
+        """Grades uint8 BGRA `frame` in place and returns it. `index` picks the grain: same frame number, same grain."""
+        grain = None if self._grain is None else self._grain_of(self._grain, index)
+        if not (self._grade.bloom or self._bent or self._grade.dots):
+            bend(frame, self._colours, self._edge, grain)
+            return frame
+        bend(frame, self._colours)
         if self._grade.bloom:
             self._spill(frame)
         if self._bent:
             self._bend_tones(frame)
-        if self._dots is not None:
-            self._print(frame)
-        if self._edge is not None:
-            cv2.multiply(frame, self._edge, dst=frame, scale=1 / 255)
-        if self._noise is not None:
-            cv2.addWeighted(frame, 1.0, self._grain_of(index), self._grain, -128 * self._grain, dst=frame)
+        bend(frame, None, self._shade_of(frame), grain)
         return frame
 
     def _spill(self, frame: np.ndarray) -> None:
@@ -69,29 +68,38 @@ class Grader:
         if not self._grade.steps:
             cv2.LUT(frame, self._curve, dst=frame)
             return
-        cv2.cvtColor(frame, cv2.COLOR_BGR2YCrCb, dst=frame)
-        cv2.LUT(frame, cv2.merge([self._curve[None], _AS_IT_IS[None], _AS_IT_IS[None]]), dst=frame)
-        cv2.cvtColor(frame, cv2.COLOR_YCrCb2BGR, dst=frame)
+        luma_first = cv2.cvtColor(frame, cv2.COLOR_BGR2YCrCb)
+        cv2.LUT(luma_first, cv2.merge([self._curve[None], _AS_IT_IS[None], _AS_IT_IS[None]]), dst=luma_first)
+        cv2.cvtColor(luma_first, cv2.COLOR_YCrCb2BGR, dst=frame, dstCn=4)
 
-    def _print(self, frame: np.ndarray) -> None:
-        """Darkens dots where the picture is dark: the darker, the larger they are."""
-        assert self._dots is not None
+    def _shade_of(self, frame: np.ndarray) -> np.ndarray | None:
+        """The vignette, and dots where the picture is dark: the darker, the larger they are."""
+        if self._dots is None:
+            return self._edge
         inked = cv2.compare(self._dots, cv2.extractChannel(frame, 1), cv2.CMP_GT)
         shade = cv2.convertScaleAbs(inked, alpha=-self._grade.dots, beta=255)
-        cv2.multiply(frame, cv2.merge([shade] * 3), dst=frame, scale=1 / 255)
+        return shade if self._edge is None else cv2.multiply(shade, self._edge, scale=1 / 255)
 
-    def _grain_of(self, index: int) -> np.ndarray:
+    def _grain_of(self, sheet: np.ndarray, index: int) -> np.ndarray:
         """A window into one sheet of noise, elsewhere in every frame."""
-        assert self._noise is not None
         digest = hashlib.sha256(f"grain/{index}".encode()).digest()
         x, y = digest[0] % 64, digest[1] % 64
-        return self._noise[y : y + self._size[1], x : x + self._size[0]]
+        return sheet[y : y + self._size[1], x : x + self._size[0]]
 
 
-def grade_matrix(grade: Grade) -> np.ndarray:
-    """3 x 4 float32 for `cv2.transform`: saturation about luma, then slope and offset per channel."""
+def grade_matrix(grade: Grade) -> list[list[float]]:
+    """3 x 4, rows and columns blue, green, red: saturation about luma, then slope and, in the last column, offset."""
     saturation = grade.saturation * np.eye(3) + (1 - grade.saturation) * np.tile(_LUMA, (3, 1))
-    return np.column_stack([np.diag(grade.slope) @ saturation, grade.offset]).astype(np.float32)
+    return np.column_stack([np.diag(grade.slope) @ saturation, grade.offset]).tolist()
+
+
+def added_colours(grade: Grade) -> np.ndarray:
+    """The same as `bend` wants it: what is added to each channel, in 128ths. What it does to greys is rounded first,
+    and green gives way: else greys would take on a hue."""
+    added = (np.array(grade_matrix(grade)) - np.eye(3, 4)) * COLOUR_ONE
+    fixed = np.rint(added).astype(np.int16)
+    fixed[:, 1] = np.rint(added[:, :3].sum(1)) - fixed[:, 0] - fixed[:, 2]
+    return fixed
 
 
 def tone_curve(grade: Grade) -> np.ndarray:
@@ -111,15 +119,15 @@ def spilling(bloom: float) -> np.ndarray:
     return np.rint(255 * bloom * share).astype(np.uint8)
 
 
+@cache
 def vignette(strength: float, size: tuple[int, int]) -> np.ndarray:
-    """height x width x 3 multipliers, 255 in the middle; darkens the corners by `strength`."""
+    """height x width: how much of the light remains, of 255; all in the middle, `strength` less in the corners."""
     width, height = size
     x = (np.arange(width) + 0.5) / width - 0.5
     y = (np.arange(height) + 0.5) / height - 0.44
     reach = np.hypot(x[None, :] * 1.25, y[:, None] * 1.05)
     fall = np.clip((reach - 0.30) / 0.50, 0, 1)
-    mask = np.rint(255 * (1 - strength * fall * fall * (3 - 2 * fall))).astype(np.uint8)
-    return cv2.merge([mask, mask, mask])
+    return np.rint(255 * (1 - strength * fall * fall * (3 - 2 * fall))).astype(np.uint8)
 
 
 def print_dots(size: tuple[int, int]) -> np.ndarray:
@@ -130,7 +138,9 @@ def print_dots(size: tuple[int, int]) -> np.ndarray:
     return np.rint((np.cos(u) * np.cos(v) + 1) / 2 * 96).astype(np.uint8)
 
 
-def _noise(size: tuple[int, int]) -> np.ndarray:
+@cache
+def grain(strength: float, size: tuple[int, int]) -> np.ndarray:
+    """int8, larger than a frame of `size` by 64 pixels either way: what is added to every channel."""
     generator = np.random.Generator(np.random.PCG64(20))
-    grey = generator.normal(128, GRAIN_SIGMA, (size[1] + 64, size[0] + 64))
-    return cv2.merge([np.clip(grey, 0, 255).astype(np.uint8)] * 3)
+    grey = generator.normal(0, GRAIN_SIGMA * strength, (size[1] + 64, size[0] + 64))
+    return np.rint(np.clip(grey, -128, 127)).astype(np.int8)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 import skia
 
@@ -18,6 +17,7 @@ from microdrama_assets.schemas.series import CaptionStyle
 from microdrama_assets.schemas.sound import Cue, CueSheet
 from microdrama_assets.studios.draft.ink import Sheet, ink, rgb
 from microdrama_assets.studios.fonts import Fonts, has_glyph, typeface
+from resources.pixels import lay_over
 
 MAX_WIDTH = 900.0
 """Pixels at 1080x1920, as all measures here."""
@@ -64,11 +64,12 @@ class CaptionPainter:
         self._strips: dict[tuple[int, int], _Strip] = {}
 
     def paint(self, frame: np.ndarray, index: int) -> None:
-        """Draws the cue that is on screen in frame `index` (0-based, shot time) onto uint8 BGR `frame`, in place."""
+        """Draws the cue that is on screen in frame `index` (0-based, shot time) onto uint8 BGRA `frame`, in place."""
         now_ms = (index + 0.5) * 1000 / self._fps
         for number, cue in enumerate(self._cues):
             if cue.start_ms <= now_ms < cue.end_ms:
-                self._strip(number, spoken_word(cue, now_ms)).blend(frame)
+                strip = self._strip(number, spoken_word(cue, now_ms))
+                lay_over(frame, strip.pixels, strip.x, strip.y)
 
     def _strip(self, number: int, word: int) -> _Strip:
         if (number, word) not in self._strips:
@@ -125,15 +126,8 @@ class _Strip:
     """Premultiplied BGRA pixels and where they go."""
 
     pixels: np.ndarray
-    inverse: np.ndarray
     x: int
     y: int
-
-    def blend(self, frame: np.ndarray) -> None:
-        height, width = self.inverse.shape[:2]
-        target = frame[self.y : self.y + height, self.x : self.x + width]
-        cv2.multiply(target, self.inverse, dst=target, scale=1 / 255)
-        cv2.add(target, self.pixels, dst=target)
 
 
 def _draw_strip(block: _Block, word: int, style: CaptionStyle, fonts: Fonts, ratio: float) -> _Strip:
@@ -151,13 +145,7 @@ def _draw_strip(block: _Block, word: int, style: CaptionStyle, fonts: Fonts, rat
             baseline = pad + number * step + size
             shaped.paint(sheet.canvas, (width - shaped.LongestLine) / 2, baseline - shaped.AlphabeticBaseline)
         first += len(row)
-    alpha = sheet.pixels[..., 3]
-    return _Strip(
-        pixels=np.ascontiguousarray(sheet.pixels[..., :3]),
-        inverse=cv2.merge([cv2.bitwise_not(np.ascontiguousarray(alpha))] * 3),
-        x=x,
-        y=y,
-    )
+    return _Strip(pixels=sheet.pixels, x=x, y=y)
 
 
 @dataclass(frozen=True)

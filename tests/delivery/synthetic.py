@@ -44,8 +44,8 @@ def frames(shot: str, count: int | None = None, first: int | None = None, shade:
     """A drifting gradient in the shot's hue, white at the flashes. `first`: where the shot starts in the episode."""
     start = start_of(shot) if first is None else first
     ramp = np.linspace(0.3, 1.0, 1920)[:, None, None] * np.linspace(0.6, 1.0, 1080)[None, :, None]
-    wide = (ramp * np.array(HUES[shot]) * shade).astype(np.uint8)
-    white = np.full((1920, 1080, 3), 255, np.uint8)
+    wide = (ramp * np.array((*HUES[shot], 0)) * shade).astype(np.uint8)
+    white = np.full((1920, 1080, 4), 255, np.uint8)
     for number in range(SHOTS[shot] if count is None else count):
         yield white if start + number in FLASHES else np.roll(wide, 8 * number, axis=0)
 

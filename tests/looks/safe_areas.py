@@ -58,10 +58,10 @@ def captions_outside(shot: Delivered) -> Iterator[str]:
         return
     painter = CaptionPainter(shot.sheet, shot.style, shot.clip.fps, fonts=Toolbox().fonts)
     for cue in shot.cues:
-        page = np.full((FRAME_HEIGHT, FRAME_WIDTH, 3), 128, np.uint8)
+        page = np.full((FRAME_HEIGHT, FRAME_WIDTH, 4), 128, np.uint8)
         first, end = frames_shown(cue, shot.clip.fps)
         painter.paint(page, min((first + end) // 2, shot.clip.frames - 1))
-        inked = (np.abs(page.astype(np.int16) - 128) > INK).any(axis=-1)
+        inked = (np.abs(page[..., :3].astype(np.int16) - 128) > INK).any(axis=-1)
         rows, columns = np.flatnonzero(inked.any(axis=-1)), np.flatnonzero(inked.any(axis=0))
         out = max(SAFE_TOP - rows[0], rows[-1] + 1 - SAFE_BOTTOM, columns[-1] + 1 - FRAME_WIDTH, -columns[0])
         right = columns[-1] + 1 - SAFE_RIGHT

@@ -75,7 +75,7 @@ def test_nvenc_keeps_the_promises_of_a_rung() -> None:
 def test_ffmpeg_takes_every_option_as_far_as_the_driver(tmp_path: Path) -> None:
     """The bundled ffmpeg parses the options of all three rungs and lacks nothing but the driver; the error says so, and
     nothing is left behind."""
-    frames = iter([np.zeros((1920, 1080, 3), np.uint8)] * 2)
+    frames = iter([np.zeros((1920, 1080, 4), np.uint8)] * 2)
     with pytest.raises(EncoderMissing, match=r"the NVIDIA driver is not installed \(ffmpeg: .*Cannot load libcuda.*or unset"):
         encode_shot(frames, 2, 30, LADDER, tmp_path / "shot", encoder=NVENC)
     assert not any((tmp_path / "shot").iterdir())

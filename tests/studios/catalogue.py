@@ -80,7 +80,7 @@ def main() -> None:
                                                         np.vstack([head, *named[half:]])])))
     size = (270, 480)
     picture = shot("street", "night", fonts, "rain", size=size)
-    graded = [Grader(Look(grade=name), size).apply(picture.copy()) for name in GRADES]
+    graded = [Grader(Look(grade=name), size).apply(cv2.cvtColor(picture, cv2.COLOR_BGR2BGRA))[..., :3] for name in GRADES]
     (PICTURES / "looks.jpg").write_bytes(jpeg(np.vstack([titles(GRADES, size[0], fonts), np.hstack(graded)])))
     print(f"{PICTURES / 'sets.jpg'}, {PICTURES / 'looks.jpg'}")
 

@@ -24,9 +24,9 @@ def make_cue(text: str, word_ms: float = 200.0) -> Cue:
 
 
 def painted(text: str, index: int, fonts: Fonts, style: CaptionStyle = STYLE) -> np.ndarray:
-    frame = np.full((1920, 1080, 3), 90, np.uint8)
+    frame = np.full((1920, 1080, 4), 90, np.uint8)
     CaptionPainter(CueSheet(language="en", cues=(make_cue(text),)), style, 30, fonts=fonts).paint(frame, index)
-    return frame
+    return frame[..., :3]
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_words_that_do_not_match_light_nothing() -> None:
 
 def test_captions_scale_with_the_frame(fonts: Fonts) -> None:
     """On a proxy the caption lies at a third of the coordinates."""
-    frame = np.full((640, 360, 3), 90, np.uint8)
+    frame = np.full((640, 360, 4), 90, np.uint8)
     CaptionPainter(CueSheet(language="en", cues=(make_cue("one two"),)), STYLE, 30, (360, 640), fonts=fonts).paint(
         frame, 4
     )

@@ -1,9 +1,9 @@
-"""One picture composed frame by frame from layers, rectangle by rectangle. All views into memory are made beforehand,
-so that a frame is nothing but calls of OpenCV."""
+"""One picture composed frame by frame from layers, rectangle by rectangle. Where everything lies in every frame is
+worked out beforehand, so that a frame is one call of the compiled part."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -12,7 +12,7 @@ import numpy as np
 
 from microdrama_assets.studios.draft.loops import Drift
 from microdrama_assets.studios.draft.regions import Region
-from resources.pixels import How, Target, upright, ways
+from resources.pixels import Lays, upright, ways
 
 _WARP = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
 _AS_IT_IS = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
@@ -44,36 +44,8 @@ class Backdrop:
     border: int = cv2.BORDER_REPLICATE
 
 
-class _Placed:
-    """A layer in a region. `path` is frames x 2 x 3, from the region's pixels to the plate's; where it turns the layer,
-    OpenCV turns it first."""
-
-    def __init__(self, layer: Shown, path: np.ndarray) -> None:
-        self.layer = layer
-        self._path = path
-        self._straight = upright(path)
-        self._ways = ways(np.where(self._straight[:, None, None], path, _AS_IT_IS))
-
-    def lay(self, index: int, part: _Part, how: How) -> None:
-        """Lays the layer as it is shown now, where it is in frame `index`."""
-        plate, endless = self.layer.shown, self.layer.border == cv2.BORDER_REPLICATE
-        if not self._straight[index]:
-            size = part.scratch.shape[1::-1]
-            plate = cv2.warpAffine(
-                plate, self._path[index], size, dst=part.scratch, flags=_WARP, borderMode=self.layer.border
-            )
-        part.target.lay(plate, self._ways[index], how, endless)
-
-
-@dataclass(frozen=True)
-class _Part:
-    """A region's memory, and the layers in it."""
-
-    region: Region
-    target: Target
-    scratch: np.ndarray
-    ground: _Placed | None
-    over: tuple[_Placed, ...]
+_Part = tuple[Region, int | None]
+"""A region, and one of the layers in it; none stands for clearing it."""
 
 
 class Canvas:
@@ -83,37 +55,81 @@ class Canvas:
         self, layers: Sequence[Shown], paths: Sequence[np.ndarray], regions: Sequence[Region], size: tuple[int, int]
     ) -> None:
         self.pixels = np.zeros((size[1], size[0], 4), np.uint8)
-        scratch = np.empty(max((region.width * region.height for region in regions), default=1) * 4, np.uint8)
-        self._parts = [self._part(region, layers, paths, scratch) for region in regions]
+        parts: list[_Part] = [(region, number) for region in regions for number in (region.ground, *region.over)]
+        lays = Lays(self.pixels, [(region.x, region.y, region.width, region.height) for region, _ in parts])
+        lays.how(_places(parts, lambda _, number: number is None), "clear")
+        placed = [_Placed(layer, number, paths[number], parts, lays) for number, layer in enumerate(layers)]
+        self._placed = [one for one in placed if one.places.size]
+        frames = max((len(path) for path in paths), default=1)
+        self._ways = np.zeros((frames, len(parts), 4), np.int64)
+        for one in self._placed:
+            self._ways[:, one.places] = one.ways()
+        self._lays = lays
 
     def draw(self, index: int) -> None:
         """Composes frame `index` of the layers as they are shown now."""
-        for part in self._parts:
-            if part.ground is None:
-                part.target.pixels[:] = 0
-            else:
-                part.ground.lay(index, part, "cover")
-            for placed in part.over:
-                layer = placed.layer
-                if layer.drift is not None:
-                    pixels = part.target.pixels
-                    cv2.add(pixels, layer.drift.window(index, part.region), dst=pixels)
-                elif layer.level > 0:
-                    placed.lay(index, part, "light" if layer.glows else "over")
+        for placed in self._placed:
+            placed.show(index)
+        self._lays.draw(self._ways[index])
 
-    def _part(
-        self, region: Region, layers: Sequence[Shown], paths: Sequence[np.ndarray], scratch: np.ndarray
-    ) -> _Part:
-        def placed(number: int) -> _Placed:
-            path = paths[number].copy()
-            path[:, :, 2] += path[:, :, 0] * region.x + path[:, :, 1] * region.y
-            return _Placed(layers[number], path)
 
-        wide, high = region.width, region.height
-        return _Part(
-            region=region,
-            target=Target(self.pixels[region.y : region.y + high, region.x : region.x + wide]),
-            scratch=scratch[: high * wide * 4].reshape(high, wide, 4),
-            ground=None if region.ground is None else placed(region.ground),
-            over=tuple(placed(number) for number in region.over),
-        )
+class _Placed:
+    """One layer in all its regions: `places` among the parts. Where its path turns it, OpenCV turns it first."""
+
+    def __init__(self, layer: Shown, number: int, path: np.ndarray, parts: Sequence[_Part], lays: Lays) -> None:
+        self._layer, self._lays = layer, lays
+        self.places = _places(parts, lambda _, other: other == number)
+        self._ground = _places(parts, lambda region, other: other == number == region.ground)
+        self._over = np.setdiff1d(self.places, self._ground)
+        regions = [parts[place][0] for place in self.places]
+        if layer.drift is None:
+            self._paths = [_from(region, path) for region in regions]
+        else:
+            self._paths = [layer.drift.path(len(path), region) for region in regions]
+        self._straight = upright(path)
+        sides = [] if self._straight.all() or layer.drift is not None else regions
+        self._turned = [np.empty((region.height, region.width, 4), np.uint8) for region in sides]
+        self._told: np.ndarray | None = None
+        lays.how(self._ground, "cover")
+
+    def ways(self) -> np.ndarray:
+        """Frames x its regions x 4."""
+        return np.stack([ways(np.where(upright(path)[:, None, None], path, _AS_IT_IS)) for path in self._paths], 1)
+
+    def show(self, index: int) -> None:
+        """Tells how the layer is shown now, and where it is in frame `index`."""
+        layer = self._layer
+        if layer.drift is not None:
+            self._tell(layer.drift.sheet)
+            self._lays.how(self._over, "light")
+            return
+        hidden = layer.level <= 0
+        self._lays.how(self._over, "nothing" if hidden else "light" if layer.glows else "over")
+        if self._straight[index]:
+            self._tell(layer.shown)
+        elif not hidden or self._ground.size:
+            self._turn(index)
+
+    def _tell(self, plate: np.ndarray) -> None:
+        if self._told is not plate:
+            self._lays.plate(self.places, plate, self._layer.border == cv2.BORDER_REPLICATE)
+            self._told = plate
+
+    def _turn(self, index: int) -> None:
+        layer = self._layer
+        for place, path, turned in zip(self.places, self._paths, self._turned, strict=True):
+            size = turned.shape[1::-1]
+            cv2.warpAffine(layer.shown, path[index], size, dst=turned, flags=_WARP, borderMode=layer.border)
+            self._lays.plate(np.array([place]), turned)
+        self._told = None
+
+
+def _places(parts: Sequence[_Part], chosen: Callable[[Region, int | None], bool]) -> np.ndarray:
+    return np.array([place for place, part in enumerate(parts) if chosen(*part)], np.intp)
+
+
+def _from(region: Region, path: np.ndarray) -> np.ndarray:
+    """A path from a region's pixels, not the picture's."""
+    moved = path.copy()
+    moved[:, :, 2] += path[:, :, 0] * region.x + path[:, :, 1] * region.y
+    return moved

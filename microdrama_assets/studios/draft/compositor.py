@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-import cv2
 import numpy as np
 
 from microdrama_assets.schemas.errors import MicrodramaError
@@ -76,8 +75,9 @@ class Compositor:
         self._canvases = self._cut(soft, plan)
 
     def frames(self) -> Iterator[np.ndarray]:
-        """Every frame in order: uint8 BGR, height x width x 3. One buffer, reused: copy what you keep."""
-        picture = np.empty((self.height, self.width, 3), np.uint8)
+        """Every frame in order: uint8 BGRA, height x width x 4, whose alpha says nothing. One buffer, reused: copy what
+        you keep, change what you like."""
+        picture = self._canvases[-1].pixels
         for index in range(self.clip.frames):
             for track in self._faces:
                 track.show(index)
@@ -85,7 +85,6 @@ class Compositor:
                 placed.prepare(index, self.clip.camera[index].focus, self._level(placed.layer.name, index))
             for canvas in self._canvases:
                 canvas.draw(index)
-            cv2.cvtColor(self._canvases[-1].pixels, cv2.COLOR_BGRA2BGR, dst=picture)
             self._throw(picture, index)
             yield picture
 

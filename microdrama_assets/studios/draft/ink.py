@@ -6,7 +6,6 @@ import math
 import re
 from functools import lru_cache
 
-import cv2
 import numpy as np
 import skia
 
@@ -168,22 +167,11 @@ class Sheet:
 
     def __init__(self, width: int, height: int, scale: float = 1.0, origin: tuple[float, float] = (0.0, 0.0)) -> None:
         info = skia.ImageInfo.Make(width, height, skia.kBGRA_8888_ColorType, skia.kPremul_AlphaType)
-        self.size = width, height
         self.pixels = np.zeros((height, width, 4), np.uint8)
         self._surface = skia.Surface.MakeRasterDirect(info, self.pixels)
         self.canvas = self._surface.getCanvas()
         self.canvas.scale(scale, scale)
         self.canvas.translate(-origin[0], -origin[1])
-
-
-def content(pixels: np.ndarray, margin: int = 0) -> tuple[int, int, int, int]:
-    """x, y, width, height of what is drawn on BGRA pixels and `margin` pixels around it; all of an empty sheet."""
-    height, width = pixels.shape[:2]
-    x, y, wide, high = cv2.boundingRect(cv2.extractChannel(pixels, 3))
-    if not wide:
-        return 0, 0, width, height
-    left, top = max(0, x - margin), max(0, y - margin)
-    return left, top, min(width, x + wide + margin) - left, min(height, y + high + margin) - top
 
 
 def _middle(a: tuple[float, float], b: tuple[float, float]) -> tuple[float, float]:

@@ -205,7 +205,7 @@ class _Desk:
         layout = self._layout(focus)
         data = canonical_json(layout)
         still = next(Compositor(self._pixels, data, still_clip(layout), ()).frames())
-        return {"still.png": encode_png(still), "layout.json": data, **self._files}
+        return {"still.png": encode_png(still[..., :3]), "layout.json": data, **self._files}
 
     def _layout(self, focus: str | None) -> Layout:
         return Layout(focus=self._focus(focus), layers=tuple(self._layers), faces=tuple(self._faces))

@@ -10,17 +10,13 @@ import numpy as np
 from microdrama_assets.studios.draft.layout import Layer, Loop
 
 
-class Window(Protocol):
-    """A rectangle of output pixels."""
+class Area(Protocol):
+    """Where a rectangle of output pixels begins."""
 
     @property
     def x(self) -> int: ...
     @property
     def y(self) -> int: ...
-    @property
-    def width(self) -> int: ...
-    @property
-    def height(self) -> int: ...
 
 
 class Drift:
@@ -33,13 +29,15 @@ class Drift:
         self._high, self._wide = tile.shape[:2]
         self._step = tuple(pixels * ratio for pixels in layer.loop.drift)
         rows, columns = -(-round(1920 * ratio) // self._high) + 1, -(-round(1080 * ratio) // self._wide) + 1
-        self._sheet = np.tile(tile, (rows, columns, 1))
+        self.sheet = np.tile(tile, (rows, columns, 1))
 
-    def window(self, index: int, area: Window) -> np.ndarray:
-        """Premultiplied light over `area` in this frame."""
-        x = round(area.x - index * self._step[0]) % self._wide
-        y = round(area.y - index * self._step[1]) % self._high
-        return self._sheet[y : y + area.height, x : x + area.width]
+    def path(self, frames: int, area: Area) -> np.ndarray:
+        """Frames x 2 x 3: in each frame from the pixels of `area` to those of `sheet`, premultiplied light."""
+        path = np.tile([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]], (frames, 1, 1))
+        index = np.arange(frames)
+        path[:, 0, 2] = np.rint(area.x - index * self._step[0]) % self._wide
+        path[:, 1, 2] = np.rint(area.y - index * self._step[1]) % self._high
+        return path
 
 
 def cell_of(loop: Loop, index: int) -> int:

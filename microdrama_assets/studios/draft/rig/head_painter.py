@@ -20,11 +20,13 @@ from microdrama_assets.studios.draft.rig.eyes import draw_brows, draw_eyes, draw
 from microdrama_assets.studios.draft.rig.facial_hair import draw_above_mouth, draw_beneath_mouth
 from microdrama_assets.studios.draft.rig.hair import draw_fringe_shadow, draw_hair_behind, draw_hair_in_front
 from microdrama_assets.studios.draft.rig.head import draw_head, face_outline
-from microdrama_assets.studios.draft.rig.light import Box, Light, Rims, add_rims, add_shade, rims_of, shade_of
+from microdrama_assets.studios.draft.rig.light import Light, Rims, add_rims, rims_of, tint_sheet
 from microdrama_assets.studios.draft.rig.mouth import draw_mouth
 
 MARGIN = 26.0
 RIM_WIDTH = 10.0
+Box = tuple[int, int, int, int]
+"""x, y, width, height in plate pixels."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +61,6 @@ class HeadPainter:
         self.prepare()
         self._under = self.under()
         self._over = self.over()
-        sides = (-a.temple - 40 - self.left) * scale, (a.temple + 60 - self.left) * scale
-        self._shade = shade_of(light, (self.width, self.height), sides)
         self._rims: Rims | None = None
         self._whole = self._compose((0, 0, self.width, self.height), "rest", 1.0)
         self._rims = rims_of(self._silhouette(), RIM_WIDTH * scale)
@@ -168,7 +168,8 @@ class HeadPainter:
         canvas.drawImage(self._under, 0, 0)
         self.draw_features(canvas, box, viseme, lids)
         canvas.drawImage(self._over, 0, 0)
-        add_shade(sheet.pixels, self._shade[y : y + height, x : x + width])
+        self.to_units(canvas)
+        tint_sheet(canvas, self.light, -self.a.temple - 40, self.a.temple + 60, self.top, self.height / self.scale)
         return sheet.pixels
 
     def _silhouette(self) -> np.ndarray:
@@ -193,6 +194,4 @@ def on_the_head() -> skia.Paint:
 
 def as_image(pixels: np.ndarray) -> skia.Image:
     """Premultiplied BGRA as something a canvas can draw."""
-    return skia.Image.fromarray(
-        np.ascontiguousarray(pixels), colorType=skia.kBGRA_8888_ColorType, alphaType=skia.kPremul_AlphaType
-    )
+    return skia.Image.fromarray(np.ascontiguousarray(pixels), colorType=skia.kBGRA_8888_ColorType)
