@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
+import cv2
 import numpy as np
 import skia
 
@@ -13,6 +15,8 @@ Colour = tuple[float, float, float]
 """Red, green, blue in 0..255."""
 
 _TOKENS = re.compile(r"[MLQCZ]|-?\d+(?:\.\d+)?(?:e-?\d+)?")
+SOFTLY = 4
+"""Pixels per side for which what has no edges is drawn once."""
 WHITE: Colour = (255.0, 255.0, 255.0)
 BLACK: Colour = (0.0, 0.0, 0.0)
 
@@ -167,11 +171,45 @@ class Sheet:
 
     def __init__(self, width: int, height: int, scale: float = 1.0, origin: tuple[float, float] = (0.0, 0.0)) -> None:
         info = skia.ImageInfo.Make(width, height, skia.kBGRA_8888_ColorType, skia.kPremul_AlphaType)
+        self.size = width, height
         self.pixels = np.zeros((height, width, 4), np.uint8)
         self._surface = skia.Surface.MakeRasterDirect(info, self.pixels)
         self.canvas = self._surface.getCanvas()
         self.canvas.scale(scale, scale)
         self.canvas.translate(-origin[0], -origin[1])
+
+
+def softly(canvas: skia.Canvas, draw: Callable[[skia.Canvas], None]) -> None:
+    """Fills the canvas's clip with what has no edges, such as a sky: drawn at a quarter of the size and enlarged."""
+    bounds = canvas.getDeviceClipBounds()
+    if bounds.isEmpty():
+        return
+    left, top = bounds.left(), bounds.top()
+    small = Sheet(bounds.width() // SOFTLY + 1, bounds.height() // SOFTLY + 1, 1 / SOFTLY, (left, top))
+    small.canvas.concat(canvas.getTotalMatrix())
+    draw(small.canvas)
+    whole = cv2.resize(small.pixels, None, fx=SOFTLY, fy=SOFTLY, interpolation=cv2.INTER_LINEAR)
+    canvas.save()
+    canvas.resetMatrix()
+    canvas.drawImage(as_image(whole), left, top)
+    canvas.restore()
+
+
+def as_image(pixels: np.ndarray) -> skia.Image:
+    """Premultiplied BGRA as something a canvas can draw."""
+    return skia.Image.fromarray(
+        np.ascontiguousarray(pixels), colorType=skia.kBGRA_8888_ColorType, alphaType=skia.kPremul_AlphaType
+    )
+
+
+def content(pixels: np.ndarray, margin: int = 0) -> tuple[int, int, int, int]:
+    """x, y, width, height of what is drawn on BGRA pixels and `margin` pixels around it; all of an empty sheet."""
+    height, width = pixels.shape[:2]
+    x, y, wide, high = cv2.boundingRect(cv2.extractChannel(pixels, 3))
+    if not wide:
+        return 0, 0, width, height
+    left, top = max(0, x - margin), max(0, y - margin)
+    return left, top, min(width, x + wide + margin) - left, min(height, y + high + margin) - top
 
 
 def _middle(a: tuple[float, float], b: tuple[float, float]) -> tuple[float, float]:

@@ -15,7 +15,7 @@ from microdrama_assets.studios.draft.rig.hair_brushes import cap_edge, curl, glo
 from microdrama_assets.studios.draft.rig.hair_tied import draw_bun_behind
 from microdrama_assets.studios.draft.rig.head import draw_ear, face_outline
 from microdrama_assets.studios.draft.rig.head_painter import MARGIN, RIM_WIDTH, Plate
-from microdrama_assets.studios.draft.rig.light import Light, add_rims, rims_of, tint_sheet
+from microdrama_assets.studios.draft.rig.light import Light, add_rims, add_shade, rims_of, shade_of
 
 EARS_COVERED = ("bob", "long", "curly", "afro")
 
@@ -28,7 +28,7 @@ def draw_head_behind(a: Anatomy, e: Expression, light: Light, scale: float) -> P
     canvas = sheet.canvas
     _draw_skull(canvas, a)
     _draw_hair(canvas, a)
-    tint_sheet(canvas, light, -half, half, top, low - top)
+    add_shade(sheet.pixels, shade_of(light, sheet.size))
     add_rims(sheet.pixels, rims_of(sheet.pixels[..., 3].copy(), RIM_WIDTH * scale), light)
     return Plate(sheet.pixels, -half, top)
 

@@ -12,7 +12,7 @@ import skia
 
 from microdrama_assets.schemas.manifest import Prop
 from microdrama_assets.schemas.sound import Viseme
-from microdrama_assets.studios.draft.ink import Colour, Sheet
+from microdrama_assets.studios.draft.ink import Colour, Sheet, as_image, content
 from microdrama_assets.studios.draft.layout import EyeState
 from microdrama_assets.studios.draft.rig.anatomy import Anatomy
 from microdrama_assets.studios.draft.rig.behind import draw_head_behind
@@ -26,9 +26,8 @@ from microdrama_assets.studios.draft.rig.head_painter import (
     HeadPainter,
     PatchPixels,
     Plate,
-    as_image,
 )
-from microdrama_assets.studios.draft.rig.light import Light, add_rims, rims_of, tint_sheet
+from microdrama_assets.studios.draft.rig.light import Light, add_rims, add_shade, rims_of, shade_of
 from microdrama_assets.studios.draft.rig.posture import Hold, arms
 from microdrama_assets.studios.draft.rig.profile import ProfileHead
 from microdrama_assets.studios.draft.rig.three_quarter import ThreeQuarterHead, draw_turned_mass
@@ -40,6 +39,8 @@ EYE_STATES: tuple[EyeState, ...] = get_args(EyeState)
 LAMP: Colour = (255, 213, 138)
 SHRUG = 20.0
 """Rig units by which shoulders rise at full fear."""
+LIFTED = (215.0, 760.0)
+"""Rows that move with the shoulders, in rig units."""
 SHADOW: Colour = (20, 14, 30)
 """What is left of a person seen against the light."""
 
@@ -118,16 +119,21 @@ def _draw_body_plate(a: Anatomy, e: Expression, hold: Hold, light: Light, scale:
             draw_hanging_hands(clothes.canvas, a, hanging, sits=hold.posture == "sit")
         _draw_mass(sheet.canvas, a, hold)
     _lift(clothes, e, scale, top)
-    pixels = clothes.pixels
+    _, above, width, height = content(clothes.pixels)
+    pixels = clothes.pixels[above : above + height]
     if hold.turned:
-        pixels = body_warp(a, hold.side * hold.turned, -reach, scale, size).apply(pixels, (0, 0, *size))
+        place = (size[0], height)
+        pixels = body_warp(a, hold.side * hold.turned, -reach, scale, place).apply(pixels, (0, 0, *place))
     sheet.canvas.save()
     sheet.canvas.resetMatrix()
-    sheet.canvas.drawImage(as_image(pixels), 0, 0)
+    sheet.canvas.drawImage(as_image(pixels), 0, above)
     sheet.canvas.restore()
-    tint_sheet(sheet.canvas, light, -reach, reach, top, bottom - top)
-    add_rims(sheet.pixels, rims_of(np.ascontiguousarray(sheet.pixels[..., 3]), RIM_WIDTH * 1.3 * scale), light)
-    return Plate(sheet.pixels, -reach, top)
+    box = content(sheet.pixels, round(MARGIN * scale))
+    x, y, width, height = box
+    pixels = sheet.pixels[y : y + height, x : x + width].copy()
+    add_shade(pixels, shade_of(light, size, box=box))
+    add_rims(pixels, rims_of(cv2.extractChannel(pixels, 3), RIM_WIDTH * 1.3 * scale), light)
+    return Plate(pixels, -reach + x / scale, top + y / scale)
 
 
 def _draw_mass(canvas: skia.Canvas, a: Anatomy, hold: Hold) -> None:
@@ -142,12 +148,15 @@ def _lift(sheet: Sheet, e: Expression, scale: float, top: float) -> None:
     if not e.shrug:
         return
     height, width = sheet.pixels.shape[:2]
-    rows = (np.arange(height, dtype=np.float32) + 0.5) / scale + top
-    share = np.clip((rows - 215) / 90, 0, 1) * np.clip((760 - rows) / 380, 0, 1)
+    first, last = (max(0, min(height, round((row - top) * scale))) for row in LIFTED)
+    rows = (np.arange(first, last, dtype=np.float32) + 0.5) / scale + top
+    share = np.clip((rows - LIFTED[0]) / 90, 0, 1) * np.clip((LIFTED[1] - rows) / 380, 0, 1)
     source = (rows + SHRUG * e.shrug * share - top) * scale - 0.5
-    across = np.repeat(np.arange(width, dtype=np.float32)[None], height, axis=0)
+    across = np.repeat(np.arange(width, dtype=np.float32)[None], last - first, axis=0)
     down = np.repeat(source.astype(np.float32)[:, None], width, axis=1)
-    sheet.pixels[:] = cv2.remap(sheet.pixels.copy(), across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    sheet.pixels[first:last] = cv2.remap(
+        sheet.pixels.copy(), across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
 
 
 def _darken(pixels: np.ndarray, light: Light) -> None:

@@ -13,7 +13,7 @@ from microdrama_assets.studios.draft.ink import Colour, Sheet, fill, ink, linear
 from microdrama_assets.studios.draft.rig.anatomy import Anatomy
 from microdrama_assets.studios.draft.rig.cloth import CUFF_Y, Sides
 from microdrama_assets.studios.draft.rig.head_painter import RIM_WIDTH, Plate
-from microdrama_assets.studios.draft.rig.light import Light, add_rims, rims_of, tint_sheet
+from microdrama_assets.studios.draft.rig.light import Light, add_rims, add_shade, rims_of, shade_of
 from microdrama_assets.studios.draft.rig.posture import Arm, Hold, Point, arms
 
 HAND = 1.0
@@ -48,7 +48,7 @@ def draw_hands(
         _draw_sleeve(sheet.canvas, a, arm)
         prop = hold.prop if arm.hand == "grip" else None
         _draw_hand(sheet.canvas, a, arm, painters, prop, lamp)
-    tint_sheet(sheet.canvas, light, left, right, top, bottom - top)
+    add_shade(sheet.pixels, shade_of(light, sheet.size))
     add_rims(sheet.pixels, rims_of(np.ascontiguousarray(sheet.pixels[..., 3]), RIM_WIDTH * scale), light)
     return Plate(sheet.pixels, left, top)
 

@@ -13,20 +13,18 @@ import numpy as np
 import skia
 
 from microdrama_assets.schemas.sound import Viseme
-from microdrama_assets.studios.draft.ink import BLACK, Sheet, fill, rect
+from microdrama_assets.studios.draft.ink import BLACK, Sheet, as_image, fill, rect
 from microdrama_assets.studios.draft.rig.anatomy import Anatomy
 from microdrama_assets.studios.draft.rig.expression import Expression
 from microdrama_assets.studios.draft.rig.eyes import draw_brows, draw_eyes, draw_glasses, draw_tears
 from microdrama_assets.studios.draft.rig.facial_hair import draw_above_mouth, draw_beneath_mouth
 from microdrama_assets.studios.draft.rig.hair import draw_fringe_shadow, draw_hair_behind, draw_hair_in_front
 from microdrama_assets.studios.draft.rig.head import draw_head, face_outline
-from microdrama_assets.studios.draft.rig.light import Light, Rims, add_rims, rims_of, tint_sheet
+from microdrama_assets.studios.draft.rig.light import Box, Light, Rims, add_rims, add_shade, rims_of, shade_of
 from microdrama_assets.studios.draft.rig.mouth import draw_mouth
 
 MARGIN = 26.0
 RIM_WIDTH = 10.0
-Box = tuple[int, int, int, int]
-"""x, y, width, height in plate pixels."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +59,8 @@ class HeadPainter:
         self.prepare()
         self._under = self.under()
         self._over = self.over()
+        sides = (-a.temple - 40 - self.left) * scale, (a.temple + 60 - self.left) * scale
+        self._shade = shade_of(light, (self.width, self.height), sides)
         self._rims: Rims | None = None
         self._whole = self._compose((0, 0, self.width, self.height), "rest", 1.0)
         self._rims = rims_of(self._silhouette(), RIM_WIDTH * scale)
@@ -168,8 +168,7 @@ class HeadPainter:
         canvas.drawImage(self._under, 0, 0)
         self.draw_features(canvas, box, viseme, lids)
         canvas.drawImage(self._over, 0, 0)
-        self.to_units(canvas)
-        tint_sheet(canvas, self.light, -self.a.temple - 40, self.a.temple + 60, self.top, self.height / self.scale)
+        add_shade(sheet.pixels, self._shade[y : y + height, x : x + width])
         return sheet.pixels
 
     def _silhouette(self) -> np.ndarray:
@@ -190,8 +189,3 @@ def soften(plate: Plate, sigma: float) -> Plate:
 def on_the_head() -> skia.Paint:
     """Lays features on what is there without changing its outline."""
     return skia.Paint(BlendMode=skia.BlendMode.kSrcATop)
-
-
-def as_image(pixels: np.ndarray) -> skia.Image:
-    """Premultiplied BGRA as something a canvas can draw."""
-    return skia.Image.fromarray(np.ascontiguousarray(pixels), colorType=skia.kBGRA_8888_ColorType)

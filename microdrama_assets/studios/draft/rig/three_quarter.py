@@ -9,7 +9,7 @@ import numpy as np
 import skia
 
 from microdrama_assets.schemas.sound import Viseme
-from microdrama_assets.studios.draft.ink import Sheet, blade, fill, ink, linear, mix, path, rect
+from microdrama_assets.studios.draft.ink import Sheet, as_image, blade, fill, ink, linear, mix, path, rect
 from microdrama_assets.studios.draft.rig.anatomy import Anatomy
 from microdrama_assets.studios.draft.rig.expression import Expression
 from microdrama_assets.studios.draft.rig.eyes import draw_brows, draw_glasses, draw_tears
@@ -17,7 +17,7 @@ from microdrama_assets.studios.draft.rig.facial_hair import draw_above_mouth
 from microdrama_assets.studios.draft.rig.hair import draw_hair_behind, draw_hair_in_front
 from microdrama_assets.studios.draft.rig.hair_brushes import curl
 from microdrama_assets.studios.draft.rig.head import draw_ear
-from microdrama_assets.studios.draft.rig.head_painter import Box, HeadPainter, as_image, on_the_head
+from microdrama_assets.studios.draft.rig.head_painter import Box, HeadPainter, on_the_head
 from microdrama_assets.studios.draft.rig.light import Light
 from microdrama_assets.studios.draft.rig.turning import FACE_DEPTH, face_warp, hair_warp, turned_x
 

@@ -31,10 +31,15 @@ class Warp:
     def apply(self, flat: np.ndarray, box: tuple[int, int, int, int], top: int = 0) -> np.ndarray:
         """The turned pixels inside `box` (x, y, width, height). Row 0 of `flat` is row `top` of the whole sheet."""
         x, y, width, height = box
-        part = slice(y, y + height), slice(x, x + width)
-        turned = cv2.remap(flat, self.x[part], self.y[part] - top, cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT)
-        alpha = cv2.extractChannel(turned, 3)
-        return cv2.min(turned, cv2.merge([alpha] * 4))  # a cubic overshoots, and alpha is premultiplied
+        turned = np.zeros((height, width, 4), np.uint8)
+        _, first, _, drawn = cv2.boundingRect(cv2.extractChannel(flat, 3))  # rows stay rows: elsewhere nothing comes
+        low, high = max(y, top + first), min(y + height, top + first + drawn)
+        if low < high:
+            part = slice(low, high), slice(x, x + width)
+            moved = cv2.remap(flat, self.x[part], self.y[part] - top, cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT)
+            alpha = cv2.extractChannel(moved, 3)
+            cv2.min(moved, cv2.merge([alpha] * 4), dst=turned[low - y : high - y])  # a cubic overshoots its alpha
+        return turned
 
 
 def turned_x(x: float, edge: float, depth: float, yaw_deg: float) -> float:

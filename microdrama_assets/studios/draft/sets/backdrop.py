@@ -22,6 +22,9 @@ ANCHOR = (500.0, 760.0)
 HELD_AT = (540.0, 700.0)
 SOFT_SCALE = 0.5
 """Plate pixels per frame pixel where the plane is out of focus."""
+SOFTEST = (9.6, 0.25)
+"""From this sigma in frame pixels on, so many plate pixels per frame pixel hold all that is left: enlarged, they are
+within a level of a plate of twice the size."""
 NEAR = 0.9
 """From this depth on a plane stands before the people: never enlarged, always soft, left out of close framing."""
 NEAR_BLUR = 3.0
@@ -68,7 +71,7 @@ def _draw_plane(
     near = plane.depth > NEAR
     zoom = 1.0 if near else 1 + (SET_ZOOM[coverage] - 1) * min(1.0, 0.65 + plane.depth)
     blur = 0.0 if deep_focus else NEAR_BLUR if near else FOCUS_BLUR[coverage] * max(1.0, 1.3 - 0.85 * plane.depth)
-    scale = min(SOFT_SCALE if blur >= 3.0 else 1.0, detail)
+    scale = min(SOFTEST[1] if blur >= SOFTEST[0] else SOFT_SCALE if blur >= 3.0 else 1.0, detail)
     width, height = FRAME_WIDTH + 2 * OVERSCAN, FRAME_HEIGHT + OVERSCAN - plane.top
     sheet = Sheet(round(width * scale), round(height * scale), scale)
     canvas = sheet.canvas

@@ -10,7 +10,20 @@ from pathlib import Path
 import skia
 
 from microdrama_assets.schemas.series import Practical, SetDesign, TimeOfDay, Weather
-from microdrama_assets.studios.draft.ink import Colour, fill, glow, ink, linear, mix, path, radial, rect, rgb, stroke
+from microdrama_assets.studios.draft.ink import (
+    Colour,
+    fill,
+    glow,
+    ink,
+    linear,
+    mix,
+    path,
+    radial,
+    rect,
+    rgb,
+    softly,
+    stroke,
+)
 from microdrama_assets.studios.fonts import typeface
 
 OVERSCAN = 110
@@ -119,10 +132,16 @@ def draw_sky(canvas: skia.Canvas, stage: Stage, area: skia.Rect, seed: int = 7) 
     canvas.save()
     canvas.clipRect(area)
     x, y, w, h = area.left(), area.top(), area.width(), area.height()
-    canvas.drawRect(area, linear((x, y), (x, y + h), [ink(top), ink(middle), ink(low)], [0, 0.6, 1]))
-    if stage.weather != "clear":
-        _draw_cloud_cover(canvas, stage, area, dice)
-    elif stage.time == "night":
+
+    def air(soft: skia.Canvas) -> None:
+        soft.drawPaint(linear((x, y), (x, y + h), [ink(top), ink(middle), ink(low)], [0, 0.6, 1]))
+        if stage.weather != "clear":
+            _draw_cloud_cover(soft, stage, area, dice)
+        elif stage.time != "night":
+            _draw_sun(soft, stage, area, dice)
+
+    softly(canvas, air)
+    if stage.weather == "clear" and stage.time == "night":
         for _ in range(40):
             canvas.drawCircle(
                 x + dice.random() * w,
@@ -130,22 +149,26 @@ def draw_sky(canvas: skia.Canvas, stage: Stage, area: skia.Rect, seed: int = 7) 
                 dice.uniform(0.8, 2.4),
                 fill((230, 236, 255), dice.uniform(0.3, 0.9)),
             )
-    else:
-        sun = {"day": (0.78, 0.10), "dawn": (0.22, 0.80), "dusk": (0.74, 0.82)}[stage.time]
-        glow(
-            canvas,
-            x + w * sun[0],
-            y + h * sun[1],
-            w * 0.75,
-            rgb({"day": "#fffbe8", "dawn": "#ffd9a0", "dusk": "#ffb060"}[stage.time]),
-            0.85,
-        )
-        for _ in range(7):
-            cx, cy, r = x + dice.random() * w, y + dice.uniform(0.08, 0.62) * h, dice.uniform(60, 150)
-            canvas.drawOval(
-                rect(cx - r, cy - r * 0.16, 2 * r, r * 0.32), fill(mix(low, (255, 255, 255), 0.5), 0.35, blur=18)
-            )
     canvas.restore()
+
+
+def _draw_sun(canvas: skia.Canvas, stage: Stage, area: skia.Rect, dice: random.Random) -> None:
+    low = sky_of(stage)[2]
+    x, y, w, h = area.left(), area.top(), area.width(), area.height()
+    sun = {"day": (0.78, 0.10), "dawn": (0.22, 0.80), "dusk": (0.74, 0.82)}[stage.time]
+    glow(
+        canvas,
+        x + w * sun[0],
+        y + h * sun[1],
+        w * 0.75,
+        rgb({"day": "#fffbe8", "dawn": "#ffd9a0", "dusk": "#ffb060"}[stage.time]),
+        0.85,
+    )
+    for _ in range(7):
+        cx, cy, r = x + dice.random() * w, y + dice.uniform(0.08, 0.62) * h, dice.uniform(60, 150)
+        canvas.drawOval(
+            rect(cx - r, cy - r * 0.16, 2 * r, r * 0.32), fill(mix(low, (255, 255, 255), 0.5), 0.35, blur=18)
+        )
 
 
 def _draw_cloud_cover(canvas: skia.Canvas, stage: Stage, area: skia.Rect, dice: random.Random) -> None:
@@ -155,7 +178,7 @@ def _draw_cloud_cover(canvas: skia.Canvas, stage: Stage, area: skia.Rect, dice: 
         cx, cy, r = x + dice.random() * w, y + h * (0.02 + 0.55 * i / 16), dice.uniform(0.16, 0.36) * w
         tone = mix(mix(top, middle, i / 16), (255, 255, 255) if i % 2 else (8, 8, 20), 0.10)
         canvas.drawOval(rect(cx - r, cy - r * 0.20, 2 * r, r * 0.40), fill(tone, 0.45, blur=r * 0.12))
-    canvas.drawRect(area, linear((x, y + h * 0.5), (x, y + h), [ink(low, 0.0), ink(low, 0.35)]))
+    canvas.drawPaint(linear((x, y + h * 0.5), (x, y + h), [ink(low, 0.0), ink(low, 0.35)]))
 
 
 def draw_skyline(canvas: skia.Canvas, stage: Stage, area: skia.Rect, seed: int, tall: float = 0.75) -> None:
