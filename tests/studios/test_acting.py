@@ -30,7 +30,7 @@ from microdrama_assets.story.timing import time_shots
 from microdrama_assets.studios.draft.identity import Identity, distance, identities
 from microdrama_assets.studios.draft.keyframe import draw_plates
 from microdrama_assets.studios.draft.layout import FRAME_WIDTH, Layout
-from microdrama_assets.studios.draft.motion import animate, walk
+from microdrama_assets.studios.draft.motion import Gait, animate, walk
 from microdrama_assets.studios.draft.pose import NAMES
 from microdrama_assets.studios.draft.props.insert import PAINTERS
 from microdrama_assets.studios.draft.reading import departures
@@ -38,6 +38,7 @@ from microdrama_assets.studios.draft.rig.anatomy import anatomy
 from microdrama_assets.studios.draft.rig.expression import NEUTRAL
 from microdrama_assets.studios.draft.rig.figure import Figure, draw_figure
 from microdrama_assets.studios.draft.rig.joints import joints
+from microdrama_assets.studios.draft.rig.legs import BELOW_HANDS, cut_legs
 from microdrama_assets.studios.draft.rig.light import STUDIO, light_of
 from microdrama_assets.studios.draft.rig.posture import Hold, arms
 from tests.studios.conftest import CAST, make_frame, make_look
@@ -120,13 +121,13 @@ def test_a_turned_head_hides_what_it_hides() -> None:
     }
 
 
-def walker(moves: str, frames: int = 90) -> tuple[np.ndarray, np.ndarray]:
-    """Steps of somebody on the left of a wide, and the columns their figure spans at rest."""
+def walker(moves: str, frames: int = 90) -> tuple[Gait, np.ndarray]:
+    """The gait of somebody on the left of a wide, and the columns their figure spans at rest."""
     staged = Staged.model_validate({"character": "mara", "position": "left", "moves": moves})
     files = draw_plates(make_frame("wide", staged), None, 0.2)
     face = Layout.model_validate_json(files["layout.json"]).faces[0]
     middle = face.head_box.x + face.head_box.width / 2
-    return walk(face, frames, 30)[0], np.array([middle - face.half_width, middle + face.half_width])
+    return walk(face, frames, 30), np.array([middle - face.half_width, middle + face.half_width])
 
 
 @pytest.mark.parametrize(
@@ -135,12 +136,40 @@ def walker(moves: str, frames: int = 90) -> tuple[np.ndarray, np.ndarray]:
 )
 def test_who_walks_in_comes_from_beyond_the_edge(moves: str, outside: int, home: int) -> None:
     """They are wholly outside at one end of the shot, at their place at the other, and never jump."""
-    steps, figure = walker(moves)
+    gait, figure = walker(moves)
+    steps = gait.x
     seen = figure + steps[outside]
     assert seen[1] <= 0.5 if moves.endswith("left") else seen[0] >= FRAME_WIDTH - 0.5
     assert steps[home] == 0
     assert np.abs(np.diff(steps)).max() < 60
     assert np.abs(np.diff(steps, 2)).max() < 4
+
+
+def test_who_walks_moves_legs_and_body() -> None:
+    """Legs swing both ways while somebody is on their way and hang when they stand; the body is lowest where they are
+    farthest apart, and leans where it goes."""
+    gait, _ = walker("enter_left")
+    on_the_way = np.abs(np.gradient(gait.x)) * 30 > 200
+    assert gait.stride_deg.max() > 6 and gait.stride_deg.min() < -6
+    assert np.abs(gait.stride_deg[-20:]).max() == np.abs(gait.lean[-20:]).max() == 0
+    assert np.corrcoef(np.abs(gait.stride_deg[on_the_way]), gait.y[on_the_way])[0, 1] > 0.8
+    assert gait.lean[on_the_way].mean() > 0.02
+
+
+@pytest.mark.parametrize(("garment", "hem"), [("jacket", BELOW_HANDS), ("apron", 1500.0), ("coat", None)])
+def test_cut_legs_are_the_body_below_the_hem(garment: str, hem: float | None) -> None:
+    """Somebody who walks is drawn as somebody who stands; below the hem the pixels are on the legs. A long coat has none."""
+    a = anatomy(make_look("mara", wardrobe={"garment": garment}))
+    whole = draw_figure(a, NEUTRAL, 0.0, STUDIO, SCALE, 1800, patches=False).body
+    body, legs = cut_legs(whole, a, SCALE)
+    assert (legs is None) == (hem is None)
+    if hem is not None and legs is not None:
+        row, left = body.pixels.shape[0], legs[0].pixels
+        assert row == round((hem - whole.y) * SCALE)
+        below = np.zeros_like(whole.pixels[row:])
+        below[:, -legs[1].pixels.shape[1]:] = legs[1].pixels[-below.shape[0]:]
+        below[:, :left.shape[1]] = left[-below.shape[0]:]
+        assert np.array_equal(np.vstack([body.pixels, below]), whole.pixels)
 
 
 def test_two_people_do_not_blink_together() -> None:

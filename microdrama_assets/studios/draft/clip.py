@@ -30,7 +30,8 @@ class CameraSample(Frozen):
 class BodySample(Frozen):
     """One frame of idle motion: head offset in pixels and turn in degrees, and the chest's rise in 1/1000.
 
-    `x` and `y` move the whole person, in pixels: weight shifted, steps taken.
+    `x` and `y` move the whole person, in pixels: weight shifted, steps taken. Of somebody who walks `lean` is how far
+    the body leans to the right, in pixels per pixel of height, and `stride_deg` how far each leg is swung out.
     """
 
     head_x: float
@@ -39,6 +40,8 @@ class BodySample(Frozen):
     breath: float
     x: float = 0.0
     y: float = 0.0
+    lean: float = 0.0
+    stride_deg: float = 0.0
 
 
 class LidKey(Frozen):

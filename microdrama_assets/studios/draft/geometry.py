@@ -16,17 +16,24 @@ def plate_matrix(layer: Layer, scale: float) -> np.ndarray:
 
 
 def part_matrix(layer: Layer, face: Face | None, sample: BodySample) -> np.ndarray:
-    """Idle motion: a head turns about its neck, a body breathes from the hips, both walk; other layers rest."""
+    """Idle motion: a head turns about its neck, a body breathes from the hips, both walk on legs that swing about them;
+    other layers rest."""
     if face is None or layer.part is None:
         return np.eye(3)
+    pivot = face.body_pivot[1]
     if layer.part == "head":
         turn = turn_about(face.head_pivot, face.tilt_deg + sample.head_deg)
-        turn[0, 2] += sample.head_x + sample.x
+        turn[0, 2] += sample.head_x + sample.x + sample.lean * (pivot - face.head_pivot[1])
         turn[1, 2] += sample.head_y + sample.y
         return turn
+    if layer.part != "body" and face.hips is not None:
+        left = layer.part == "left_leg"
+        swing = turn_about(face.hips[0 if left else 1], sample.stride_deg if left else -sample.stride_deg)
+        swing[:2, 2] += sample.x, sample.y
+        return swing
     rise = 1 + sample.breath / 1000
-    pivot = face.body_pivot[1]
-    return np.array([[1.0, 0.0, sample.x], [0.0, rise, pivot - rise * pivot + sample.y], [0.0, 0.0, 1.0]])
+    return np.array([[1.0, -sample.lean, sample.x + sample.lean * pivot],
+                     [0.0, rise, pivot - rise * pivot + sample.y], [0.0, 0.0, 1.0]])
 
 
 def camera_matrix(camera: CameraSample, parallax: float, focus: tuple[float, float]) -> np.ndarray:

@@ -6,6 +6,7 @@ Files: `still.png`, `layout.json`, `plates/*.png`. What a picture can be conditi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Literal
 
 import numpy as np
 
@@ -31,6 +32,7 @@ from microdrama_assets.studios.draft.rig.expression import expression
 from microdrama_assets.studios.draft.rig.figure import Figure, draw_figure
 from microdrama_assets.studios.draft.rig.head_painter import PatchPixels, Plate, soften
 from microdrama_assets.studios.draft.rig.joints import joints
+from microdrama_assets.studios.draft.rig.legs import hips
 from microdrama_assets.studios.draft.rig.light import Light, light_of
 from microdrama_assets.studios.draft.rig.profile import FORWARD
 from microdrama_assets.studios.draft.sets.backdrop import SOFT_SCALE, PlanePixels, draw_planes
@@ -46,6 +48,8 @@ PERSON_PARALLAX = (0.94, 1.0, 1.12)
 """Of people behind, in front, and right before the lens."""
 LENS_BLUR = 9.0
 """Sigma in frame pixels of somebody right before the lens."""
+PersonPart = Literal["left_leg", "right_leg", "body", "head", "hands"]
+LEGS: tuple[PersonPart, PersonPart] = ("left_leg", "right_leg")
 HASTE: dict[Emotion, float] = {"afraid": 1.9, "angry": 1.6, "surprised": 1.4, "disgusted": 1.2, "sad": 0.85}
 """How much faster than at rest somebody breathes and blinks."""
 
@@ -176,14 +180,16 @@ class _Desk:
         detail = min(self._detail, SOFT_SCALE) if blurred else self._detail
         figure = draw_figure(
             a, e, staged.gaze, light, unit * detail, bottom, hold=spot.hold, painters=PAINTERS, lamp=lamp,
-            silhouette=staged.silhouette,
+            silhouette=staged.silhouette, walks=staged.moves is not None,
         )
-        for name, plate in (("body", figure.body), ("head", figure.head), ("hands", figure.hands)):
+        legs = figure.legs or (None, None)
+        for name, plate in (*zip(LEGS, legs, strict=True), ("body", figure.body), ("head", figure.head),
+                            ("hands", figure.hands)):
             if plate is not None:
                 self._add_part(spot, name, soften(plate, LENS_BLUR * detail) if blurred else plate, detail)
         self._faces.append(self._face(spot, a, e.tilt_deg, figure))
 
-    def _add_part(self, spot: Spot, part: str, plate: Plate, detail: float) -> None:
+    def _add_part(self, spot: Spot, part: PersonPart, plate: Plate, detail: float) -> None:
         name, nearness = f"{spot.staged.character}_{part}", round(spot.near)
         layer = Layer(
             name=name,
@@ -194,7 +200,7 @@ class _Desk:
             y=round(spot.y + plate.y * spot.unit, 3),
             scale=detail,
             character=spot.staged.character,
-            part="head" if part == "head" else "body",
+            part="body" if part == "hands" else part,
         )
         self._add(layer, plate.pixels)
 
@@ -228,7 +234,7 @@ class _Desk:
                 height=round((bottom - top) * unit),
             )
 
-        middle = _middle(spot, a)
+        middle, (left, right) = _middle(spot, a), hips(a)
         return Face(
             character=slug,
             head_layer=f"{slug}_head",
@@ -241,6 +247,7 @@ class _Desk:
             eyes=_eyes(spot, a, at),
             haste=HASTE.get(spot.staged.emotion, 1.0),
             staged=spot.staged,
+            hips=(at(*left), at(*right)) if spot.staged.moves else None,
             half_width=round(max(a.reach, 1.2 * a.shoulder) * unit, 3),
             mouths={viseme: self._patch(f"{slug}_mouth_{viseme}", patch) for viseme, patch in figure.mouths.items()},
             blinks={state: self._patch(f"{slug}_eyes_{state}", patch) for state, patch in figure.blinks.items()},

@@ -24,7 +24,7 @@ SAFE_RIGHT = 960
 CAPTION_TOP = 1330
 CAPTION_BOTTOM = 1560
 
-Part = Literal["body", "head"]
+Part = Literal["body", "head", "left_leg", "right_leg"]
 EyeState = Literal["half", "closed"]
 
 
@@ -97,6 +97,8 @@ class Face(Frozen):
     """How the shot asks for them: what was drawn by."""
     half_width: float
     """Of the figure, in frame pixels."""
+    hips: tuple[tuple[float, float], tuple[float, float]] | None = None
+    """About which the left and the right leg swing, of somebody who walks."""
     mouths: dict[Viseme, Patch]
     blinks: dict[EyeState, Patch]
 

@@ -7,6 +7,7 @@ Blink rate and length: 10-20 a minute and 100-400 ms for a person at rest (Benti
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -21,6 +22,12 @@ BREATHS_PER_SECOND = 0.27
 STEPS_PER_SECOND = 1.9
 """A walk of 114 steps a minute."""
 LONGEST_WALK_S = 1.7
+BOB = 13.0
+"""Rig units by which a step lifts the body."""
+LEAN, SWAY = 0.030, 0.016
+"""Forward, and from side to side: a share of the height above the hips."""
+STRIDE_DEG = 8.0
+"""How far each leg swings from the plumb line."""
 BLINK_STATES = ("half", "closed", "closed", "half", "open")
 
 
@@ -42,21 +49,33 @@ def perform(face: Face, motion: MotionFacet) -> Performance:
     x = 3.2 * unit * free * drift(frames, fps, seed, f"{who} x")
     y = unit * (1.6 * free * drift(frames, fps, seed, f"{who} y") - 1.5 * breath)
     turn = 0.75 * free * drift(frames, fps, seed, f"{who} turn")
-    steps, bob = walk(face, frames, fps)
+    gait = walk(face, frames, fps)
     weight = 2.4 * unit * free * drift(frames, fps, seed, f"{who} weight")
     body = tuple(
         BodySample(head_x=rounded(x[i]), head_y=rounded(y[i]), head_deg=rounded(turn[i]),
-                   breath=rounded(2.6 * breath[i]), x=rounded(steps[i] + weight[i]), y=rounded(bob[i]))
+                   breath=rounded(2.6 * breath[i]), x=rounded(gait.x[i] + weight[i]), y=rounded(gait.y[i]),
+                   lean=rounded(gait.lean[i]), stride_deg=rounded(gait.stride_deg[i]))
         for i in range(frames)
     )
     return Performance(character=who, body=body, lids=blinks(who, frames, fps, seed, face.haste))
 
 
-def walk(face: Face, frames: int, fps: int) -> tuple[np.ndarray, np.ndarray]:
-    """How far from their place somebody is who walks in or out, and the bob of their steps: pixels per frame."""
+@dataclass(frozen=True)
+class Gait:
+    """A walk, frame by frame, in the units of `BodySample`; all zeros is standing."""
+
+    x: np.ndarray
+    y: np.ndarray
+    lean: np.ndarray
+    stride_deg: np.ndarray
+
+
+def walk(face: Face, frames: int, fps: int) -> Gait:
+    """How far from their place somebody is who walks in or out. The body is lowest where the legs are farthest apart
+    and rises as they pass; it leans where it goes and a little onto the leg that stands."""
     moves, none = face.staged.moves, np.zeros(frames)
     if moves is None or frames < 2:
-        return none, none
+        return Gait(none, none, none, none)
     middle = face.head_box.x + face.head_box.width / 2
     left = moves.endswith("left")
     beyond = -(middle + face.half_width) if left else FRAME_WIDTH - middle + face.half_width
@@ -67,10 +86,12 @@ def walk(face: Face, frames: int, fps: int) -> tuple[np.ndarray, np.ndarray]:
         away = t * t * (2 - t)
     else:
         away = (1 - t) * (1 - t) * (1 + t)
-    pace = np.abs(np.gradient(away)) * taken
-    step = np.abs(np.sin(math.pi * STEPS_PER_SECOND * np.arange(frames) / fps))
-    bob = -9.0 * face.unit * np.minimum(1.0, pace) * step
-    return beyond * away, bob
+    speed = np.gradient(away)
+    vigour = np.minimum(1.0, np.abs(speed) * taken)
+    phase = math.pi * STEPS_PER_SECOND * np.arange(frames) / fps
+    onward = np.sign(speed * beyond) * LEAN
+    return Gait(x=beyond * away, y=-BOB * face.unit * vigour * np.abs(np.sin(phase)),
+                lean=vigour * (onward + SWAY * np.sin(phase)), stride_deg=STRIDE_DEG * vigour * np.cos(phase))
 
 
 def blinks(character: str, frames: int, fps: int, seed: int, haste: float = 1.0) -> tuple[LidKey, ...]:

@@ -27,6 +27,7 @@ from microdrama_assets.studios.draft.rig.head_painter import (
     PatchPixels,
     Plate,
 )
+from microdrama_assets.studios.draft.rig.legs import cut_legs
 from microdrama_assets.studios.draft.rig.light import Light, add_rims, add_shade, rims_of, shade_of
 from microdrama_assets.studios.draft.rig.posture import Hold, arms
 from microdrama_assets.studios.draft.rig.profile import ProfileHead
@@ -50,6 +51,8 @@ class Figure:
     body: Plate
     head: Plate
     hands: Plate | None
+    legs: tuple[Plate, Plate] | None
+    """Left and right as one sees them; None where they are part of the body."""
     mouths: dict[Viseme, PatchPixels]
     blinks: dict[EyeState, PatchPixels]
 
@@ -66,10 +69,12 @@ def draw_figure(
     painters: Mapping[Prop, PropPainter] | None = None,
     lamp: Colour = LAMP,
     silhouette: bool = False,
+    walks: bool = False,
 ) -> Figure:
     """All plates at `scale` pixels per rig unit; the body reaches down to `bottom` rig units.
 
-    `painters` draw what `hold` has in its hand. A head seen from behind and a silhouette have no patches.
+    `painters` draw what `hold` has in its hand. Whoever `walks` has legs of their own. A head seen from behind and a
+    silhouette have no patches.
     """
     hold = hold or Hold()
     body = _draw_body_plate(a, e, hold, light, scale, bottom)
@@ -88,7 +93,8 @@ def draw_figure(
         for drawn in (body, plate, hands):
             if drawn is not None:
                 _darken(drawn.pixels, light)
-    return Figure(body=body, head=plate, hands=hands, mouths=mouths, blinks=blinks)
+    body, legs = cut_legs(body, a, scale) if walks else (body, None)
+    return Figure(body=body, head=plate, hands=hands, legs=legs, mouths=mouths, blinks=blinks)
 
 
 def _head(a: Anatomy, e: Expression, gaze: float, light: Light, scale: float, hold: Hold) -> HeadPainter:

@@ -28,7 +28,7 @@ HELD: Mapping[Prop, tuple[float, Point, float]] = {
     "ring": (0.20, (0.0, -130.0), 0.0),
     "photograph": (0.30, (0.0, -110.0), 4.0),
     "knife": (0.42, (128.0, -190.0), -20.0),
-    "gun": (0.44, (108.0, -96.0), 14.0),
+    "gun": (0.46, (72.0, -196.0), 8.0),
 }
 """Of each prop: its size, where its middle lies from the wrist (fingers up), and its turn in degrees."""
 GRIPPED = ("knife", "gun")
@@ -151,6 +151,8 @@ def _draw_hand(
         _draw_prop(canvas, prop, painters, lamp, arm, size)
         _draw_palm(canvas, a)
         _draw_curled(canvas, a, narrow=False)
+        if prop == "gun":  # along the guard, not on the trigger
+            _finger(canvas, a, (-34, -108), (66, -122), 25)
     else:
         {"open": _draw_open, "flat": _draw_flat, "fist": _draw_fist, "point": _draw_point, "grip": _draw_fist}[
             arm.hand

@@ -87,7 +87,8 @@ def arms(a: Anatomy, hold: Hold) -> tuple[Arm, ...]:
         )
 
     if hold.gesture == "hold":
-        return (arm(lead, (1.10, 690.0 + drop * 0.3), (0.62, 520.0 + drop), "grip", -24.0),)
+        low = 70.0 if hold.prop == "gun" else 0.0
+        return (arm(lead, (1.10, 690.0 + drop * 0.3 + low), (0.62, 520.0 + drop + low), "grip", -24.0),)
     if hold.gesture == "reach":
         return (arm(lead, (1.16, 700.0), (0.74, 900.0), "flat", -128.0),)
     if hold.gesture == "point":

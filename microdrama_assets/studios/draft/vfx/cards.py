@@ -17,6 +17,8 @@ from microdrama_assets.studios.typesetting import check_glyphs
 
 CENTRE = 510.0
 """Centred in what lies left of the player's buttons."""
+TITLE_HEIGHT = 190
+"""One row of large type, two of smaller: heads begin below it."""
 WIDTH = 2 * (SAFE_RIGHT - CENTRE) - 60
 
 
@@ -48,7 +50,7 @@ def _title(sheet: Sheet, card: Card, accent: Colour, fonts: Fonts) -> None:
         rect(0, 0, FRAME_WIDTH, 900),
         linear((0, 0), (0, 900), [ink(BLACK, 0.62), ink(BLACK, 0.40), ink(BLACK, 0.0)], [0, 0.5, 1]),
     )
-    rows, size = fitting(card.text.upper(), 128.0, WIDTH, 330, fonts)
+    rows, size = fitting(card.text.upper(), 128.0, WIDTH, TITLE_HEIGHT, fonts)
     top = SAFE_TOP + 60.0
     if card.small:
         small, small_size = fitting(card.small.upper(), 42.0, WIDTH, 60, fonts)
