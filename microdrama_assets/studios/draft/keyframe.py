@@ -49,7 +49,6 @@ PERSON_PARALLAX = (0.94, 1.0, 1.12)
 LENS_BLUR = 9.0
 """Sigma in frame pixels of somebody right before the lens."""
 PersonPart = Literal["left_leg", "right_leg", "body", "head", "hands"]
-LEGS: tuple[PersonPart, PersonPart] = ("left_leg", "right_leg")
 HASTE: dict[Emotion, float] = {"afraid": 1.9, "angry": 1.6, "surprised": 1.4, "disgusted": 1.2, "sad": 0.85}
 """How much faster than at rest somebody breathes and blinks."""
 
@@ -182,9 +181,11 @@ class _Desk:
             a, e, staged.gaze, light, unit * detail, bottom, hold=spot.hold, painters=PAINTERS, lamp=lamp,
             silhouette=staged.silhouette, walks=staged.moves is not None,
         )
-        legs = figure.legs or (None, None)
-        for name, plate in (*zip(LEGS, legs, strict=True), ("body", figure.body), ("head", figure.head),
-                            ("hands", figure.hands)):
+        left, right = figure.legs or (None, None)
+        parts: tuple[tuple[PersonPart, Plate | None], ...] = (
+            ("left_leg", left), ("right_leg", right), ("body", figure.body), ("head", figure.head),
+            ("hands", figure.hands))
+        for name, plate in parts:
             if plate is not None:
                 self._add_part(spot, name, soften(plate, LENS_BLUR * detail) if blurred else plate, detail)
         self._faces.append(self._face(spot, a, e.tilt_deg, figure))
