@@ -16,7 +16,8 @@ from microdrama_assets.schemas.final import SheetSettings
 from microdrama_assets.schemas.manifest import CastLook
 from microdrama_assets.studios.draft.character_sheet import CELL
 from microdrama_assets.studios.draft.pixels import encode_png
-from microdrama_assets.studios.final.diffusion import best, paint
+from microdrama_assets.studios.final.choosing import best
+from microdrama_assets.studios.final.diffusion import paint
 from microdrama_assets.studios.final.orders import PictureOrder
 from microdrama_assets.studios.final.running import device_of
 from microdrama_assets.studios.final.sheet import cell_prompt, cells, laid_side_by_side, posed

@@ -61,6 +61,8 @@ Family = Literal["sdxl", "z_image", "flux2_klein", "qwen_image_edit"]
 class DetailSettings(Frozen):
     """A second, light painting over the enlarged picture: the same model, words, poses and faces, little noise."""
 
+    only: Literal["picture", "faces"] = Field(
+        default="picture", description="The whole picture; or each face that is seen, enlarged to the size below.")
     strength: float = Field(default=0.25, gt=0.0, le=0.6, description="Share that is made anew.")
     steps: int = Field(default=20, ge=1, le=200, description="Of the whole way, of which `strength` is gone.")
     width: int = Field(default=1080, ge=64, multiple_of=8, description="At which it is painted, in pixels.")
@@ -179,14 +181,14 @@ class MotionModels(Frozen):
 
 
 class InterpolationModel(Frozen):
-    """RIFE as ONNX: `img0`, `img1` (1, 3, height, width) and `timestep` to the frame between."""
+    """RIFE as ONNX: two frames (1, 3, height, width) and a time, apart or in seven channels, to the frame between."""
 
     model: ModelEntry
     file: str = Field(description="The ONNX file within the model.")
 
 
 class LipModels(Frozen):
-    """An ONNX model that repaints a mouth from sound: `mel` (n, 1, 80, 16) and `face` (n, 6, s, s) to (n, 3, s, s)."""
+    """An ONNX model that repaints a mouth: sound (n, 1, 80, 16) and a face (n, 6, s, s) to a face (n, 3, s, s)."""
 
     model: ModelEntry
     file: str

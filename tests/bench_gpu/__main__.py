@@ -2,7 +2,8 @@
 
 Models of the published shapes are initialised at random, saved, and then loaded, checked and run as real ones are: what
 they compute is noise, what they cost is what real ones cost. Results are written after every row, so that a run that
-is cut short keeps what it has. `--tiny` tries the script on a CPU.
+is cut short keeps what it has. `--cpu` measures, without a GPU, what 8-bit weights and compilation change; `--tiny` tries
+the script with tiny models.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from microdrama_assets.studios.final import running
 from microdrama_assets.studios.final.errors import FinalStudioError
@@ -33,13 +36,14 @@ def main(given: Sequence[str] | None = None) -> int:
     asked = _arguments().parse_args(given)
     import torch
 
-    if not asked.tiny and not torch.cuda.is_available():
-        print("There is no GPU here, so nothing was measured. To try the script on a CPU: --tiny")
+    if not (asked.tiny or asked.cpu) and not torch.cuda.is_available():
+        print("There is no GPU here, so nothing was measured. What a CPU can tell: --cpu")
         return 2
     asked.models.mkdir(parents=True, exist_ok=True)
     bench = Bench(asked, time.perf_counter() + asked.budget_s)
     try:
-        return bench.run(rows.ordered(rows.TINY if asked.tiny else rows.FULL, asked.only))
+        wanted = rows.TINY if asked.tiny else rows.CPU if asked.cpu else rows.FULL
+        return bench.run(rows.ordered(wanted, asked.only))
     finally:
         if not asked.keep:
             shutil.rmtree(asked.models, ignore_errors=True)
@@ -52,9 +56,10 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--rows", default="", help="only rows whose label holds this")
     parser.add_argument("--out", type=Path, default=REPORT, help="where results are written, after every row")
     parser.add_argument("--models", type=Path, default=Path(tempfile.gettempdir()) / "bench-gpu-models",
-                        help="where models are built: up to 60 GB, deleted at the end")
+                        help="where models are built: up to 60 GB, deleted at the end; another folder for --cpu")
     parser.add_argument("--keep", action="store_true", help="keep the models, and use them next time")
     parser.add_argument("--precision", choices=["bfloat16", "float16", "float32"], default="bfloat16")
+    parser.add_argument("--cpu", action="store_true", help="models of full size on a CPU, small pictures: 12 GB of disk, 8 of memory")
     parser.add_argument("--tiny", action="store_true", help="tiny models, on whatever is there")
     return parser
 
@@ -66,9 +71,10 @@ class Bench:
         self.asked, self.deadline = asked, deadline
         self.shelf = Shelf(asked.models)
         machine = measuring.machine()
-        self.device = "cuda" if machine["gpu"] else "cpu"
+        self.device = "cuda" if machine["gpu"] and not asked.cpu else "cpu"
         self.precision = "float32" if asked.tiny and self.device == "cpu" else asked.precision
-        side = 256 if asked.tiny else measuring.CEILING_SIDE
+        self.plain: dict[tuple[object, ...], tuple[dict[str, Any], np.ndarray]] = {}
+        side = 256 if asked.tiny else 2048 if asked.cpu else measuring.CEILING_SIDE
         self.found: dict[str, Any] = {
             "at": datetime.now(UTC).isoformat(timespec="seconds"), "machine": machine, "precision": self.precision,
             "ceiling_operations_per_s": measuring.ceiling(self.precision, side), "models": {}, "rows": []}
@@ -90,12 +96,12 @@ class Bench:
         """Initialises, saves and checks a family's models; the one before is let go."""
         running.let_go()
         began = time.perf_counter()
-        note = self.asked.models / f"{family}.json"
+        note = self.asked.models / f"{family}{'-alone' if self.asked.cpu else ''}.json"
         if note.is_file():
             section = json.loads(note.read_text())
         else:
             build = models.build_sdxl if family.startswith("sdxl") else models.build_wan
-            section = build(self.shelf, family, self.device, self.precision)
+            section = build(self.shelf, family, self.device, self.precision, self.asked.cpu)
             note.write_text(json.dumps(section))
         built = time.perf_counter()
         size = self._check(section)
@@ -115,9 +121,14 @@ class Bench:
 
     def _measured(self, row: rows.Row, section: dict[str, Any]) -> dict[str, Any]:
         try:
-            return rows.measure(row, section, self.device, self.precision, self.shelf.root)
+            found, made = rows.measure(row, section, self.device, self.precision, self.shelf.root)
         except (FinalStudioError, RuntimeError) as error:  # one row that does not work leaves the others
             return {"failed": f"{type(error).__name__}: {' '.join(str(error).split())[:600]}"}
+        if row.plain:
+            self.plain.setdefault(row.alike, (found, made))
+        elif row.alike in self.plain:
+            found |= rows.beside(found, made, *self.plain[row.alike])
+        return found
 
     def _keep(self, row: rows.Row, numbers: dict[str, Any]) -> None:
         told = {"label": row.label, "model": row.family, "width": row.width, "height": row.height, "frames": row.frames,
@@ -133,21 +144,23 @@ class Bench:
         """What was measured, as Markdown."""
         on = self.found["machine"]
         head = [f"{on['gpu'] or 'no GPU'}, torch {on['torch']}, diffusers {on['diffusers']}, {self.precision}; a matrix "
-                f"product of {self.found['ceiling_operations_per_s'] / 1e12:.0f} TFLOP/s", ""]
+                f"product of {self.found['ceiling_operations_per_s'] / 1e12:.1f} TFLOP/s", ""]
         for name, one in self.found["models"].items():
             head.append(f"{name}: {one['gib']:.1f} GiB, checked in {one['check_s']:.1f} s")
         return "\n".join([*head, "", *HEAD, *(_line(one) for one in self.found["rows"])])
 
 
-HEAD = ("| row | s each | s load | s first | GiB | busy | W | TFLOP/s | of ceiling |", "|---|---|---|---|---|---|---|---|---|")
+HEAD = ("| row | s each | s a step | s load | s first | pays from | weights GiB | PSNR dB | GiB | busy | W | TFLOP/s | of ceiling |",
+        "|---|---|---|---|---|---|---|---|---|---|---|---|---|")
 
 
 def _line(row: dict[str, Any]) -> str:
     if why := row.get("failed") or row.get("left_out"):
         return f"| {row['label']} | {'failed' if 'failed' in row else 'left out'}: {why} |"
     rate = row["operations_per_s"] and row["operations_per_s"] / 1e12
-    cells = [rows.shown(row["seconds_each"]), rows.shown(row["load_s"], 1), rows.shown(row["first_s"], 1),
-             rows.shown(row["memory_gib"], 1), rows.shown(row["busy"]), rows.shown(row["watts"], 0),
+    cells = [rows.shown(row["seconds_each"]), rows.shown(row["step_s"]), rows.shown(row["load_s"], 1),
+             rows.shown(row["first_s"], 1), rows.shown(row.get("pays_from"), 0), rows.shown(row["weights_gib"]),
+             rows.shown(row.get("psnr_db"), 1), rows.shown(row["memory_gib"], 1), rows.shown(row["busy"]), rows.shown(row["watts"], 0),
              rows.shown(rate, 0), rows.shown(row.get("share_of_ceiling"))]
     worked_out = f" ({row['steps_timed']} steps timed)" if row["steps_timed"] != row["steps"] else ""
     return f"| {row['label']}{worked_out} | {' | '.join(cells)} |"

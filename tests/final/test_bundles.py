@@ -67,7 +67,7 @@ def test_a_bundle_is_made_and_a_keyframe_stands_on_it(series: Path, shelf: Shelf
     told = run(series, shelf, monkeypatch, "render", "--fidelity", "final", "--json").stdout
     assert any("microdrama character train tiny.ana" in one or "microdrama character sheet tiny.ana" in one
                for one in json.loads(told)["failures"])
-    assert character(series, "sheet", ANA).exit_code == 0
+    assert (done := character(series, "sheet", ANA)).exit_code == 0, done.output
     priced = {one["asset"]: one for one in json.loads(character(series, "train", ANA, "--dry-run", "--json").stdout)}
     sheet, lora = studio.desk.result("reference_sheet", Key("tiny", character="ana")), priced["character_lora"]
     # 3 steps x 2 runs x 32x32 pixels against 2 pictures x 1 step x 2 runs x 64x112: the sheet's seconds by their ratio

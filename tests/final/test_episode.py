@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from microdrama_assets.picture.final.keyframe import picture_action
 from microdrama_assets.series_folder.models_file import load_models
 from microdrama_assets.speech.recording import array_to_wav
 from microdrama_assets.steps import STEPS
+from microdrama_assets.studios.draft.layout import Layout
+from microdrama_assets.studios.pictures import decoded
 from resources import ffmpeg
 from resources.home import Home
 from tests.e2e import tiny
@@ -39,23 +42,31 @@ def studio(shelf: Shelf, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def sections(shelf: Shelf, strength: float = 0.2) -> dict[str, Any]:
+def sections(shelf: Shelf, strength: float = 0.2, **changes: Any) -> dict[str, Any]:
     detail = {"strength": strength, "steps": 5, "width": WIDTH, "height": HEIGHT}
-    return {"keyframe": shelf.keyframe(candidates=2, detail=detail), "motion": shelf.motion(),
+    painted = {"candidates": 2, "detail": detail, "likenesses": {"ana": shelf.likeness()}, **changes}
+    return {"keyframe": shelf.keyframe(**painted), "motion": shelf.motion(),
             "interpolation": shelf.rife(), "lips": shelf.lips(), "voices": {"ana": {"en": shelf.voice()}},
             "conversions": {"ana": shelf.conversion(synthetic=True)}}
+
+
+def no_network(*address: object, **_: object) -> None:
+    raise AssertionError(f"something asked the network: {address}")
 
 
 def run(folder: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> Any:
     monkeypatch.setenv("MICRODRAMA_MODELS", str(shelf.root))
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    monkeypatch.setattr(socket, "getaddrinfo", no_network)
+    monkeypatch.setattr(socket.socket, "connect", no_network)
     monkeypatch.chdir(tiny.ROOT)
     return CliRunner().invoke(app, [arguments[0], str(folder), "--home", str(folder.parent / "home"), *arguments[1:]],
                               catch_exceptions=False)
 
 
 def test_an_episode_from_screenplay_to_playback(studio: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every final step runs with its model, the package plays, and rendering again makes nothing."""
+    """Every final step runs with its model and without a network, people are filmed and things moved in layers, the
+    package plays, and rendering again makes nothing."""
     report = json.loads(run(studio, shelf, monkeypatch, "render", "--fidelity", "final", "--json").stdout)
     assert [one for one in report["failures"] if not one.startswith(NOISE)] == []
     made = report["made"]
@@ -65,6 +76,9 @@ def test_an_episode_from_screenplay_to_playback(studio: Path, shelf: Shelf, monk
     played = ffmpeg.run(["-i", master, "-map", "0:v:0", "-f", "framemd5", "pipe:1"]).decode()
     frames = [line for line in played.splitlines() if not line.startswith("#")]
     assert len(frames) == round(30 * _seconds(master)) and len({line.split(",")[-1] for line in frames}) > 15
+    desk = Studio(Home.open(studio.parent / "home"), STEPS).desk
+    assert [desk.result("interpolated_clip", Key("tiny", "e001", shot)).recipe["params"]["method"]
+            for shot in ("sh010", "sh020")] == ["first_last", "layers"]
     again = json.loads(run(studio, shelf, monkeypatch, "render", "--json").stdout)
     assert again["runs"] == [] and again["made"] == {}
 
@@ -138,11 +152,62 @@ def test_detail_is_a_step_of_its_own(studio: Path, shelf: Shelf, monkeypatch: py
     assert b"final_detail/still.png" in home.objects.get(after.result.statement)
 
 
+def test_a_face_alone_gets_detail(studio: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only around the face that the rig shows is anything painted over; a picture without a face stays as it was
+    enlarged. The upscaler is a step of its own too: another one paints no candidate anew."""
+    monkeypatch.setenv("MICRODRAMA_MODELS", str(shelf.root))
+    home, keys = Home.open(studio.parent / "home"), [Key("tiny", "e001", shot) for shot in ("sh010", "sh020")]
+    faces = {"only": "faces", "strength": 0.6, "steps": 5, "width": 64, "height": 64}
+    stills: dict[str, list[np.ndarray]] = {}
+    for name, detail in (("enlarged", None), ("detailed", faces)):
+        write(studio, sections(shelf, detail=detail, upscaler=shelf.upscaler()))
+        again = Studio(home, STEPS)
+        done = sorted(again.render(STEPS["keyframe"], keys).done, key=lambda one: str(one.key))
+        stills[name] = [decoded(home.objects.get(one.result.outputs["still.png"].digest)) for one in done]
+        assert again.toolbox.made == {"final_detail" if detail else "final_still": 2, "keyframe": 2}
+    changed = [np.argwhere((before != after).any(axis=2)) for before, after in zip(*stills.values(), strict=True)]
+    box = Layout.model_validate_json(home.objects.get(done[0].result.outputs["layout.json"].digest)).faces[0].face_box
+    middle, reach = np.array([box.y + box.height / 2, box.x + box.width / 2]), max(box.width, box.height)
+    assert len(changed[0]) > box.width * box.height / 4 and len(changed[1]) == 0
+    assert (np.abs(changed[0] - middle) <= reach + 1).all()
+
+
+def test_what_memory_does_not_hold_is_told_and_recorded(studio: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where it is not allowed to shrink, nothing is written; where it is, the statement says that the picture was made
+    smaller."""
+    import diffusers
+    import torch
+
+    monkeypatch.setenv("MICRODRAMA_MODELS", str(shelf.root))
+    home, key, pipeline = Home.open(studio.parent / "home"), Key("tiny", "e001", "sh020"), diffusers.StableDiffusionXLControlNetPipeline
+    whole = pipeline.__call__
+
+    def small_card(self: Any, *given: Any, **more: Any) -> Any:
+        if more["width"] >= WIDTH:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        return whole(self, *given, **more)
+
+    monkeypatch.setattr(pipeline, "__call__", small_card)
+    running = {"device": "cpu", "precision": "float32"}
+    write(studio, {**sections(shelf, detail=None, steps=3), "running": running})
+    again, before = Studio(home, STEPS), home.cache.head("tiny", "keyframe", "e001.sh020")
+    (failed,) = again.render(STEPS["keyframe"], [key]).failures
+    assert "not enough memory for 64x112" in str(failed.error) and again.toolbox.made == {}
+    assert home.cache.head("tiny", "keyframe", "e001.sh020") == before
+    write(studio, {**sections(shelf, detail=None, steps=3), "running": {**running, "shrink_on_memory_error": True}})
+    again = Studio(home, STEPS)
+    assert again.render(STEPS["keyframe"], [key]).failures == []
+    picture = again.desk.made(picture_action(again.desk, key, again.desk.action("keyframe", key)).digest)
+    assert picture is not None
+    told = home.objects.get(picture.statement).decode()
+    assert '"reduced":true' in told and '"width":48' in told
+
+
 def test_shots_are_painted_together(studio: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     """With room in the batch both shots' candidates are made by one call; each statement names the other picture, and is
     billed half of the time."""
     monkeypatch.setenv("MICRODRAMA_MODELS", str(shelf.root))
-    write(studio, {**sections(shelf), "running": {"device": "cpu", "precision": "float32", "batch": 4}})
+    write(studio, {**sections(shelf, likenesses={}), "running": {"device": "cpu", "precision": "float32", "batch": 4}})
     again = Studio(Home.open(studio.parent / "home"), STEPS)
     keys = [Key("tiny", "e001", shot) for shot in ("sh010", "sh020")]
     done = again.render(STEPS["keyframe"], keys).done

@@ -11,7 +11,8 @@ import pytest
 from microdrama_assets.schemas.film import FaceBox, FaceTrack, Film
 from microdrama_assets.schemas.final import KeyframeModels, Likeness, LipModels, MotionModels, Running, VoiceModel
 from microdrama_assets.schemas.sound import DialogueTimings, SpokenTimings, TakeTimings
-from microdrama_assets.studios.final.diffusion import PictureOrder, best, paint, paint_together
+from microdrama_assets.studios.final.choosing import best
+from microdrama_assets.studios.final.diffusion import PictureOrder, paint, paint_together
 from microdrama_assets.studios.final.errors import LipsRefused, LoraMismatch, ModelUnfit
 from microdrama_assets.studios.final.lips import LipSync
 from microdrama_assets.studios.final.running import in_recipe
@@ -113,6 +114,17 @@ def test_mouths_move_while_somebody_speaks_and_only_there(shelf: Shelf, folder: 
     assert [number for number, frame in enumerate(after) if (frame != before).any()] == list(range(3, 9))
     changed = np.argwhere((after[5] != before).any(axis=2))
     assert changed[:, 0].min() >= 28 + 25 and changed[:, 0].max() < 84 and 16 <= changed[:, 1].min() <= changed[:, 1].max() < 48
+
+
+@pytest.mark.parametrize(("sound", "face"), [("source", "target"), ("mel_spectrogram", "video_frames")])
+def test_a_lip_model_s_inputs_are_told_by_their_sizes(sound: str, face: str, shelf: Shelf, folder: Path) -> None:
+    """Exports name them variously; one without a face's six planes is refused with what it has."""
+    sync = LipSync(LipModels.model_validate(shelf.lips(f"lips_{sound}", sound=sound, face=face)), folder)
+    noise = np.random.default_rng(4).normal(0, 0.2, 24_000).astype(np.float32)
+    made = list(sync.film(iter([np.full((112, 64, 3), 200, np.uint8) for _ in range(15)]), film(), noise, timings()))
+    assert (made[5] != 200).any()
+    with pytest.raises(LipsRefused, match=r"its inputs are img0 \(1 x 3 x \? x \?\), .*; sound \(1 x 1 x 80 x 16\) and a face"):
+        LipSync(LipModels.model_validate({**shelf.rife("no_lips"), "size": 32}), folder)
 
 
 @pytest.mark.parametrize(("label", "change", "who", "width_share", "says"), [

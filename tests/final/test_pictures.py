@@ -9,15 +9,17 @@ import numpy as np
 import pytest
 
 from microdrama_assets.schemas.film import Film
-from microdrama_assets.schemas.final import MotionModels, Running
-from microdrama_assets.studios.final.errors import ClipRefused, OutOfMemory, PictureRefused
+from microdrama_assets.schemas.final import ModelEntry, MotionModels, Running
+from microdrama_assets.studios.final.errors import ClipRefused, ModelUnfit, OutOfMemory, PictureRefused
 from microdrama_assets.studios.final.film import read_film, write_film
 from microdrama_assets.studios.final.interpolation import retimed
 from microdrama_assets.studios.final.parallax import DepthMove
 from microdrama_assets.studios.final.pictures import checked, fitted
 from microdrama_assets.studios.final.running import within_memory
+from microdrama_assets.studios.final.upscaling import upscaled
 from microdrama_assets.studios.final.video import Piece, judged, pieces
 from tests.final.hub_models import COMMIT, sha256
+from tests.final.tiny_models import Shelf
 
 
 def noise(frames: int = 1, width: int = 32, height: int = 64) -> np.ndarray:
@@ -42,6 +44,16 @@ def test_a_picture_covers_its_frame() -> None:
     picture[:, ::2] = 255
     assert fitted(picture, 1080, 1920).shape == (1920, 1080, 3)
     assert fitted(picture, 768, 1344) is not None and (fitted(picture, 768, 1344) == picture).all()
+
+
+def test_an_upscaler_enlarges_or_is_refused(shelf: Shelf) -> None:
+    """A model that is named makes the picture larger before it is fitted; one of another form is told with what it has."""
+    picture = np.repeat(np.repeat(np.random.default_rng(2).integers(0, 255, (48, 27, 3)), 20, 0), 20, 1).astype(np.uint8)
+    made = upscaled(picture, ModelEntry.model_validate(shelf.upscaler()), shelf.root)
+    assert (made == np.repeat(np.repeat(picture, 2, 0), 2, 1)).all()
+    one_plane = ModelEntry.model_validate(shelf.upscaler("luma", planes=1))
+    with pytest.raises(ModelUnfit, match=r"the upscaler local/luma .* its inputs are lr \(\? x 1 x \? x \?\); a picture"):
+        upscaled(picture, one_plane, shelf.root)
 
 
 FILM = Film(fps=30, frames=5, width=32, height=64, method="layers")

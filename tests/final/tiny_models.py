@@ -50,10 +50,15 @@ class Shelf:
         wan(self)
         return {"model": self.entry("wan"), "width": WIDTH, "height": HEIGHT, "fps": 4, "most_frames": 5, "steps": 1, **changes}
 
-    def lips(self) -> dict[str, Any]:
+    def lips(self, name: str = "lips", **changes: Any) -> dict[str, Any]:
         """The `lips` section."""
-        lips(self.place("lips"))
-        return {"model": self.entry("lips"), "file": "lips.onnx", "size": 32}
+        lips(self.place(name), **changes)
+        return {"model": self.entry(name), "file": "lips.onnx", "size": 32}
+
+    def upscaler(self, name: str = "upscaler", **changes: Any) -> dict[str, Any]:
+        """The `upscaler` of a keyframe."""
+        upscaler(self.place(name), **changes)
+        return self.entry(name)
 
     def rife(self, name: str = "rife", **changes: Any) -> dict[str, Any]:
         """The `interpolation` section."""
@@ -240,41 +245,65 @@ def wan(shelf: Shelf) -> None:
     ).save_pretrained(shelf.place("wan"))
 
 
-def lips(folder: Path, side: int = 32) -> None:
-    """A lip model: the seen face, dimmed by how loud it is."""
+def lips(folder: Path, side: int = 32, sound: str = "mel", face: str = "face") -> None:
+    """A lip model: the seen face, dimmed by how loud it is. `sound`, `face`: names of its inputs."""
     import onnx
     from onnx import TensorProto, helper
 
     number = {name: helper.make_tensor(name, TensorProto.INT64, [1], [value]) for name, value in
               {"from": 3, "to": 6, "channel": 1}.items()}
     nodes = [
-        helper.make_node("Slice", ["face", "from", "to", "channel"], ["seen"]),
-        helper.make_node("ReduceMean", ["mel"], ["loud"], keepdims=0),
+        helper.make_node("Slice", [face, "from", "to", "channel"], ["seen"]),
+        helper.make_node("ReduceMean", [sound], ["loud"], keepdims=0),
         helper.make_node("Sigmoid", ["loud"], ["share"]),
         helper.make_node("Mul", ["seen", "share"], ["mouth"]),
     ]
     graph = helper.make_graph(
-        nodes, "lips", [helper.make_tensor_value_info("mel", TensorProto.FLOAT, [1, 1, 80, 16]),
-                        helper.make_tensor_value_info("face", TensorProto.FLOAT, [1, 6, side, side])],
-        [helper.make_tensor_value_info("mouth", TensorProto.FLOAT, [1, 3, side, side])], list(number.values()))
+        nodes, "lips", [helper.make_tensor_value_info(sound, TensorProto.FLOAT, [1, 1, 80, 16]),
+                        helper.make_tensor_value_info(face, TensorProto.FLOAT, ["batch", 6, side, side])],
+        [helper.make_tensor_value_info("mouth", TensorProto.FLOAT, ["batch", 3, side, side])], list(number.values()))
     made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
     onnx.save(made, str(folder / "lips.onnx"))
 
 
-def rife(folder: Path, first: str = "img0", last_step: tuple[str, dict[str, Any]] = ("Identity", {}),
-         share: Sequence[int] = (1, 1, 1, 1)) -> None:
-    """A model between frames: both, mixed by the share of the way. `last_step`: what it does to the mixed frame at the end."""
+def rife(folder: Path, inputs: Mapping[str, Sequence[Any]] | None = None, half: bool = False,
+         last_step: tuple[str, dict[str, Any]] = ("Identity", {})) -> None:
+    """A model between frames: both, mixed by the share of the way.
+
+    `inputs`: shapes by name, in the order first, second, share; or one that holds all. `half`: it computes in float16.
+    `last_step`: what it does to the mixed frame at the end.
+    """
     import onnx
     from onnx import TensorProto, helper
 
-    frame = [1, 3, "height", "width"]
-    nodes = [helper.make_node("Sub", ["img1", first], ["way"]), helper.make_node("Mul", ["way", "timestep"], ["part"]),
-             helper.make_node("Add", [first, "part"], ["mixed"]), helper.make_node(last_step[0], ["mixed"], ["frame"], **last_step[1])]
-    given = [(first, frame), ("img1", frame), ("timestep", list(share))]
-    graph = helper.make_graph(nodes, "rife", [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in given],
-                              [helper.make_tensor_value_info("frame", TensorProto.FLOAT, [1, 3, None, None])])
-    made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    frame, kind = [1, 3, "height", "width"], TensorProto.FLOAT16 if half else TensorProto.FLOAT
+    given, parts = inputs or {"img0": frame, "img1": frame, "timestep": [1, 1, 1, 1]}, [3, 3, 1]
+    nodes = [helper.make_node("Sub", ["second", "first"], ["way"]), helper.make_node("Mul", ["way", "share"], ["part"]),
+             helper.make_node("Add", ["first", "part"], ["mixed"]), helper.make_node(last_step[0], ["mixed"], ["frame"], **last_step[1])]
+    if len(given) == 1:
+        parts += [size for size in [next(iter(given.values()))[1] - 7] if size]
+        nodes.insert(0, helper.make_node("Split", [*given, "channels"], ["first", "second", "share", "rest"][: len(parts)], axis=1))
+    else:
+        names = zip(given, ("first", "second", "share", "fourth"), strict=False)
+        nodes = [*(helper.make_node("Identity", [name], [role]) for name, role in names), *nodes]
+    graph = helper.make_graph(nodes, "rife", [helper.make_tensor_value_info(name, kind, list(shape)) for name, shape in given.items()],
+                              [helper.make_tensor_value_info("frame", kind, [1, 3, None, None])],
+                              [helper.make_tensor("channels", TensorProto.INT64, [len(parts)], parts)])
+    made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=8)
     onnx.save(made, str(folder / "rife.onnx"))
+
+
+def upscaler(folder: Path, planes: int = 3) -> None:
+    """A picture twice as large, each pixel four times."""
+    import onnx
+    from onnx import TensorProto, helper
+
+    twice = helper.make_tensor("twice", TensorProto.FLOAT, [4], [1, 1, 2, 2])
+    graph = helper.make_graph([helper.make_node("Resize", ["lr", "", "twice"], ["hr"], mode="nearest")], "upscaler",
+                              [helper.make_tensor_value_info("lr", TensorProto.FLOAT, ["n", planes, "h", "w"])],
+                              [helper.make_tensor_value_info("hr", TensorProto.FLOAT, ["n", planes, None, None])], [twice])
+    made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    onnx.save(made, str(folder / "upscaler.onnx"))
 
 
 def arcface(folder: Path, side: int = 16) -> None:

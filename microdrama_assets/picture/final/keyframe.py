@@ -7,7 +7,7 @@ So another upscaler, threshold or pick paints nothing anew.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from audit import kinds
@@ -25,6 +25,7 @@ from microdrama_assets.picture.final.likenesses import (
     learnt,
     learnt_identities,
     likenesses_of,
+    recognisable,
     references,
 )
 from microdrama_assets.picture.final.painting import CANDIDATES, enlarge, paint_candidates
@@ -81,12 +82,14 @@ def paint_keyframe(work: Work) -> None:
     still = perform_inside(work, _still_action(work, models, picture),
                            lambda inner: enlarge(inner, models, named.running))
     work.outputs.update({**picture.outputs, **still.outputs})
+    frame = work.load("frame.json", FrameFacet)
+    layout = draw_plates(frame, None, LAYOUT_DETAIL)["layout.json"]
+    work.add("layout.json", layout)
     if models.detail is not None:
-        still = perform_inside(work, _detail_action(work, still),
+        boxes = _boxes(layout, recognisable(frame)) if models.detail.only == "faces" else None
+        still = perform_inside(work, _detail_action(work, still, boxes),
                                lambda inner: paint_detail(inner, models, likenesses, named.running))
         work.outputs.update(still.outputs)
-    layout = draw_plates(work.load("frame.json", FrameFacet), None, LAYOUT_DETAIL)["layout.json"]
-    work.add("layout.json", layout)
     if named.characters is not None:
         told = perform_inside(work, _identity_action(work, named.characters, layout, still), tell_faces)
         work.outputs.update(told.outputs)
@@ -133,24 +136,31 @@ def _detail(models: KeyframeModels, seed: int) -> dict[str, Any]:
     return {"detail": {"code": CODE_VERSIONS["final_detail"], "seed": detail_seed(seed), **models.detail.model_dump()}}
 
 
-def _detail_action(work: Work, still: Result) -> Action:
-    """The picture's recipe, but from the enlarged picture, with the seed and the settings of its own."""
+def _detail_action(work: Work, still: Result, boxes: Mapping[str, Any] | None) -> Action:
+    """The picture's recipe, but from the enlarged picture, with seed and settings of its own, and the faces that it
+    keeps to."""
     picture = picture_action(work.desk, work.key, work.action)
     inputs = {name: one for name, one in picture.inputs.items() if name != "before.png"}
     return Action(asset="final_detail", code_version=CODE_VERSIONS["final_detail"], models=picture.models,
                   tools=picture.tools, params={**{name: picture.params[name] for name in ("keyframe", "running")},
-                                               "detail": work.action.params["detail"]},
+                                               "detail": work.action.params["detail"],
+                                               **({} if boxes is None else {"faces": boxes})},
                   inputs={**inputs, "enlarged.png": still.handed_on("still.png")})
 
 
 def _identity_action(work: Work, characters: CharacterModels, layout: bytes, still: Result) -> Action:
     """Whose faces are to be where, by the rig that posed them."""
-    boxes = {face.character: share_of(face).model_dump(mode="json")
-             for face in Layout.model_validate_json(layout).faces}
     told = {name: one for name, one in work.action.inputs.items() if name.startswith("embeddings/")}
     seen = {name.removeprefix("embeddings/").removesuffix(".json") for name in told}
     return Action(asset="final_identity", code_version=CODE_VERSIONS["final_identity"],
                   params={"part": characters.encoder.part,
-                          "faces": {slug: box for slug, box in sorted(boxes.items()) if slug in seen}},
+                          "faces": _boxes(layout, seen)},
                   models=identities([characters.encoder.model]), tools=work.action.tools,
                   inputs={"still.png": still.handed_on("still.png"), **told})
+
+
+def _boxes(layout: bytes, seen: Collection[str]) -> dict[str, Any]:
+    """Where the rig put their faces, by character."""
+    faces = Layout.model_validate_json(layout).faces
+    return {face.character: share_of(face).model_dump(mode="json")
+            for face in sorted(faces, key=lambda one: one.character) if face.character in seen}

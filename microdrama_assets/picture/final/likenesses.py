@@ -72,10 +72,14 @@ def embeddings(desk: Desk, key: Key, named: FinalModels, frame: FrameFacet) -> d
     """What tells the faces that can be seen."""
     if named.characters is None:
         return {}
-    seen = {one.character for one in frame.staged if one.facing != "back" and not one.silhouette}
     return {f"embeddings/{slug}.json":
             _bundle(desk, "identity_embedding", Key(key.series, character=slug))["embedding.json"]
-            for slug in sorted(seen)}
+            for slug in sorted(recognisable(frame))}
+
+
+def recognisable(frame: FrameFacet) -> frozenset[str]:
+    """Whose faces can be seen."""
+    return frozenset(one.character for one in frame.staged if one.facing != "back" and not one.silhouette)
 
 
 def focus(frame: FrameFacet) -> str | None:

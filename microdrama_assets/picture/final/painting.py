@@ -18,7 +18,8 @@ from microdrama_assets.schemas.manifest import CameraMove, FrameFacet, MotionFac
 from microdrama_assets.studios.draft.character_sheet import CELL
 from microdrama_assets.studios.draft.controls import Controls, draw_controls
 from microdrama_assets.studios.draft.pixels import encode_png
-from microdrama_assets.studios.final.diffusion import best, paint, sharpness
+from microdrama_assets.studios.final.choosing import artifacts, best, sharpness
+from microdrama_assets.studios.final.diffusion import paint
 from microdrama_assets.studios.final.identity import face_of
 from microdrama_assets.studios.final.orders import Painted, PictureOrder
 from microdrama_assets.studios.final.prompts import picture_prompt
@@ -52,7 +53,7 @@ def hand_in(work: Work, order: PictureOrder, controls: Controls, painted: Painte
     for number, one in enumerate(painted.candidates):
         work.add(f"candidates/{number + 1}.png", encode_png(one.picture))
     told = [{"seed": one.seed, "alignment": _rounded(one.alignment), "identity": _rounded(one.identity),
-             "sharpness": sharpness(one.picture)} for one in painted.candidates]
+             "artifacts": artifacts(one.picture), "sharpness": sharpness(one.picture)} for one in painted.candidates]
     work.add(CANDIDATES, encode({"best": best(painted.candidates) + 1, "candidates": told, "prompt": order.prompt}))
     work.note(width=painted.size[0], height=painted.size[1])
 

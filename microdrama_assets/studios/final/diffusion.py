@@ -10,7 +10,6 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 
 from audit.canonical import digest
@@ -274,16 +273,3 @@ def _unit(vector: Any) -> np.ndarray:
 def _another(name: str, path: Path, why: str) -> LoraMismatch:
     return LoraMismatch(f"the LoRA of {name} ({path.name}) is for another architecture: {why}",
                         "models.yaml", "Train it on the model that keyframe.base names, or leave it out")
-
-
-def best(candidates: Sequence[Candidate]) -> int:
-    """Index of the best: the sum of what models say of words and face, then the sharpest; the first of equals."""
-    def score(one: Candidate) -> tuple[float, float]:
-        return round((one.alignment or 0.0) + (one.identity or 0.0), 4), sharpness(one.picture)
-
-    return max(range(len(candidates)), key=lambda index: (*score(candidates[index]), -index))
-
-
-def sharpness(picture: np.ndarray) -> float:
-    """Variance of the Laplacian of its luma: the usual measure of focus (Pech-Pacheco et al., 2000)."""
-    return round(float(cv2.Laplacian(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), cv2.CV_64F).var()), 4)

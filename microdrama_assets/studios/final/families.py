@@ -1,7 +1,7 @@
 """Pictures by newer families than SDXL, behind the same order: Z-Image, FLUX.2 [klein] and Qwen-Image-Edit.
 
 Z-Image is led by its ControlNet. The others are shown pictures and told what each is for: the rig's skeleton, the face,
-the take before. Their encoders tell no likeness, so of several candidates the sharpest is the best.
+the take before. Their encoders tell no likeness: of several candidates the one with the fewest artifacts is the best.
 """
 
 from __future__ import annotations

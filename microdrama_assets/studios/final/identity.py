@@ -20,6 +20,7 @@ from microdrama_assets.schemas.final import EncoderModel, Running
 from microdrama_assets.studios.final.errors import ModelUnfit
 from microdrama_assets.studios.final.fitting import fit
 from microdrama_assets.studios.final.libraries import need
+from microdrama_assets.studios.final.onnx_models import OnnxModel
 from microdrama_assets.studios.final.running import device_of, warm
 from resources.hub.cache import snapshot
 
@@ -70,8 +71,9 @@ def likest(face: np.ndarray, bundle: Mapping[str, Sequence[float]]) -> Likest:
 
 
 def _loaded(encoder: EncoderModel, running: Running, folder: Path | None) -> Any:
-    place = snapshot(encoder.model.hub, folder)
-    return _face_encoder(encoder, place) if encoder.is_onnx else _clip(encoder, place, running)
+    if encoder.is_onnx:
+        return _face_encoder(encoder, folder)
+    return _clip(encoder, snapshot(encoder.model.hub, folder), running)
 
 
 def _clip(encoder: EncoderModel, place: Path, running: Running) -> Any:
@@ -90,22 +92,22 @@ def _clip(encoder: EncoderModel, place: Path, running: Running) -> Any:
     return encode
 
 
-def _face_encoder(encoder: EncoderModel, place: Path) -> Any:
+def _face_encoder(encoder: EncoderModel, folder: Path | None) -> Any:
     """ArcFace's way (Deng et al., 2019): RGB in -1..1, planes, a square of the side that the model asks for."""
-    import onnxruntime
+    def unfit(why: str) -> ModelUnfit:
+        return ModelUnfit(f"{encoder.model.repo}/{encoder.part} is no face encoder: {why}", "models.yaml",
+                          "Name another under characters.encoder")
 
-    try:
-        session = onnxruntime.InferenceSession(str(place / encoder.part),
-                                               providers=onnxruntime.get_available_providers())
-        one = session.get_inputs()[0]
-        side = int(one.shape[2])
-    except Exception as error:  # onnxruntime has one class per kind of failure, none of them public
-        raise ModelUnfit(f"{encoder.model.repo}/{encoder.part} is no face encoder: {str(error)[:200]}",
-                         "models.yaml") from error
+    model = OnnxModel(encoder.model, encoder.part, unfit, folder)
+    one = model.inputs[0]
+    side = one.shape[2] if len(one.shape) == 4 else None
+    if side is None or len(model.inputs) != 1 or not one.is_like(1, 3, side, side):
+        raise model.unknown_form("a face (1 x 3 x side x side, of a side that is told)")
 
     def encode(face: np.ndarray) -> np.ndarray:
         planes = (_square(face, side)[..., ::-1].astype(np.float32) - 127.5) / 127.5
-        return np.asarray(session.run(None, {one.name: np.ascontiguousarray(planes.transpose(2, 0, 1)[None])})[0])[0]
+        given = {one.name: np.ascontiguousarray(planes.transpose(2, 0, 1)[None])}
+        return model(given, None, f"a face of {side} pixels")[0]
 
     return encode
 

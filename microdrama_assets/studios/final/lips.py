@@ -1,8 +1,10 @@
 """Mouths repainted from sound by an ONNX model of Wav2Lip's shape, in each face's box, while that person speaks.
 
-The spectrogram is the one that such models were trained on: 16 kHz, 800-point window every 200 samples, 80 mel bands
-from 55 to 7600 Hz, in -4..4 (Prajwal et al., 2020, `hparams.py`). Frames in which nobody speaks are left untouched.
-Where a mouth cannot be made, that is an error: still lips under speech are never handed on.
+Its inputs are told by their sizes, since exports name them variously; the face is BGR, masked before whole, as the
+reference implementation gives it. The spectrogram is the one that such models were trained on: 16 kHz, 800-point window
+every 200 samples, 80 mel bands from 55 to 7600 Hz, in -4..4 (Prajwal et al., 2020, `hparams.py`). Frames in which
+nobody speaks are left untouched. Where a mouth cannot be made, that is an error: still lips under speech are never
+handed on.
 """
 
 from __future__ import annotations
@@ -47,7 +49,12 @@ class LipSync:
 
     def __init__(self, models: LipModels, folder: Path | None = None) -> None:
         self.side, self.name = models.size, f"{models.model.repo}/{models.file}"
-        self._model = OnnxModel(models.model, models.file, ("mel", "face"), self._refused, folder)
+        self._model = OnnxModel(models.model, models.file, self._refused, folder)
+        sound = [one.name for one in self._model.inputs if one.is_like(1, 1, BANDS, COLUMNS)]
+        faces = [one.name for one in self._model.inputs if one.is_like(1, 6, None, None)]
+        if len(sound) != 1 or len(faces) != 1 or len(self._model.inputs) != 2:
+            raise self._model.unknown_form("sound (1 x 1 x 80 x 16) and a face, masked and whole (1 x 6 x side x side)")
+        self._mel, self._face = sound[0], faces[0]
 
     def film(self, frames: Iterator[np.ndarray], film: Film, sound: np.ndarray,
              timings: DialogueTimings) -> Iterator[np.ndarray]:
@@ -85,7 +92,8 @@ class LipSync:
 
     def _run(self, mel: np.ndarray, face: np.ndarray) -> np.ndarray:
         """float BGR in 0..1, side x side x 3."""
-        made = self._model({"mel": mel, "face": face}, (1, 3, self.side, self.side), f"a face of {self.side} pixels")
+        made = self._model({self._mel: mel, self._face: face}, (1, 3, self.side, self.side),
+                           f"a face of {self.side} pixels")
         return np.clip(made[0].transpose(1, 2, 0), 0.0, 1.0)
 
     def _refused(self, why: str) -> LipsRefused:

@@ -55,10 +55,8 @@ def placed(pipeline: Any, largest: str, running: Running) -> Any:
     if running.quantise == "float8":
         part.enable_layerwise_casting(storage_dtype=torch.float8_e4m3fn, compute_dtype=dtype_of(running),
                                       skip_modules_pattern=KEPT_WHOLE)
-    if running.compile and largest == "transformer":
-        part.compile_repeated_blocks()  # its blocks are alike: compiled once, not forty times
-    elif running.compile:
-        setattr(pipeline, largest, torch.compile(part))
+    if running.compile:
+        part.compile_repeated_blocks()  # blocks that are alike are compiled once, not once each
     if running.tile:
         pipeline.vae.enable_tiling()
     if device == "cpu" or running.offload == "none":

@@ -8,8 +8,8 @@ import numpy as np
 
 from microdrama_assets.schemas.final import ModelEntry
 from microdrama_assets.studios.final.errors import ModelUnfit
+from microdrama_assets.studios.final.onnx_models import OnnxModel
 from microdrama_assets.studios.final.pictures import checked, fitted
-from resources.hub.cache import snapshot
 
 WIDTH, HEIGHT = 1080, 1920
 
@@ -25,18 +25,19 @@ def upscaled(picture: np.ndarray, upscaler: ModelEntry | None, folder: Path | No
 
 
 def _enlarged(picture: np.ndarray, upscaler: ModelEntry, folder: Path | None) -> np.ndarray:
-    import onnxruntime
+    def unfit(why: str) -> ModelUnfit:
+        return ModelUnfit(f"the upscaler {upscaler.repo} could not be used: {why}", "models.yaml",
+                          "Name another under keyframe.upscaler, or leave it out: Lanczos enlarges pictures then")
 
     file = next((name for name in upscaler.files if name.endswith(".onnx")), None)
     if file is None:
-        raise ModelUnfit(f"{upscaler.repo} names no ONNX file", "models.yaml", "Name one under files")
-    session = onnxruntime.InferenceSession(str(snapshot(upscaler.hub, folder) / file),
-                                           providers=onnxruntime.get_available_providers())
+        raise unfit("it names no ONNX file")
+    model = OnnxModel(upscaler, file, unfit, folder)
+    height, width = picture.shape[:2]
+    if len(model.inputs) != 1 or not model.inputs[0].is_like(1, 3, height, width):
+        raise model.unknown_form(f"a picture (1 x 3 x {height} x {width})")
     planes = np.ascontiguousarray(picture[..., ::-1].transpose(2, 0, 1)[None]).astype(np.float32) / 255
-    try:
-        made = np.asarray(session.run(None, {session.get_inputs()[0].name: planes})[0])
-    except Exception as error:  # onnxruntime has one class per kind of failure, none of them public
-        raise ModelUnfit(f"{upscaler.repo} does not take a picture: {str(error)[:200]}", "models.yaml") from error
+    made = model({model.inputs[0].name: planes}, None, f"a picture of {width}x{height}")
     if made.ndim != 4 or made.shape[:2] != (1, 3):
-        raise ModelUnfit(f"{upscaler.repo} gives {made.shape}, not one picture", "models.yaml")
+        raise unfit(f"it gives {made.shape}, not one picture")
     return checked(made[0].transpose(1, 2, 0), upscaler.repo)
