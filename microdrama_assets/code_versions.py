@@ -31,7 +31,7 @@ CODE_VERSIONS: Mapping[str, str] = {
     "character_lora": "1",
     "preview": "9",
     "episode_preview": "1",
-    "episode_review": "4",
+    "episode_review": "5",
     "published_episode": "5",
     # Actions inside others. The recipes of those others name these versions, so that they drift too.
     "speech_take": "1",

@@ -24,7 +24,7 @@ from starlette.staticfiles import StaticFiles
 from deployment.desk.playing import shot_film
 from deployment.desk.showing import Showing
 from deployment.watching.guard import Guard
-from deployment.watching.server import FOR_EVER, NEVER
+from deployment.watching.server import FOR_EVER, NEVER, page_file
 from microdrama_assets.graph.key import Key
 from microdrama_assets.user_errors import USER_ERRORS
 from resources.home import Home
@@ -100,7 +100,7 @@ class Desk:
         return FileResponse(self.showing.home.objects.path(digest), media_type=media_type, headers=FOR_EVER)
 
     def css(self, request: Request) -> Response:
-        return Response((PAGES / "desk.css").read_bytes(), media_type="text/css", headers=NEVER)
+        return page_file(PAGES / "desk.css")
 
     def _page(self, name: str, **told: Any) -> Response:
         return HTMLResponse(self.pages.get_template(name).render(**told), headers=NEVER)

@@ -24,6 +24,7 @@ from starlette.routing import Route
 from deployment.watching.board import Board
 from deployment.watching.guard import Guard
 from deployment.watching.screening import Screening
+from microdrama_assets.release.page.rendering import FOLDER
 from microdrama_assets.user_errors import USER_ERRORS
 from resources.errors import ResourceError
 
@@ -94,8 +95,13 @@ class Preview:
 
 
 async def _page_file(name: str, request: Request) -> Response:
-    file = Path(__file__).with_name("page") / name
-    return Response(file.read_bytes(), media_type=TYPES[file.suffix], headers=NEVER)
+    return page_file(Path(__file__).with_name("page") / name)
+
+
+def page_file(file: Path) -> Response:
+    """A file of a page. Styles begin with the colours that every page of ours has."""
+    colours = (FOLDER / "palette.css").read_bytes() if file.suffix == ".css" else b""
+    return Response(colours + file.read_bytes(), media_type=TYPES[file.suffix], headers=NEVER)
 
 
 def _refused(why: str, status: int = 404) -> Response:

@@ -121,7 +121,7 @@ def _review(work: Work) -> None:
     models = [{**model, "role": _role(str(model["name"]))} for model in work.action.models]
     seen = {shot.id: _seen(work, shot.id, languages) for shot in manifest.shots}
     report = review_report(manifest, measurements=measured, packages=packages, models=models, texts=texts, seen=seen,
-                           judgements=judgements)
+                           judgements=judgements, names=_names(work, manifest))
     work.add(REVIEW, encode(report))
     for language in languages:
         film = screener(work.scratch / language, work.scratch)
@@ -175,6 +175,13 @@ def _texts(work: Work, language: str, manifest: ShotManifest) -> dict[str, str]:
         f"{shot.id}.{line.id}": line.text
         for shot in manifest.shots for line in work.load(f"{language}/speech/{shot.id}.json", SpeechFacet).lines
     }
+
+
+def _names(work: Work, manifest: ShotManifest) -> dict[str, str]:
+    """Who speaks, as their cards name them."""
+    spoken = [work.load(name, SpeechFacet) for shot in manifest.shots for name in work.names("")
+              if name.endswith(f"/speech/{shot.id}.json")]
+    return {line.character: line.name for facet in spoken for line in facet.lines}
 
 
 def _role(name: str) -> str:

@@ -36,12 +36,13 @@ def review_report(
     manifest: ShotManifest, *, measurements: Mapping[str, Sequence[Measurement]], packages: Mapping[str, str],
     models: Sequence[Mapping[str, Any]], texts: Mapping[str, Mapping[str, str]] | None = None,
     seen: Mapping[str, Seen] | None = None, judgements: Mapping[str, Judgement] | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """The review of one episode as JSON-ready data.
 
     `measurements` and `packages` (digests) by language; `models`: mappings with name, role, revision and licence;
     `texts`: for each language but the manifest's own, the text of each line by `<shot id>.<line id>`; `seen` by shot;
-    `judgements` of the pictures of final shots.
+    `judgements` of the pictures of final shots; `names` of those who speak, by slug.
     """
     return {
         "version": VERSION, "series": manifest.series, "episode": manifest.episode, "title": manifest.title,
@@ -53,6 +54,7 @@ def review_report(
              "measurements": [m.model_dump(mode="json") for m in found]}
             for language, found in sorted(measurements.items())
         ],
+        "names": dict(sorted((names or {}).items())),
         "shots": list(_shots(manifest, texts or {}, seen or {}, judgements or {})),
         "models": [{column: str(model.get(column, "")) for column in _MODEL_COLUMNS} for model in models],
     }

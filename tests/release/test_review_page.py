@@ -85,7 +85,7 @@ def _review(work: Work) -> None:
         work.add(f"{language}/screener.mp4", package().files["episode.mp4"])
     work.add("review.json", json.dumps(review_report(
         manifest, measurements={"en": [GOOD], "es": [GOOD]}, packages={"en": "1", "es": "2"}, models=[], seen=seen,
-        texts={"es": texts})).encode())
+        texts={"es": texts}, names={"ana": "Ana Ruiz"})).encode())
 
 
 @pytest.fixture(scope="module")
@@ -116,6 +116,11 @@ class _Text(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.text += data
+
+
+def test_speakers_have_their_names(reviewed: Reviewed) -> None:
+    """Whoever speaks is called on the page as their card calls them."""
+    assert "Ana Ruiz" in _Text(render(reviewed.view()).decode()).text
 
 
 def test_the_page_tells_what_changed_since_approval(reviewed: Reviewed) -> None:

@@ -68,12 +68,19 @@ def differences(before: Mapping[str, str], after: Mapping[str, str], old: Review
     same = sum(before.get(name) == digest for name, digest in after.items())
     if old is None or "version" not in old:
         return Differences(named, len(changed) - len(named), same, None, (), (), ())
-    then, now = ({shot["id"]: shot for shot in review["shots"]} for review in (old, new))
+    names = {**old.get("names", {}), **new.get("names", {})}
+    then, now = ({shot["id"]: _named(shot, names) for shot in review["shots"]} for review in (old, new))
     shots = tuple(_shots(then, now))
     touched = {one.id for one in shots}
     kept = tuple(name for name in now if name not in touched)
     moved = tuple(name for name in kept if then[name]["start_s"] != now[name]["start_s"])
     return Differences(named, len(changed) - len(named), same, shots, kept, moved, tuple(_episode(old, new)))
+
+
+def _named(shot: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """The shot with the speakers as people call them; earlier reviews knew them by slug alone."""
+    lines = [{**line, "character": names.get(line["character"], line["character"])} for line in shot["lines"]]
+    return {**shot, "lines": lines}
 
 
 def _file(name: str, before: Mapping[str, str], after: Mapping[str, str]) -> FileChange:

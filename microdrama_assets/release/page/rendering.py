@@ -28,11 +28,11 @@ LABELS = {"fps": "Frame rate", "av_offset": "A/V offset", "download_av_offset": 
 
 def render(view: View) -> bytes:
     """The page as UTF-8."""
-    style, script = _text("page.css"), _text("page.js")
+    style, script = _text("palette.css") + _text("page.css"), _text("page.js")
     return _environment().get_template("page.html").render(
         view=view, review=view.review, evidence=view.evidence, mixed=list(mixed(view.review)),
         finals=[shot for shot in view.review["shots"] if "quality" in shot],
-        total=total(view.costs), style=Markup(style),
+        names=view.review.get("names", {}), total=total(view.costs), style=Markup(style),
         script=Markup(script), policy=policy(style, script), box_width=BOX_WIDTH, box_height=BOX_HEIGHT,
     ).encode()
 
