@@ -16,7 +16,8 @@ LEVEL = 1
 """ISA-L's: level 2 takes as long for as many bytes, level 3 three times as long."""
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _HEAD = struct.Struct(">IIBBBBB")
-_UP = 2
+_NONE, _UP = 0, 2
+"""Filter types: PNG (ISO/IEC 15948), 9.2."""
 _COLOUR_TYPES = {1: 0, 3: 2, 4: 6}
 """By number of channels, from PNG (ISO/IEC 15948), 11.2.2."""
 
@@ -45,7 +46,7 @@ def read_png(data: bytes) -> np.ndarray:
         stored = np.frombuffer(isal_zlib.decompress(deflated), np.uint8).reshape(height, width * channels + 1)
     except (IndexError, KeyError, struct.error, isal_zlib.error) as error:  # pyright: ignore[reportGeneralTypeIssues]  # no class in its stub
         raise ValueError("not a colour PNG of 8 bits") from error
-    if (stored[1:, 0] != _UP).any():
+    if stored[0, 0] not in (_NONE, _UP) or (stored[1:, 0] != _UP).any():  # nothing lies above the first row
         raise ValueError("a PNG with other row filters")
     return _summed(stored[:, 1:]).reshape(height, width, channels)
 
