@@ -16,7 +16,7 @@ help:
 	@echo "make test-final  the final studio's tests, with its libraries, in an environment of their own"
 	@echo "make check  formatting, types and import directions"
 	@echo "make bench  measure speed; prints ratios within one run (some groups: make bench ROWS=edit,plan)"
-	@echo "make bench-gpu  what the final studio's models cost on this GPU, without weights (ARGS='--only sdxl --budget-s 540')"
+	@echo "make bench-gpu  what the final studio's models cost on this GPU, without weights (ARGS='--only sdxl --budget-s 540', or --cpu)"
 	@echo "make looks  measure how the demo series look; writes docs/looks.md, contact sheets and an excerpt"
 	@echo "make freeze keep the code of each asset beside its code version, once both are meant"
 	@echo "make graph  draw docs/pictures/graph.svg from the code"

@@ -16,7 +16,7 @@ from microdrama_assets.studios.final.diffusion import PictureOrder, paint, paint
 from microdrama_assets.studios.final.errors import LipsRefused, LoraMismatch, ModelUnfit
 from microdrama_assets.studios.final.lips import LipSync
 from microdrama_assets.studios.final.running import in_recipe
-from microdrama_assets.studios.final.video import film_between
+from microdrama_assets.studios.final.video import film_between, ready
 from microdrama_assets.studios.final.voices import say
 from tests.final.tiny_models import HEIGHT, WIDTH, Shelf
 
@@ -70,6 +70,14 @@ def test_quantised_weights_paint_another_picture(keyframe: KeyframeModels, folde
     assert in_recipe(settings) == {"precision": "float32", "quantise": "float8", "compile": False, "batch": 1}
 
 
+def test_compiled_models_film_the_same(shelf: Shelf, folder: Path) -> None:
+    """Blocks that are compiled compute what they did, but for rounding, and the recipe says that they were."""
+    models, compiled = MotionModels.model_validate(shelf.motion()), CPU.model_copy(update={"compile": True})
+    one, two = np.random.default_rng(3).integers(0, 255, (2, 192, 108, 3)).astype(np.uint8)
+    plain, made = (np.array(film_between(one, two, 5, "camera push", 3, models, how, folder)[0]).astype(int) for how in (CPU, compiled))
+    assert np.abs(plain - made).max() <= ROUNDED and in_recipe(compiled)["compile"] is True
+
+
 def test_a_lora_for_another_architecture_is_refused(keyframe: KeyframeModels, shelf: Shelf, folder: Path) -> None:
     """Its shapes are compared with the model's; it is never half applied."""
     strange = {"ana": Likeness.model_validate(shelf.likeness(cross_attention=48, name="strange"))}
@@ -85,12 +93,14 @@ def test_a_model_of_another_kind_is_refused(keyframe: KeyframeModels, folder: Pa
 
 
 def test_motion_between_two_pictures(shelf: Shelf, folder: Path) -> None:
-    """As many frames as asked for, of the size asked for, the same every time, and ends that make a difference."""
+    """As many frames as asked for, of the size asked for, the same every time, and ends that make a difference; by a model
+    that is loaded once."""
     models = MotionModels.model_validate(shelf.motion())
     one, two = np.random.default_rng(3).integers(0, 255, (2, 192, 108, 3)).astype(np.uint8)
     first, again, other = (film_between(one, last, 5, "camera push", 3, models, CPU, folder) for last in (two, two, one))
     assert len(first[0]) == 5 and first[1] == (WIDTH, HEIGHT) and first[0][0].shape == (HEIGHT, WIDTH, 3)
     assert np.array_equal(first[0], again[0]) and not np.array_equal(first[0], other[0])
+    assert ready(models, CPU, folder) is ready(models, CPU.model_copy(update={"batch": 4}), folder)
 
 
 def timings(character: str = "ana") -> DialogueTimings:
