@@ -1,8 +1,8 @@
 """The warm worker: renders a selection in this process, each wave a real Dagster run that shows in the UI.
 
 Why not the daemon: it starts a process per run and waits 30 s between waves. Here models load once, a wave costs about
-as much as its work, and the sound is mixed while the picture is drawn. Nothing bypasses the graph: a wave is a run over
-an asset and its partitions like any other.
+as much as its work, lines are spoken while characters are drawn, and the sound is mixed while the picture is. Nothing
+bypasses the graph: a wave is a run over an asset and its partitions like any other.
 """
 
 import sqlite3
@@ -60,6 +60,8 @@ class Worker:
         self.studio.spent_usd, report = 0.0, Report()
         begun: dict[str, Future[None]] = {}
         with room_for_records(self.home.dagster_folder), ThreadPoolExecutor(1, thread_name_prefix="aside") as aside:
+            for step, keys in self._from_the_start(request) if max_usd is None else ():
+                aside.submit(self.studio.go_ahead, step, keys)
             for step in [*self.studio.steps.values(), None]:
                 for name in [name for name in begun if step is None or name in step.upstream]:
                     begun.pop(name).result()
@@ -93,6 +95,15 @@ class Worker:
         if keys:
             on_wave(step.name, len(keys))
             self._wave(step, keys, report)
+
+    def _from_the_start(self, request: Request) -> Iterator[tuple[Step, list[Key]]]:
+        """Steps that can go ahead before anything is made, and their partitions that were never made."""
+        for step in self.studio.steps.values():
+            if step.ahead is not None and step.ahead[0] is None:
+                keys = keys_of(step, registry_of(self.studio, request), request)
+                new = [key for key in keys if self.home.cache.head(key.series, step.name, key.partition) is None]
+                if new:
+                    yield step, new
 
     def _to_render(self, step: Step, request: Request, report: Report) -> list[Key]:
         """Keys that are not fresh and whose inputs exist. What cannot even be told goes to the report."""

@@ -12,6 +12,7 @@ from typing import Any
 from microdrama_assets.code_versions import CODE_VERSIONS
 from microdrama_assets.graph.action import Action, Result
 from microdrama_assets.graph.desk import Desk
+from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.perform import perform
 from microdrama_assets.graph.work import Work
 from microdrama_assets.schemas.series import Emotion
@@ -45,12 +46,22 @@ def take(work: Work, text: str, voice: str, language: str, pace: float, emotion:
 
 def spoken_take(work: Work, text: str, voice: str, language: str, pace: float, emotion: Emotion) -> Result:
     """As `take`, with what was made instead of its samples."""
-    def make(inner: Work) -> None:
-        spoken = speak(text, voice, language, pace, emotion, inner.toolbox.kokoro)
-        inner.add("take.wav", take_to_wav(spoken))
-        inner.add_record("timings.json", spoken.timings)
+    return perform_take(work, take_action(work.desk, text, voice, language, pace, emotion), _speak)
 
-    return perform_take(work, take_action(work.desk, text, voice, language, pace, emotion), make)
+
+def take_ahead(
+    desk: Desk, key: Key, text: str, voice: str, language: str, pace: float, emotion: Emotion,
+) -> tuple[Result, bool]:
+    """Speaks a line that `key`'s work will ask for, so that it is there already; and whether it was."""
+    return perform(desk, key, take_action(desk, text, voice, language, pace, emotion), _speak)
+
+
+def _speak(work: Work) -> None:
+    params = work.action.params
+    spoken = speak(params["text"], params["voice"], params["language"], params["pace"], params["emotion"],
+                   work.toolbox.kokoro)
+    work.add("take.wav", take_to_wav(spoken))
+    work.add_record("timings.json", spoken.timings)
 
 
 def perform_take(work: Work, action: Action, make: Callable[[Work], None]) -> Result:

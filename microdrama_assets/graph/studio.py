@@ -134,10 +134,15 @@ class Studio:
                 self._prepared |= set() if hit else {result.action}
         for later in self.steps.values():
             if later.ahead is not None and later.ahead[0] == step.name and wants(later):
-                for key in keys:
-                    with suppress(Exception):
-                        self._unless_stopped(0.0)
-                        self._spend(later.ahead[1](self.desk, key))
+                self.go_ahead(later, keys)
+
+    def go_ahead(self, step: Step, keys: Sequence[Key]) -> None:
+        """Performs what `make` will ask for and find. What fails here fails there."""
+        assert step.ahead is not None
+        for key in keys:
+            with suppress(Exception):
+                self._unless_stopped(0.0)
+                self._spend(step.ahead[1](self.desk, key))
 
     def _spend(self, usd: float) -> None:
         with self._spending:

@@ -15,7 +15,7 @@ from microdrama_assets.graph.foresight import ForeseenWork
 from microdrama_assets.graph.key import Key, Scope
 from microdrama_assets.graph.registered import update
 from microdrama_assets.graph.series import episode_before, episode_of, folder_of, preset_sources, translations_of
-from microdrama_assets.graph.speaking import estimated_ms, known_take, take, voice_models
+from microdrama_assets.graph.speaking import estimated_ms, known_take, take, take_ahead, voice_models
 from microdrama_assets.graph.step import Markdown, Step
 from microdrama_assets.graph.work import Work
 from microdrama_assets.schemas.manifest import Shot, ShotManifest, Timeline
@@ -106,6 +106,20 @@ def _cut_shots(work: Work) -> None:
         measured[slug, text, emotion] = spoken.timings.duration_ms
         work.progress((index + 1) / len(lines))
     _hand_in(work, _timed(work, measured))
+
+
+def _speak_ahead(desk: Desk, key: Key) -> float:
+    """Takes of every line of an episode in which nobody has decided anything yet: then all of them are wanted."""
+    drafts, ids = cut_of(desk, key)
+    if decided_inputs(desk, key, ids):
+        return 0.0
+    folder = folder_of(desk, key.series)
+    voices, language = {one.slug: one.voice for one in folder.characters}, folder.series.languages[0]
+    spent = 0.0
+    for slug, text, emotion in lines_to_speak(drafts):
+        result, hit = take_ahead(desk, key, text, voices[slug].names[language], language, voices[slug].pace, emotion)
+        spent += 0.0 if hit else result.usd
+    return spent
 
 
 def _foresee_cut(work: ForeseenWork) -> None:
@@ -224,5 +238,5 @@ SHOT_MANIFEST = Step(
     pool="speech",
     doc="The cut: every shot with coverage, staging, camera and lines, timed to the measured speech.",
     recipe=_manifest_recipe, make=_cut_shots, show=_show_manifest, after=_register_cut, parallel=False,
-    foresee=_foresee_cut, describe=_cut_changes,
+    foresee=_foresee_cut, describe=_cut_changes, ahead=(None, _speak_ahead),
 )

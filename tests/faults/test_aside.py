@@ -94,3 +94,31 @@ def test_a_cap_has_everything_in_turn(tmp_path: Path) -> None:
     worker.render(Request(parse_selection(SHOT)), lambda asset, count: waves.append(asset), max_usd=1.0)
     assert (waves, ahead) == (["mix", "still", "package"], [])
     assert recorded(worker) == EACH
+
+
+def test_what_needs_nothing_goes_ahead_once(tmp_path: Path) -> None:
+    """It begins before the first wave ends, for partitions that were never made, and never under a cap."""
+    begun, told = threading.Event(), list[Key]()
+
+    def spoken_ahead(desk: Desk, key: Key) -> float:
+        told.append(key)
+        begun.set()
+        return 1.5
+
+    def waiting(work: Work) -> None:
+        assert begun.wait(PATIENCE_S), "nothing went ahead while the still was drawn"
+        draw(work)
+
+    home = Home.open(tmp_path)
+    save(home.refs, locket(), None)
+    steps = (step("still", waiting), step("package", draw, "still", ahead=(None, spoken_ahead)))
+    worker = Worker(Studio(home, {one.name: one for one in steps}))
+    request = Request(parse_selection(SHOT))
+    assert (worker.render(request).usd, told) == (1.5, [KEY])
+    worker.render(request)
+    assert told == [KEY]
+    capped = Worker(Studio(Home.open(tmp_path / "capped"), worker.studio.steps))
+    save(capped.home.refs, locket(), None)
+    begun.set()
+    capped.render(request, max_usd=100.0)
+    assert told == [KEY]
