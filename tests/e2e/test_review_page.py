@@ -60,6 +60,6 @@ def test_it_plays_and_tells_the_difference(browser: Browser, page: Path) -> None
                 stills: document.querySelectorAll("#changed img").length,
                 broken: Array.from(document.images).filter(one => one.naturalWidth === 0).length};""")
     assert seen == {"heading": TITLE, "tab": True, "seconds": 3, "wide": 360, "changed": ["sh010"],
-                    "lines": ["ana: Look at it closely.", "ana: Look at it from afar."], "stills": 2, "broken": 0}
+                    "lines": ["Ana: Look at it closely.", "Ana: Look at it from afar."], "stills": 2, "broken": 0}
     assert [url for url in browser.requested() if not url.startswith(("data:", "blob:", "about:"))] == [page.as_uri()]
     assert browser.complaints() == []

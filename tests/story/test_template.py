@@ -33,7 +33,7 @@ def test_a_new_series_passes_every_check(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("name", "shots", "cast"), [
-    ("locket", (8, 10, 9), ("elena", "mara", "silas", "theo", "vega")), ("spark", (1,), ("nia",)),
+    ("locket", (8, 10, 10), ("elena", "mara", "silas", "theo", "vega")), ("spark", (1,), ("nia",)),
     ("table", (8,), ("amos", "jun", "lola")),
 ])
 def test_a_demo_series_passes_every_check(name: str, shots: tuple[int, ...], cast: tuple[str, ...]) -> None:
