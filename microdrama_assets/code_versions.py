@@ -20,7 +20,7 @@ CODE_VERSIONS: Mapping[str, str] = {
     "dialogue_track": "1",
     "captions": "1",
     "audio_mix": "4",
-    "abr_rendition": "5",
+    "abr_rendition": "6",
     "episode_package": "4",
     # On demand.
     "control_maps": "11",
@@ -48,5 +48,5 @@ CODE_VERSIONS: Mapping[str, str] = {
     "final_dialogue": "1",
     "final_take": "1",
     "final_conversion": "1",
-    "final_rendition": "4",
+    "final_rendition": "5",
 }

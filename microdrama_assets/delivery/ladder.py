@@ -40,7 +40,7 @@ _X264 = ":".join((
     "bframes=2", "b-pyramid=0",  # two-frame delay, decodable by the oldest phones
     "b-adapt=0", "weightp=0",  # always two: trying how many, and weights for fades, cost a sixth and gained no bit
     "info=0",  # no SEI with the encoder's settings
-    "mbtree=1", "rc-lookahead=10",  # `superfast` looks ahead by no frame: the rate would be met late, and cost quality
+    "mbtree=1", "rc-lookahead=5",  # `superfast` looks ahead by no frame: the rate would be met late, and cost quality
     "vbv-init=0.5",  # rate control restarts at each cut: a full buffer there would double the peak
 ))
 

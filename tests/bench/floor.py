@@ -33,6 +33,7 @@ def main(home: Home) -> None:
     toolbox = Toolbox()
     results = [Result.from_record(record) for record in home.cache.all()]
     specs = [result for result in results if result.asset == "shot_spec"]
+    specs.sort(key=lambda spec: -lasting_frames(home, spec))  # the longest first, as a render does
     takes = [result.recipe["params"] for result in results if result.asset == "speech_take"]
     toolbox.kokoro.synthesize("a", "af_heart")  # loads the model, which any process must
     began = time.perf_counter()
@@ -42,6 +43,10 @@ def main(home: Home) -> None:
         spoken = time.perf_counter()
         lasting = sum(pool.map(lambda spec: shot(home, toolbox, spec, results, Path(scratch)), specs))
     print(json.dumps({"spoken_s": spoken - began, "drawn_s": time.perf_counter() - spoken, "lasting_s": lasting}))
+
+
+def lasting_frames(home: Home, spec: Result) -> int:
+    return MotionFacet.model_validate_json(home.objects.get(spec.outputs["motion.json"].digest)).duration_frames
 
 
 def shot(home: Home, toolbox: Toolbox, spec: Result, results: list[Result], scratch: Path) -> float:
