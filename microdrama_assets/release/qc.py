@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -37,14 +38,15 @@ def measure(
     results = [_playlists(playlists)]
     if not playlists.video or not playlists.audio or not playlists.captions:
         return tuple(results)
-    with tempfile.TemporaryDirectory(dir=scratch) as name:
-        folder = Path(name)
-        results += measure_picture(package, playlists, timeline, folder, black_allowed)
-        results += measure_download(package, timeline)
+    with tempfile.TemporaryDirectory(dir=scratch) as name, ThreadPoolExecutor(1, thread_name_prefix="qc") as beside:
+        folder, aside = Path(name), Path(name) / "picture"
+        aside.mkdir()
+        picture = beside.submit(measure_picture, package, playlists, timeline, aside, black_allowed)
         pcm, loudness_lufs, peak_dbtp = decode(packaged.whole(package, playlists.audio[0], folder), folder)
         if not len(pcm):
             raise ReleaseError("the sound decodes to nothing", str(package), "Render the package again")
-        results += measure_sound(pcm, loudness_lufs, peak_dbtp, mix, _video_start_s(package, playlists, folder))
+        sound = measure_sound(pcm, loudness_lufs, peak_dbtp, mix, _video_start_s(package, playlists, folder))
+        results += [*picture.result(), *measure_download(package, timeline), *sound]
     vtt = "\n\n".join((package / file).read_text(encoding="utf-8") for file in playlists.captions[0].files)
     return (*results, *measure_lines(pcm, vtt, timeline, speech, dialogue or {}))
 
