@@ -8,6 +8,7 @@ a digest. Digests of examples are frozen as literals in the tests: a change here
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
@@ -35,6 +36,15 @@ def digest(record_type: str, value: Any) -> str:
 def sha256_hex(data: bytes) -> str:
     """Hex SHA-256 of bytes as they are: the name of a stored object."""
     return hashlib.sha256(data).hexdigest()
+
+
+def decode_base64(text: str) -> bytes:
+    """The bytes of base64 as `base64.b64encode` writes it. Raises ValueError for any other text, also where only bits
+    that no byte takes differ (RFC 4648, section 3.5): such a text could be altered unseen."""
+    data = base64.b64decode(text, validate=True)
+    if base64.b64encode(data).decode() != text:
+        raise ValueError("it is not written as base64 is")
+    return data
 
 
 def _plain(value: Any) -> Any:

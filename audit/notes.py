@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from securesystemslib.exceptions import UnverifiedSignatureError
 from securesystemslib.signer import Signature, Signer, SSlibKey  # pyright: ignore[reportPrivateImportUsage]  # public, but without __all__
 
+from audit.canonical import decode_base64
 from audit.errors import CheckpointTampered, KeyUnusable
 
 ED25519_NOTE = 0x01
@@ -125,7 +126,7 @@ def parse_checkpoint(data: bytes, where: str = "checkpoint") -> Checkpoint:
     lines = text.decode().split("\n")
     try:
         origin, size, encoded = lines[:3]
-        found = Checkpoint(origin, int(size), base64.b64decode(encoded, validate=True), signatures)
+        found = Checkpoint(origin, int(size), decode_base64(encoded), signatures)
     except ValueError as error:
         raise CheckpointTampered(f"its first lines are not origin, size and root ({error})", where) from error
     if found.text != text or not origin or len(found.root) != 32 or found.size < 0:
@@ -137,7 +138,7 @@ def _parse_line(line: str) -> NoteSignature:
     matched = SIGNATURE_LINE.fullmatch(line)
     if matched is None:
         raise ValueError("a signature line is malformed")
-    data = base64.b64decode(matched[2], validate=True)
+    data = decode_base64(matched[2])
     if len(data) < 5:
         raise ValueError("a signature is too short")
     return NoteSignature(matched[1], data[:4], data[4:])

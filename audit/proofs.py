@@ -128,7 +128,7 @@ def _parsed(data: bytes | None) -> Mapping[str, Any]:
 
 
 def _decoded(path: Sequence[str]) -> list[bytes]:
-    return [base64.b64decode(one, validate=True) for one in path]
+    return [canonical.decode_base64(one) for one in path]
 
 
 def _proven(one: Mapping[str, Any], checkpoint: Checkpoint) -> tuple[int, Entry]:

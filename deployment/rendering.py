@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -21,12 +22,16 @@ from rich.progress import (
 )
 
 from deployment.preflight import check_models
+from microdrama_assets.beside import Beside
 from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.plan import Entry, Verdict
 from microdrama_assets.graph.studio import Studio
 from microdrama_assets.on_demand import laid_out
 from microdrama_assets.planning import Report, Request, check_cap, keys_of, plan, registry_of, to_render
 from microdrama_assets.unmet_checks import unmet_checks
+
+if TYPE_CHECKING:
+    from microdrama_assets.worker import Worker
 
 TYPICAL_SECONDS: Mapping[str, float] = {
     "series_bible": 0.05, "character_bundle": 0.6, "episode_script": 0.05, "shot_manifest": 12.0, "shot_spec": 0.05,
@@ -91,13 +96,24 @@ def render_with_progress(opened: tuple[Studio, Request], console: Console, max_u
     if max_usd is not None:
         check_cap(wanted, max_usd)
     check_models(studio, request.selection.series)
-    from microdrama_assets.worker import Worker  # loads Dagster: only when there is something to render
-
-    with Progress(*columns, console=console, transient=True) as progress:
+    with (Progress(*columns, console=console, transient=True) as progress,
+          Beside(studio, request, max_usd) as beside):  # lines are spoken while Dagster loads
         bar = _Bar(progress, studio, request)
         studio.on_progress = bar.advance
-        report = Worker(studio).render(request, bar.wave, max_usd)
+        report = _worker(studio).render(request, bar.wave, max_usd, beside)
     return Summary(report, dict(studio.toolbox.made), _deliveries(studio, request), time.perf_counter() - began)
+
+
+def _worker(studio: Studio) -> Worker:
+    """Loads Dagster: only when there is something to render. What it loads stays, and need not be looked through for
+    waste while it comes, nor ever after."""
+    gc.disable()
+    try:
+        from microdrama_assets.worker import Worker
+    finally:
+        gc.enable()
+    gc.freeze()
+    return Worker(studio)
 
 
 def tell_of_drift(drifted: Sequence[Entry], request: Request, console: Console) -> None:

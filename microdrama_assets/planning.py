@@ -10,7 +10,7 @@ from microdrama_assets.graph.foresight import Foresight
 from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.plan import Planner
 from microdrama_assets.graph.studio import Studio
-from microdrama_assets.graph.verdict import Entry, Verdict, fresh
+from microdrama_assets.graph.verdict import Entry, Verdict, fresh, settled
 from microdrama_assets.request import Request, keys_of
 from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.user_errors import USER_ERRORS
@@ -49,7 +49,7 @@ def plan(studio: Studio, request: Request, known_fresh: Collection[str] = ()) ->
 
 def to_render(entries: Iterable[Entry], include_drifted: bool = True) -> list[Entry]:
     """The entries that a render would make or record."""
-    left_alone = {Verdict.FRESH, Verdict.BLOCKED} | (set() if include_drifted else {Verdict.DRIFTED})
+    left_alone = settled(include_drifted) | {Verdict.BLOCKED}
     return [entry for entry in entries if entry.verdict not in left_alone]
 
 

@@ -1,27 +1,30 @@
 """The warm worker: renders a selection in this process, each wave a real Dagster run that shows in the UI.
 
 Why not the daemon: it starts a process per run and waits 30 s between waves. Here models load once, a wave costs about
-as much as its work, lines are spoken while characters are drawn, and the sound is mixed while the picture is. Nothing
-bypasses the graph: a wave is a run over an asset and its partitions like any other.
+as much as its work, and other threads (`beside.py`) go on meanwhile: lines are spoken while characters are drawn, sound
+is made while the picture is drawn, a shot goes on while its siblings are made. Nothing bypasses the graph: a wave is a
+run over an asset and its partitions like any other, and finds what was made.
 """
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import dagster as dg
 from sqlalchemy.exc import SQLAlchemyError
 
 from microdrama_assets.abandoned_runs import close_abandoned, warm_tags
+from microdrama_assets.beside import Beside
 from microdrama_assets.factory import all_assets, asset_key, definitions_of
 from microdrama_assets.graph.desk import NotReady
 from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.partition_names import to_dagster
-from microdrama_assets.graph.plan import Planner, Verdict, verdicts_over
+from microdrama_assets.graph.plan import Planner, verdicts_over
 from microdrama_assets.graph.step import Step
 from microdrama_assets.graph.studio import Studio
+from microdrama_assets.graph.verdict import settled
 from microdrama_assets.planning import Report, Request, keys_of, registry_of
 from microdrama_assets.served import registries
 from microdrama_assets.unmet_checks import unmet_checks
@@ -51,27 +54,25 @@ class Worker:
         self._built: tuple[str, dict[dg.AssetKey, dg.AssetsDefinition]] | None = None
 
     def render(self, request: Request, on_wave: Callable[[str, int], object] = lambda asset, count: None,
-               max_usd: float | None = None) -> Report:
-        """Makes or finds everything a request covers that is not fresh, one wave per asset.
+               max_usd: float | None = None, beside: Beside | None = None) -> Report:
+        """Makes or finds everything a request covers that is not fresh, one wave per asset. `beside`: the same render's
+        other threads, where they have begun.
 
         With `max_usd`, work that would lead beyond it, or that has no price, is not begun; the report says so.
         """
-        self.studio.refresh(keep_drifted=not request.include_drifted)
-        self.studio.spent_usd, report = 0.0, Report()
-        begun: dict[str, Future[None]] = {}
-        with room_for_records(self.home.dagster_folder), ThreadPoolExecutor(1, thread_name_prefix="aside") as aside:
-            for step, keys in self._from_the_start(request) if max_usd is None else ():
-                aside.submit(self.studio.go_ahead, step, keys)
+        report, begun = Report(), dict[str, Future[None]]()
+        begins = Beside(self.studio, request, max_usd) if beside is None else nullcontext(beside)
+        with room_for_records(self.home.dagster_folder), begins as beside:
             for step in [*self.studio.steps.values(), None]:
                 for name in [name for name in begun if step is None or name in step.upstream]:
                     begun.pop(name).result()
                     self._made(self.studio.steps[name], request, report, on_wave, max_usd)
                 if step is None or self.studio.stopping or report.stopped:
                     break
-                if step.aside and max_usd is None:
-                    keys = self._to_render(step, request, report)
-                    begun[step.name] = aside.submit(self.studio.prepare, step, keys, request.wants)
+                if beside.takes(step):
+                    begun[step.name] = beside.prepare(step, self._to_render(step, request, report))
                 else:
+                    beside.passed(step)
                     self._made(step, request, report, on_wave, max_usd)
         if report.runs:
             self.studio.log_evidence()
@@ -96,21 +97,12 @@ class Worker:
             on_wave(step.name, len(keys))
             self._wave(step, keys, report)
 
-    def _from_the_start(self, request: Request) -> Iterator[tuple[Step, list[Key]]]:
-        """Steps that can go ahead before anything is made, and their partitions that were never made."""
-        for step in self.studio.steps.values():
-            if step.ahead is not None and step.ahead[0] is None:
-                keys = keys_of(step, registry_of(self.studio, request), request)
-                new = [key for key in keys if self.home.cache.head(key.series, step.name, key.partition) is None]
-                if new:
-                    yield step, new
-
     def _to_render(self, step: Step, request: Request, report: Report) -> list[Key]:
         """Keys that are not fresh and whose inputs exist. What cannot even be told goes to the report."""
         planner, keys = verdicts_over(self.studio.desk), list[Key]()
-        settled = {Verdict.FRESH} if request.include_drifted else {Verdict.FRESH, Verdict.DRIFTED}
+        left_alone = settled(request.include_drifted)
         for key in keys_of(step, registry_of(self.studio, request), request):
-            if planner.entry(step.name, key).verdict in settled:
+            if planner.entry(step.name, key).verdict in left_alone:
                 continue
             try:
                 self.studio.desk.action(step.name, key)

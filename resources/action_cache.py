@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any
 
 from resources.errors import Conflict, ResourceError
-from resources.refs import RefStore
+from resources.refs import RefStore, change
 
 FORMAT = 1
 
@@ -65,19 +65,16 @@ class ActionCache:
 
     def set_head(self, series: str, asset: str, partition: str, action: str) -> None:
         """Notes that a partition now stands on this action's result."""
-        name = _head_name(series, asset, partition)
-        for _ in range(8):
-            current = self.refs.read(name)
-            if current is not None and current[0].decode() == action:
-                return
-            try:
-                self.refs.swap(name, action.encode(), current[1] if current else None)
-                if current is not None:
-                    self.refs.mark_used(record_name(current[0].decode()))  # until now
-                return
-            except Conflict:
-                continue
-        raise Conflict(name)
+        before: str | None = None
+
+        def standing_on(current: bytes | None) -> bytes | None:
+            nonlocal before
+            before = current.decode() if current is not None else None
+            return None if before == action else action.encode()
+
+        change(self.refs, _head_name(series, asset, partition), standing_on)
+        if before not in (None, action):
+            self.refs.mark_used(record_name(before))  # until now
 
 
 def record_name(action: str) -> str:

@@ -18,7 +18,7 @@ from resources.disk import explained, write_atomically
 from resources.errors import ResourceError
 from resources.leases import Leases
 from resources.objects import LocalObjects
-from resources.refs import LocalRefs
+from resources.refs import LocalRefs, change
 
 ENVIRONMENT_VARIABLE = "MICRODRAMA_HOME"
 DEFAULT_FOLDER = ".microdrama"
@@ -116,18 +116,20 @@ class Home:
     def bind_series(self, slug: str, folder: Path) -> None:
         """Remembers where a series' folder lies. A slug bound to another folder that still exists is refused."""
         name, wanted = f"series/{slug}", folder.resolve()
-        current = self.refs.read(name)
-        if current is not None:
-            bound = Path(json.loads(current[0])["folder"])
-            if bound == wanted:
-                return
-            if bound.is_dir() and (bound / "series.yaml").exists():
-                raise ResourceError(
-                    f"this home already has a series {slug!r}, from {bound}", str(wanted / "series.yaml"),
-                    "Give the new series another slug, or use another --home",
-                )
-        record = json.dumps({"folder": str(wanted)}).encode()
-        self.refs.swap(name, record, current[1] if current else None)
+
+        def bound_to(current: bytes | None) -> bytes | None:
+            if current is not None:
+                bound = Path(json.loads(current)["folder"])
+                if bound == wanted:
+                    return None
+                if bound.is_dir() and (bound / "series.yaml").exists():
+                    raise ResourceError(
+                        f"this home already has a series {slug!r}, from {bound}", str(wanted / "series.yaml"),
+                        "Give the new series another slug, or use another --home",
+                    )
+            return json.dumps({"folder": str(wanted)}).encode()
+
+        change(self.refs, name, bound_to)
 
     def series(self) -> dict[str, Path]:
         """Every bound series: slug to folder."""

@@ -23,9 +23,9 @@ from audit.signers import generate, load_signer, private_pem
 from audit.trust import BUILDER, LOG, TrustedKey, TrustRoot, key_of, parse_trust_root
 from resources.disk import explained, sync_folder
 from resources.errors import Conflict
+from resources.refs import change
 
 FOLDER = "keys"
-ATTEMPTS = 8
 Change = Callable[[TrustRoot], TrustRoot]
 
 
@@ -90,19 +90,18 @@ class KeyRing:
             write_private(path, private_pem(signer))
         return key, path
 
-    def update(self, change: Change) -> TrustRoot:
+    def update(self, wanted: Change) -> TrustRoot:
         """The trust root after a change, stored."""
-        for _ in range(ATTEMPTS):
-            self.set_up()
-            found = self.records.read(TRUST_ROOT)
+        trust = self.set_up()
+
+        def changed(found: bytes | None) -> bytes:
+            nonlocal trust
             assert found is not None  # set_up made it, and nothing removes it
-            trust = change(parse_trust_root(found[0], TRUST_ROOT))
-            try:
-                self.records.swap(TRUST_ROOT, trust.to_json(), found[1])
-                return trust
-            except Conflict:
-                continue
-        raise Conflict(TRUST_ROOT)
+            trust = wanted(parse_trust_root(found, TRUST_ROOT))
+            return trust.to_json()
+
+        change(self.records, TRUST_ROOT, changed)
+        return trust
 
     def path(self, role: str) -> Path:
         return self.folder / f"{role}.pem"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
@@ -17,6 +17,35 @@ from resources.disk import explained, locked, mark_used, remove_unused, used_lat
 from resources.errors import Conflict, ResourceError
 
 NAME = re.compile(r"[A-Za-z0-9_@=\-]+(\.[A-Za-z0-9_@=\-]+)*(/[A-Za-z0-9_@=\-]+(\.[A-Za-z0-9_@=\-]+)*)*")
+
+
+ATTEMPTS = 32
+"""How often a change is made anew because somebody else was faster. Whoever is faster has made theirs, so that this
+many others would have to change the same record at once."""
+
+
+class Swapped(Protocol):
+    """What `change` needs of a store."""
+
+    def read(self, name: str) -> tuple[bytes, str] | None: ...
+    def swap(self, name: str, data: bytes, expected: str | None) -> str: ...
+
+
+def change(store: Swapped, name: str, wanted: Callable[[bytes | None], bytes | None]) -> None:
+    """Replaces a record's content (None: not there) by what `wanted` makes of it; None leaves it as it is.
+
+    Where somebody else changed it in between, `wanted` is asked again, of what they wrote. Raises Conflict if that
+    happened `ATTEMPTS` times.
+    """
+    for _ in range(ATTEMPTS):
+        found = store.read(name)
+        data = wanted(found[0] if found else None)
+        if data is None:
+            return
+        with suppress(Conflict):
+            store.swap(name, data, found[1] if found else None)
+            return
+    raise Conflict(name)
 
 
 class RefStore(Protocol):

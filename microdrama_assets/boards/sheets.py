@@ -10,6 +10,7 @@ import skia
 from microdrama_assets.boards.lettering import Lettering
 from microdrama_assets.boards.panel import INK, QUIET, WIDTH, Panel, draw_panel
 from microdrama_assets.schemas.errors import MicrodramaError
+from microdrama_assets.series_folder.names import full_title
 
 PAGE = (842.0, 595.0)
 """A4 landscape, in points."""
@@ -32,7 +33,7 @@ class Board:
 
     @property
     def name(self) -> str:
-        return f"{self.series}: {self.title}"
+        return full_title(self.series, self.title)
 
     @property
     def summary(self) -> str:

@@ -15,7 +15,7 @@ from microdrama_assets.delivery.audio import AudioRendition, encode_audio
 from microdrama_assets.delivery.delivered import deliver
 from microdrama_assets.delivery.ladder import encode_shot
 from microdrama_assets.delivery.package import assemble
-from microdrama_assets.delivery.picture import finished_frames
+from microdrama_assets.delivery.picture import captions_of, finished_frames
 from microdrama_assets.graph.action import Action, Input, Result
 from microdrama_assets.graph.desk import Desk
 from microdrama_assets.graph.key import Key, Scope
@@ -26,8 +26,9 @@ from microdrama_assets.graph.work import Work
 from microdrama_assets.schemas.delivery import LADDER, ShotRendition
 from microdrama_assets.schemas.manifest import ShotManifest, SpeechFacet, Timeline
 from microdrama_assets.schemas.script import Script
-from microdrama_assets.schemas.series import CaptionStyle, Look, Series
+from microdrama_assets.schemas.series import Look, Series
 from microdrama_assets.schemas.sound import CueSheet, LipTrack
+from microdrama_assets.series_folder.names import full_title
 from microdrama_assets.speech.recording import wav_to_array
 from microdrama_assets.speech.webvtt import episode_cues, to_webvtt
 from microdrama_assets.studios.draft.clip import Clip
@@ -83,12 +84,9 @@ def _encode(work: Work) -> None:
 
 
 def _frames(work: Work, clip: Clip) -> Iterator[np.ndarray]:
-    captions = None
-    if "cues.json" in work.action.inputs:
-        captions = work.load("cues.json", CueSheet), work.load("captions.json", CaptionStyle)
     plates = {name: work.read(name) for name in work.names("plates/")}
     return finished_frames(plates, work.read("layout.json"), clip, work.load("lips.json", LipTrack),
-                           work.load("look.json", Look), captions, work.toolbox.fonts)
+                           work.load("look.json", Look), captions_of(work), work.toolbox.fonts)
 
 
 # -- episode_package --------------------------------------------------------------------------------------------------
@@ -117,7 +115,7 @@ def _title(desk: Desk, key: Key) -> str:
     """All that a package takes from series and screenplay directly: another logline packages nothing again."""
     series = desk.load(desk.input("series_bible", Key(key.series), "series.json").blob, Series)
     script = desk.load(desk.input("episode_script", key.in_episode(), "script.json").blob, Script)
-    return f"{series.title}: {script.title}"
+    return full_title(series.title, script.title)
 
 
 def _package(work: Work) -> None:
@@ -151,8 +149,9 @@ def _sound(work: Work) -> tuple[AudioRendition, Callable[[str], bytes]]:
     return rendition, lambda name: work.desk.read(result.outputs[name])
 
 
-def _sound_ahead(desk: Desk, key: Key) -> float:
-    result, hit = perform(desk, key, _sound_action(desk, desk.input("audio_mix", key, "mix.wav")), _encode_sound)
+def _sound_ahead(desk: Desk, key: Key, going: Callable[[float], None]) -> float:
+    action = _sound_action(desk, desk.input("audio_mix", key, "mix.wav"))
+    result, hit = perform(desk, key, action, _encode_sound, going)
     return 0.0 if hit else result.usd
 
 
@@ -200,7 +199,7 @@ STEPS = (
         upstream=("lipsynced_clip", "captions", "series_bible"),
         pool="encoder",
         doc="A shot composed, graded, captioned and encoded once into every rung: CMAF segments with closed GOPs.",
-        recipe=_rendition_recipe, make=_encode, show=_show_rendition,
+        recipe=_rendition_recipe, make=_encode, show=_show_rendition, flows=lambda action: True,
         weight=lambda action: action.inputs[FILM if FILM in action.inputs else "clip.json"].blob.size,  # per frame
     ),
     Step(

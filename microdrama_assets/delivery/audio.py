@@ -33,7 +33,8 @@ _SILENCE_DBTP = -180.0
 _MARGIN_DB = 0.1  # lowered by this more than a peak is too high: the next coding rounds otherwise
 _BLOCK = 1024  # samples, an AAC frame: what an overshoot can be put down to
 _REACH = 2  # blocks to either side that are lowered as much, as their windows overlap
-_QUALITY = "1.2"  # ffmpeg's AAC VBR scale; about 130 kbit/s for speech over music
+_QUALITY = "1.5"  # ffmpeg's AAC VBR scale; about 150 kbit/s for speech over music
+_CODER = "fast"  # nearer to the mix than ffmpeg's default, in three quarters of its bits: decision 0017
 
 
 class AudioRendition(Frozen):
@@ -54,7 +55,7 @@ def audio_command(output: Path) -> list[str]:
     return [
         "-v", "error",
         "-f", "f32le", "-ar", str(SAMPLE_RATE_HZ), "-ac", "2", "-i", "pipe:0",
-        "-c:a", "aac", "-q:a", _QUALITY,  # VBR: each frame is coded by its own needs alone
+        "-c:a", "aac", "-aac_coder", _CODER, "-q:a", _QUALITY,  # VBR: each frame is coded by its own needs alone
         "-threads", "1",
         # Drops the packet that holds only the encoder's delay; the next one already has time 0.
         "-bsf:a", "noise=drop='eq(n,0)'",

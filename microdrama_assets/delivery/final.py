@@ -7,16 +7,14 @@ from collections.abc import Iterator
 import cv2
 import numpy as np
 
-from microdrama_assets.delivery.ladder import SOURCE_HEIGHT, SOURCE_WIDTH, encode_shot
+from microdrama_assets.delivery.ladder import encode_shot
+from microdrama_assets.delivery.picture import SIZE, captions_of, graded_and_captioned
 from microdrama_assets.graph.work import Work
 from microdrama_assets.schemas.delivery import LADDER
 from microdrama_assets.schemas.film import Film
-from microdrama_assets.schemas.series import CaptionStyle, Look
-from microdrama_assets.schemas.sound import CueSheet
+from microdrama_assets.schemas.series import Look
 from microdrama_assets.studios.final.film import FRAMES, read_film
 from microdrama_assets.studios.final.pictures import fitted
-from microdrama_assets.studios.grading import Grader
-from microdrama_assets.studios.typesetting import CaptionPainter
 from resources.encoder import X264
 
 
@@ -32,15 +30,6 @@ def encode_film(work: Work) -> None:
 
 
 def _finished(work: Work, film: Film) -> Iterator[np.ndarray]:
-    size, look = (SOURCE_WIDTH, SOURCE_HEIGHT), work.load("look.json", Look)
-    grader = Grader(look if film.grade is None else look.model_copy(update={"grade": film.grade}), size)
-    painter = None
-    if "cues.json" in work.action.inputs:
-        painter = CaptionPainter(work.load("cues.json", CueSheet), work.load("captions.json", CaptionStyle), film.fps,
-                                 fonts=work.toolbox.fonts)
-    for index, frame in enumerate(read_film(work.path(FRAMES), film)):
-        picture = cv2.cvtColor(fitted(frame, *size), cv2.COLOR_BGR2BGRA)
-        grader.apply(picture, index)
-        if painter is not None:
-            painter.paint(picture, index)
-        yield picture
+    enlarged = (cv2.cvtColor(fitted(frame, *SIZE), cv2.COLOR_BGR2BGRA) for frame in read_film(work.path(FRAMES), film))
+    return graded_and_captioned(enlarged, film.fps, work.load("look.json", Look), film.grade, captions_of(work),
+                                work.toolbox.fonts)

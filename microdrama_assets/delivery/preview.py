@@ -30,8 +30,8 @@ from resources.pixels import lay_over
 
 WIDTH, HEIGHT = 360, 640
 PRESET, CRF = "ultrafast", 25
-_MARK_TOP = 76
-"""First row of the mark: below what players cover at the top of the frame."""
+_MARK_TOP = 38
+"""First row of the mark: among those that players cover, where nothing else is drawn, so that it hides no card."""
 _MARK_SIZE = 21.0
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from microdrama_assets.code_versions import CODE_VERSIONS
+from microdrama_assets.delivery.picture import captions_of
 from microdrama_assets.delivery.preview import (
     CRF,
     HEIGHT,
@@ -29,8 +30,8 @@ from microdrama_assets.graph.toolbox import FONT_NAMES
 from microdrama_assets.graph.work import Work
 from microdrama_assets.request import PREVIEWS
 from microdrama_assets.schemas.manifest import FrameFacet, MotionFacet, SpeechFacet, Timeline
-from microdrama_assets.schemas.series import CaptionStyle, Look
-from microdrama_assets.schemas.sound import CueSheet, DialogueTimings
+from microdrama_assets.schemas.series import Look
+from microdrama_assets.schemas.sound import DialogueTimings
 from microdrama_assets.studios.draft.twos import TWOS
 from microdrama_assets.studios.pictures import decoded, jpeg
 from resources.home import Home
@@ -68,15 +69,12 @@ def _preview_recipe(desk: Desk, key: Key) -> Action:
 
 def _preview(work: Work) -> None:
     motion = work.load("motion.json", MotionFacet)
-    captions = None
-    if "cues.json" in work.action.inputs:
-        captions = work.load("cues.json", CueSheet), work.load("captions.json", CaptionStyle)
     frame = work.load("frame.json", FrameFacet)
     if CARD_IN in work.action.inputs:
         frame = frame.model_copy(update={"card": work.load(CARD_IN, SpeechFacet).card})
     label, output = str(work.action.params["label"]), work.scratch / FILE
     frames = preview_frames(frame, motion, work.load("timings.json", DialogueTimings),
-                            work.load("look.json", Look), captions, work.toolbox.fonts, label)
+                            work.load("look.json", Look), captions_of(work), work.toolbox.fonts, label)
     kept: list[np.ndarray] = []
     drawn = -(-motion.duration_frames // TWOS)
     chosen = [round(share * (drawn - 1)) for share in SHOWN]

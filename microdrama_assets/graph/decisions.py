@@ -14,11 +14,10 @@ from typing import Any
 from audit.canonical import encode
 from microdrama_assets.graph.key import Key
 from microdrama_assets.schemas.errors import MicrodramaError
-from resources.errors import Conflict
 from resources.home import Home
+from resources.refs import change
 
 FORMAT = 1
-ATTEMPTS = 8
 EVERY_SHOT = "*"
 """In place of a shot's id: what holds for every shot of the episode that has no word of its own."""
 
@@ -87,23 +86,20 @@ def load(home: Home, series: str, episode: str) -> Decisions:
     return Decisions() if found is None else _parse(found[0], _name(series, episode))
 
 
-def decide(home: Home, key: Key, change: Callable[[Decision], Decision]) -> Decision:
+def decide(home: Home, key: Key, wanted: Callable[[Decision], Decision]) -> Decision:
     """Replaces the decision on one shot; the new one remembers the one before it. Returns it."""
     name = _name(key.series, str(key.episode))
-    for _ in range(ATTEMPTS):
-        found = home.refs.read(name)
-        known = _parse(found[0], name) if found else Decisions()
+    reached = Decision()
+
+    def replaced(found: bytes | None) -> bytes | None:
+        nonlocal reached
+        known = _parse(found, name) if found else Decisions()
         current = known.of(key.shot)
-        wanted = change(current)
-        if wanted == current:
-            return current
-        shots = {**known.shots, str(key.shot): wanted}
-        try:
-            home.refs.swap(name, _encoded(Decisions(shots)), found[1] if found else None)
-            return wanted
-        except Conflict:
-            continue
-    raise Conflict(name)
+        reached = wanted(current)
+        return None if reached == current else _encoded(Decisions({**known.shots, str(key.shot): reached}))
+
+    change(home.refs, name, replaced)
+    return reached
 
 
 def decided(current: Decision, **changes: Any) -> Decision:

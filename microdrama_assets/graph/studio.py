@@ -89,8 +89,10 @@ class Studio:
         self._stop = threading.Event()
         self._keep_drifted = False
         self._desk: Desk | None = None
-        self._prepared = frozenset[str]()
-        """Actions that this studio performed before they were asked for."""
+        self.on_made: Callable[[Step, Key], object] = lambda step, key: None
+        """Told, in the thread that made it, of each partition that is there."""
+        self._prepared = set[str]()
+        """Actions that this studio performs before they are asked for."""
 
     @property
     def desk(self) -> Desk:
@@ -104,7 +106,7 @@ class Studio:
 
         With `keep_drifted`, partitions whose recipe alone has changed keep their last results.
         """
-        self._desk, self._keep_drifted, self._prepared = None, keep_drifted, frozenset()
+        self._desk, self._keep_drifted, self._prepared = None, keep_drifted, set()
         self._stop.clear()
 
     def stop(self) -> None:
@@ -125,16 +127,28 @@ class Studio:
         return outcome
 
     def prepare(self, step: Step, keys: Sequence[Key], wants: Callable[[Step], bool]) -> None:
-        """Performs actions before `make` is asked for them, beside other work; then what steps below can have done
-        already. Notes nothing: `make` finds the results and tells of them as made. What fails here fails there."""
+        """Begins partitions beside other work; then performs what steps below can have done already."""
         for key in keys:
-            with suppress(Exception):
-                action = self.desk.action(step.name, key)
-                result, hit = perform(self.desk, key, action, step.make, self._unless_stopped)
-                self._prepared |= set() if hit else {result.action}
+            self.begin(step, key)
         for later in self.steps.values():
             if later.ahead is not None and later.ahead[0] == step.name and wants(later):
                 self.go_ahead(later, keys)
+
+    def begin(self, step: Step, key: Key) -> bool:
+        """Performs a partition's action before `make` is asked for it, and notes nothing: `make` finds the result and
+        tells of it as made. False where it cannot be yet, or failed: then it fails there."""
+        try:
+            action = self.desk.action(step.name, key)
+            if step.flows is not None and not step.flows(action):
+                return False
+            if self.desk.settled(step.name, key) is not None or self.desk.made(action.digest) is not None:
+                return True
+            self._prepared.add(action.digest)  # before it is there, so that whoever finds it knows whose it is
+            if perform(self.desk, key, action, step.make, self._unless_stopped)[1]:
+                self._prepared.discard(action.digest)
+        except Exception:
+            return False
+        return True
 
     def go_ahead(self, step: Step, keys: Sequence[Key]) -> None:
         """Performs what `make` will ask for and find. What fails here fails there."""
@@ -142,7 +156,7 @@ class Studio:
         for key in keys:
             with suppress(Exception):
                 self._unless_stopped(0.0)
-                self._spend(step.ahead[1](self.desk, key))
+                self._spend(step.ahead[1](self.desk, key, self._unless_stopped))
 
     def _spend(self, usd: float) -> None:
         with self._spending:
@@ -215,6 +229,7 @@ class Studio:
         desk.recorded(step.name, key, result)
         if step.after is not None:
             step.after(desk, key, result)
+        self.on_made(step, key)
         if self.on_progress is not None:
             self.on_progress(step.name, key, 1.0)
         return Rendered(key, result, hit, told.verdict.value, told.cause)

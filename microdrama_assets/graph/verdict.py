@@ -16,6 +16,11 @@ class Verdict(StrEnum):
     BLOCKED = "blocked"
 
 
+def settled(include_drifted: bool) -> frozenset[Verdict]:
+    """What a render leaves as it is."""
+    return frozenset({Verdict.FRESH} if include_drifted else {Verdict.FRESH, Verdict.DRIFTED})
+
+
 @dataclass(frozen=True)
 class Entry:
     """One partition's verdict.

@@ -29,6 +29,10 @@ from microdrama_assets.studios.draft.vfx.cards import letter_card
 FRAME = "frame.json"
 
 
+def _is_draft(action: Action) -> bool:
+    return action.params.get("fidelity") != "final"
+
+
 def _keyframe_recipe(desk: Desk, key: Key) -> Action:
     if is_final(desk, key):
         from microdrama_assets.picture.final.keyframe import keyframe_recipe
@@ -42,7 +46,7 @@ def _keyframe_recipe(desk: Desk, key: Key) -> Action:
 
 
 def _draw(work: Work) -> None:
-    if work.action.params.get("fidelity") == "final":
+    if not _is_draft(work.action):
         from microdrama_assets.picture.final.keyframe import paint_keyframe
 
         return paint_keyframe(work)
@@ -72,7 +76,7 @@ def _clip_recipe(desk: Desk, key: Key) -> Action:
 
 
 def _animate(work: Work) -> None:
-    if work.action.params.get("fidelity") == "final":
+    if not _is_draft(work.action):
         from microdrama_assets.picture.final.clip import film_clip
 
         return film_clip(work)
@@ -104,7 +108,7 @@ def _lips_recipe(desk: Desk, key: Key) -> Action:
 
 
 def _sync_lips(work: Work) -> None:
-    if work.action.params.get("fidelity") == "final":
+    if not _is_draft(work.action):
         from microdrama_assets.picture.final.lips import repaint_lips
 
         return repaint_lips(work)
@@ -163,7 +167,7 @@ STEPS = (
         pool="picture",
         doc="The still of a shot, drawn as depth layers with mouth and eye plates.",
         recipe=_keyframe_recipe, make=_draw, show=_show_still, checks=("identity",), verdicts=_judge_faces,
-        together=_paint_together,
+        together=_paint_together, flows=_is_draft,
         blocks=False,
     ),
     Step(
@@ -171,7 +175,7 @@ STEPS = (
         code_version=CODE_VERSIONS["interpolated_clip"], kinds=("video",),
         upstream=("keyframe", "shot_spec"),
         doc="A shot in motion: camera move, parallax, breathing and blinks. No mouth movement.",
-        recipe=_clip_recipe, make=_animate, show=_show_preview,
+        recipe=_clip_recipe, make=_animate, show=_show_preview, flows=_is_draft,
     ),
     Step(
         name="lipsynced_clip", group="picture", scope=Scope.SHOT_LANGUAGE,
@@ -179,6 +183,6 @@ STEPS = (
         upstream=("interpolated_clip", "dialogue_track", "shot_spec"),
         doc="A shot with mouths driven by the dialogue's timings, its card lettered in the language; a silent shot "
             "without a card is the same bytes in every language.",
-        recipe=_lips_recipe, make=_sync_lips, show=_show_preview,
+        recipe=_lips_recipe, make=_sync_lips, show=_show_preview, flows=_is_draft,
     ),
 )

@@ -19,6 +19,7 @@ from microdrama_assets.graph.key import Key
 from resources.destinations import Content, Destination, Folder, destination, within
 from resources.disk import explained, locked
 from resources.home import Home
+from resources.refs import change
 
 MASTER = "master.m3u8"
 CONDITION_NAMES = ("quality", "approvals", "licences", "consents", "evidence", "synthetic_mark", "credentials",
@@ -129,10 +130,12 @@ def add_place(home: Home, key: Key, where: str) -> None:
     """Publishes the episode also to a folder or a bucket from now on, until it is taken down."""
     place = within(where, key.series, str(key.episode), str(key.market))
     destination(place)  # a place that cannot be is told before anything is published
-    found = home.refs.read(_places_name(key))
-    known: list[str] = [] if found is None else json.loads(found[0])
-    if place not in known:
-        home.refs.swap(_places_name(key), json.dumps([*known, place]).encode(), found[1] if found else None)
+
+    def with_it(current: bytes | None) -> bytes | None:
+        known: list[str] = [] if current is None else json.loads(current)
+        return None if place in known else json.dumps([*known, place]).encode()
+
+    change(home.refs, _places_name(key), with_it)
 
 
 def forget_places(home: Home, key: Key) -> None:

@@ -19,6 +19,11 @@ def fold(name: str) -> str:
     return _GAPS.sub(" ", "".join(mark for mark in spread if not unicodedata.combining(mark))).strip()
 
 
+def full_title(series: str, episode: str) -> str:
+    """An episode's title after its series' (`The Locket: The Watchmaker`); one where both are the same."""
+    return series if fold(series) == fold(episode) else f"{series}: {episode}"
+
+
 def slug_fault(slug: str) -> str | None:
     """Why `slug` is no slug, or None. Names the first character that only looks like a letter of ours."""
     if _SLUG.fullmatch(slug):

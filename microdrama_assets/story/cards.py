@@ -1,6 +1,7 @@
 """Cards: `[[card: title]]`, `[[card: previously]]`, `[[card: end, Who buried the locket?]]`.
 
-A title lies over the shot it stands by. What happened before is the last shot of the episode before, silent, put first.
+A title lies over the shot it stands by. What happened before is the last shot of the episode before in which somebody
+speaks (the last of all where nobody does), silent, put first: a face that only listens tells nothing of what was said.
 The end is a shot of its own after the last one: the same picture, and the question that brings people back. Without
 words of its own it asks with the last line that was said.
 """
@@ -47,7 +48,8 @@ def with_cards(drafts: Sequence[ShotDraft], script: Script, folder: SeriesFolder
             if not before:
                 raise MicrodramaError("there is no episode before this one", place, "Take [[card: previously]] out.")
             card = Card(kind="previously", text=words["previously"], small=text or folder.series.title)
-            shots.insert(0, _silent(before[-1], index, card, "What happened before: where the last episode left us",
+            last = next((shot for shot in reversed(before) if shot.lines), before[-1])
+            shots.insert(0, _silent(last, index, card, "What happened before: where the last episode left us",
                                     CameraMove(kind="push", amount=0.04)))
         elif kind == "end":
             card = Card(kind="end", text=text or _last_words(shots), small=words["end"])

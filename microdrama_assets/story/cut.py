@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from statistics import median
 from typing import Any
 
@@ -97,45 +97,47 @@ def _lines(lines: tuple[tuple[int, int], ...], elements: tuple[int, ...]) -> lis
 
 
 def _cut_shots(work: Work) -> None:
-    voices = {one.slug: one.voice for one in folder_of(work.desk, work.key.series).characters}
     lines = _lines_wanted(work)
     measured: dict[SpokenLineKey, float] = {}
-    for index, (slug, text, emotion) in enumerate(lines):
-        voice = voices[slug]
-        spoken = take(work, text, voice.names[_language(work)], _language(work), voice.pace, emotion)
-        measured[slug, text, emotion] = spoken.timings.duration_ms
+    for index, line in enumerate(lines):
+        measured[line] = take(work, *_as_spoken(work.desk, work.key, line)).timings.duration_ms
         work.progress((index + 1) / len(lines))
     _hand_in(work, _timed(work, measured))
 
 
-def _speak_ahead(desk: Desk, key: Key) -> float:
+def _speak_ahead(desk: Desk, key: Key, going: Callable[[float], None]) -> float:
     """Takes of every line of an episode in which nobody has decided anything yet: then all of them are wanted."""
     drafts, ids = cut_of(desk, key)
     if decided_inputs(desk, key, ids):
         return 0.0
-    folder = folder_of(desk, key.series)
-    voices, language = {one.slug: one.voice for one in folder.characters}, folder.series.languages[0]
-    spent = 0.0
-    for slug, text, emotion in lines_to_speak(drafts):
-        result, hit = take_ahead(desk, key, text, voices[slug].names[language], language, voices[slug].pace, emotion)
+    spent, lines = 0.0, lines_to_speak(drafts)
+    for index, line in enumerate(lines):
+        result, hit = take_ahead(desk, key, *_as_spoken(desk, key, line))
         spent += 0.0 if hit else result.usd
+        going((index + 1) / len(lines))
     return spent
+
+
+def _as_spoken(desk: Desk, key: Key, line: SpokenLineKey) -> tuple[str, str, str, float, Emotion]:
+    """What a take is made from: text, voice, language, pace and emotion."""
+    slug, text, emotion = line
+    folder = folder_of(desk, key.series)
+    (voice,), language = (one.voice for one in folder.characters if one.slug == slug), folder.series.languages[0]
+    return text, voice.names[language], language, voice.pace, emotion
 
 
 def _foresee_cut(work: ForeseenWork) -> None:
     """The cut with measured takes where they were ever spoken; a shot with a line that was not is unsure."""
-    voices = {one.slug: one.voice for one in folder_of(work.desk, work.key.series).characters}
     measured: dict[SpokenLineKey, float] = {}
     unspoken: set[SpokenLineKey] = set()
     took: list[float] = []
-    for slug, text, emotion in _lines_wanted(work):
-        voice, language = voices[slug], _language(work)
-        known = known_take(work.desk, text, voice.names[language], language, voice.pace, emotion)
+    for line in _lines_wanted(work):
+        known = known_take(work.desk, *_as_spoken(work.desk, work.key, line))
         if known is None:
-            unspoken.add((slug, text, emotion))
-            measured[slug, text, emotion] = estimated_ms(text)
+            unspoken.add(line)
+            measured[line] = estimated_ms(line[1])
         else:
-            measured[slug, text, emotion] = known[0].duration_ms
+            measured[line] = known[0].duration_ms
             took.append(known[1])
     if took or not unspoken:
         work.expect(len(unspoken) * median(took or [0.0]))

@@ -40,3 +40,11 @@ def test_other_types_are_refused(value: object) -> None:
     """Nothing is turned into text by accident."""
     with pytest.raises(TypeError):
         canonical.encode(value)
+
+
+def test_base64_is_written_in_one_way() -> None:
+    """Bytes have one text, and no other text is taken for theirs."""
+    assert canonical.decode_base64("+/8=") == b"\xfb\xff"
+    for other in ("+/9=", "+/8", "+/8=\n", "-_8=", "+/8=="):
+        with pytest.raises(ValueError):
+            canonical.decode_base64(other)

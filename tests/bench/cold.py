@@ -1,6 +1,6 @@
 """A cold episode against its floor, and a second run of it.
 
-Cold: `microdrama render` of a 30 s, 8-shot episode in one language into an empty home, whole process.
+Cold: `microdrama render` of a 30 s, 9-shot episode in one language into an empty home, whole process.
 Floor: drawing and encoding the same frames through the same ladder on the same number of workers, and the bare
 synthesis of the same lines, in one process with everything imported: what no orchestration could save.
 """

@@ -10,7 +10,7 @@ from tests.bench.processes import ROOT
 
 
 def one_language(folder: Path) -> Path:
-    """Writes the 30 s, 8-shot episode below `folder`."""
+    """Writes the 30 s, 9-shot episode below `folder`."""
     series = folder / "locket"
     shutil.copytree(ROOT / "series" / "locket", series)
     text = (series / "series.yaml").read_text(encoding="utf-8")

@@ -10,10 +10,13 @@ from typing import Any
 from microdrama_assets.factory import asset_key
 from microdrama_assets.graph.step import Step
 from microdrama_assets.jobs.render_stale import JOB
+from microdrama_assets.request import Request
 from microdrama_assets.steps import STEPS
+from partitions.keys import Selection
 from tests.e2e.server import DagsterServer
 
 PATIENCE_S = 900.0
+WHOLE = Request(Selection("locket"))
 LAUNCH = """mutation($params: ExecutionParams!) { launchPipelineExecution(executionParams: $params) { __typename
   ... on LaunchRunSuccess { run { runId } } ... on PythonError { message }
   ... on RunConfigValidationInvalid { errors { message } } } }"""
@@ -26,7 +29,7 @@ def job_s(series: Path, home: Path) -> float | str:
 
 
 def backfill_s(series: Path, home: Path) -> float | str:
-    """Seconds of a backfill over every partition of every asset: all but the edited shot's are found."""
+    """Seconds of a backfill over every partition of every asset of a delivery: all but the edited shot's are found."""
     return _served(home, _backfill)
 
 
@@ -61,7 +64,7 @@ def _job(server: DagsterServer) -> float | str:
 def _backfill(server: DagsterServer) -> float | str:
     began = time.perf_counter()
     status = server.completed(server.backfill([_path(step) for step in STEPS.values()
-                                               if step.name != "published_episode"]), PATIENCE_S)
+                                               if WHOLE.wants(step)]), PATIENCE_S)
     return time.perf_counter() - began if status == "COMPLETED_SUCCESS" else f"the backfill ended as {status}"
 
 

@@ -3,54 +3,32 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
-from microdrama_assets.factory import asset_key
-from microdrama_assets.graph.action import Action
 from microdrama_assets.graph.desk import Desk
-from microdrama_assets.graph.key import Key, Scope
-from microdrama_assets.graph.step import Step
-from microdrama_assets.graph.studio import Studio
+from microdrama_assets.graph.key import Key
 from microdrama_assets.graph.work import Work
 from microdrama_assets.planning import Request
 from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.worker import Worker
 from partitions.keys import parse_selection
-from partitions.registry import save
-from resources.home import Home
-from tests.faults.test_batches import Make, draw
-from tests.partitions.locket import locket
+from tests.faults.made_worker import Make, draw, recorded, step, told_made, worker_of
 
 PATIENCE_S = 30.0
 SHOT, KEY = "locket.e001.sh010", Key("locket", "e001", "sh010")
 EACH = {name: [KEY.partition] for name in ("mix", "still", "package")}
 
 
-def step(name: str, make: Make, *upstream: str, **more: object) -> Step:
-    def recipe(desk: Desk, key: Key) -> Action:
-        inputs = {above: desk.input(above, key, "still.png") for above in upstream}
-        return Action(name, "1", inputs=inputs or {"frame.json": desk.source(f"{name} {key}".encode())})
-
-    return Step(name, "picture", Scope.SHOT, "1", name, recipe, make, upstream, **more)  # pyright: ignore[reportArgumentType]
-
-
 def worker_in(root: Path, mix: Make, still: Make, ahead: list[str]) -> Worker:
     """A mix aside, a still, and a package of both that can do something as soon as the mix is there."""
-    def packed_ahead(desk: Desk, key: Key) -> float:
+    def packed_ahead(desk: Desk, key: Key, going: Callable[[float], None]) -> float:
         ahead.append(desk.input("mix", key, "still.png").blob.digest)
         return 2.5
 
-    home = Home.open(root)
-    save(home.refs, locket(), None)
-    steps = (step("mix", mix, aside=True), step("still", still),
-             step("package", draw, "mix", "still", ahead=("mix", packed_ahead)))
-    return Worker(Studio(home, {one.name: one for one in steps}))
-
-
-def recorded(worker: Worker) -> dict[str, list[str]]:
-    """The partitions that Dagster has events of, by asset."""
-    return {name: sorted(worker.instance.get_materialized_partitions(asset_key(one, "locket")))
-            for name, one in worker.studio.steps.items()}
+    return worker_of(root, step("mix", mix, aside=True), step("still", still),
+                     step("package", draw, "mix", "still", ahead=("mix", packed_ahead)))
 
 
 def test_neither_waits_for_the_other(tmp_path: Path) -> None:
@@ -71,9 +49,7 @@ def test_neither_waits_for_the_other(tmp_path: Path) -> None:
     assert waves == ["still", "mix", "package"]
     assert recorded(worker) == EACH
     assert ahead == [worker.studio.desk.input("mix", KEY, "still.png").blob.digest]
-    event = worker.instance.get_latest_materialization_event(asset_key(worker.studio.steps["mix"], "locket"))
-    assert event is not None and event.asset_materialization is not None
-    assert "found" not in str(event.asset_materialization.metadata)
+    assert told_made(worker, "mix") == {KEY.partition: "now"}
 
 
 def test_a_failure_beside_is_told_once(tmp_path: Path) -> None:
@@ -97,10 +73,10 @@ def test_a_cap_has_everything_in_turn(tmp_path: Path) -> None:
 
 
 def test_what_needs_nothing_goes_ahead_once(tmp_path: Path) -> None:
-    """It begins before the first wave ends, for partitions that were never made, and never under a cap."""
+    """It begins before the first wave ends, for partitions that are to be made, and never under a cap."""
     begun, told = threading.Event(), list[Key]()
 
-    def spoken_ahead(desk: Desk, key: Key) -> float:
+    def spoken_ahead(desk: Desk, key: Key, going: Callable[[float], None]) -> float:
         told.append(key)
         begun.set()
         return 1.5
@@ -109,16 +85,34 @@ def test_what_needs_nothing_goes_ahead_once(tmp_path: Path) -> None:
         assert begun.wait(PATIENCE_S), "nothing went ahead while the still was drawn"
         draw(work)
 
-    home = Home.open(tmp_path)
-    save(home.refs, locket(), None)
     steps = (step("still", waiting), step("package", draw, "still", ahead=(None, spoken_ahead)))
-    worker = Worker(Studio(home, {one.name: one for one in steps}))
+    worker = worker_of(tmp_path, *steps)
     request = Request(parse_selection(SHOT))
     assert (worker.render(request).usd, told) == (1.5, [KEY])
     worker.render(request)
     assert told == [KEY]
-    capped = Worker(Studio(Home.open(tmp_path / "capped"), worker.studio.steps))
-    save(capped.home.refs, locket(), None)
+    capped = worker_of(tmp_path / "capped", *steps)
     begun.set()
     capped.render(request, max_usd=100.0)
     assert told == [KEY]
+
+
+def test_what_was_changed_goes_ahead_again(tmp_path: Path) -> None:
+    """Made before, and stale now because of a step above it; not where drifted work keeps its last results."""
+    told = list[Key]()
+
+    def spoken_ahead(desk: Desk, key: Key, going: Callable[[float], None]) -> float:
+        told.append(key)
+        return 0.0
+
+    def worker(version: str) -> Worker:
+        return worker_of(tmp_path, step("still", draw, version=version),
+                         step("package", draw, "still", ahead=(None, spoken_ahead)))
+
+    request = Request(parse_selection(SHOT))
+    worker("1").render(request)
+    assert told == [KEY]
+    worker("2").render(replace(request, include_drifted=False))
+    assert told == [KEY]
+    worker("2").render(request)
+    assert told == [KEY, KEY]

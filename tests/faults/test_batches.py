@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import time
-from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -18,23 +17,15 @@ from microdrama_assets.graph.action import Action
 from microdrama_assets.graph.desk import Desk
 from microdrama_assets.graph.key import Key, Scope
 from microdrama_assets.graph.step import Step
-from microdrama_assets.graph.studio import Studio
 from microdrama_assets.graph.work import Work
 from microdrama_assets.planning import Report, Request
 from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.worker import Worker
 from partitions.keys import Selection
-from partitions.registry import save
-from resources.home import Home
 from resources.processes import this_process
-from tests.partitions.locket import locket
+from tests.faults.made_worker import Make, draw, worker_of
 
 SHOTS = ["e001.sh010", "e001.sh020", "e001.sh030", "e002.sh010"]
-Make = Callable[[Work], None]
-
-
-def draw(work: Work) -> None:
-    work.add("still.png", str(work.key).encode())
 
 
 def recipe(desk: Desk, key: Key) -> Action:
@@ -43,11 +34,8 @@ def recipe(desk: Desk, key: Key) -> Action:
 
 def worker_in(root: Path, make: Make, **more: object) -> Worker:
     """A worker whose graph is one step over the shots of the locket, made one after the other."""
-    home = Home.open(root)
-    if home.refs.read("registries/locket") is None:
-        save(home.refs, locket(), None)
     step = Step("still", "picture", Scope.SHOT, "1", "A still.", recipe, make, pool="picture", **more)  # pyright: ignore[reportArgumentType]
-    return Worker(Studio(home, {"still": step}, workers=1))
+    return worker_of(root, step, workers=1)
 
 
 def render(worker: Worker) -> Report:

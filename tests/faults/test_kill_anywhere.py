@@ -171,12 +171,17 @@ def test_killed_command_line_leaves_dagster_whole(undisturbed: Undisturbed, tmp_
 
 
 def watched(home: Path, running: subprocess.Popen[str], delay_s: float) -> set[str]:
-    """The actions that a process is seen to have under way, from its first for as long as told."""
+    """The actions that a process is seen to have under way, until so long after its first run in Dagster began."""
     seen: set[str] = set()
-    deadline = None
+    deadline, before = None, runs_in(home)
     while running.poll() is None and (deadline is None or time.monotonic() < deadline):
         seen |= {name for name, lease in inspection.leases(home).items() if lease["process"] == running.pid}
-        if seen and deadline is None:
+        if seen and deadline is None and runs_in(home) > before:
             deadline = time.monotonic() + delay_s
         time.sleep(0.005)
     return seen
+
+
+def runs_in(home: Path) -> set[str]:
+    """The runs of which Dagster has events."""
+    return {place.stem for place in (home / "dagster" / "history" / "runs").glob("*-*.db")}

@@ -107,6 +107,19 @@ def test_one_flipped_byte_of_the_evidence_is_told(copy: Path, trust: TrustRoot) 
         path.write_bytes(data)
 
 
+def test_bits_that_no_byte_takes_are_told(copy: Path, trust: TrustRoot) -> None:
+    """The last letter before base64's padding holds bits that are in none of its bytes: altered, they are told too."""
+    for name in ("proofs.json", "checkpoint"):
+        path = copy / "evidence" / name
+        data = path.read_bytes()
+        at = len(data[:data.rindex(b"=")].rstrip(b"=")) - 1
+        assert chr(data[at]) in "AEIMQUYcgkosw048", "its last two bits are spare"
+        path.write_bytes(data[:at] + bytes([data[at] + 1]) + data[at + 1:])
+        assert verify_folder(copy, trust).failures, name
+        path.write_bytes(data)
+    assert verify_folder(copy, trust).failures == []
+
+
 def exchange(folder: Path) -> None:
     """Two files of one publication, each with the other's sound bytes."""
     one, other = folder / "en/master.m3u8", folder / "es/master.m3u8"

@@ -16,6 +16,7 @@ from audit.canonical import sha256_hex
 from resources.errors import Conflict, CorruptObject, HomeUnwritable, MissingObject, ResourceError
 from resources.home import Home
 from resources.leases import Leases
+from resources.refs import LocalRefs, change
 
 
 @pytest.fixture
@@ -123,14 +124,7 @@ def test_a_record_name_cannot_leave_the_store(home: Home, name: str) -> None:
 def _count_up(root: str, times: int) -> None:
     refs = Home.open(root).refs
     for _ in range(times):
-        while True:
-            current = refs.read("counter")
-            value = int(current[0]) if current else 0
-            try:
-                refs.swap("counter", str(value + 1).encode(), current[1] if current else None)
-                break
-            except Conflict:
-                continue
+        change(refs, "counter", lambda current: str(int(current or b"0") + 1).encode())
 
 
 def test_no_increment_is_lost_between_processes(home: Home) -> None:
@@ -233,3 +227,28 @@ def test_a_slug_belongs_to_one_folder(home: Home, tmp_path: Path) -> None:
     (one / "series.yaml").unlink()
     home.bind_series("x", two)
     assert home.series() == {"x": two.resolve()}
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_two_processes_bind_one_slug_at_once(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+                                             same: bool) -> None:
+    """Where another process binds the slug between reading and writing, its word counts: the same folder is no
+    conflict, another one is refused."""
+    one, two = tmp_path / "one", tmp_path / "two"
+    for folder in (one, two):
+        folder.mkdir()
+        (folder / "series.yaml").write_text("slug: x")
+    other, swap = Home.open(home.root), LocalRefs.swap
+
+    def after_the_other(refs: LocalRefs, name: str, data: bytes, expected: str | None) -> str:
+        if refs is home.refs and other.refs.read(name) is None:
+            other.bind_series("x", one)
+        return swap(refs, name, data, expected)
+
+    monkeypatch.setattr(LocalRefs, "swap", after_the_other)
+    if same:
+        home.bind_series("x", one)
+    else:
+        with pytest.raises(ResourceError, match="already has a series 'x'"):
+            home.bind_series("x", two)
+    assert home.series() == {"x": one.resolve()}

@@ -83,14 +83,15 @@ def test_a_screen_is_an_insert_of_a_phone() -> None:
     assert (shot.grade, after.grade) == ("cold_thriller", None)
 
 
-BEFORE = script("INT. ROOM - DAY\n\nAna waits.\n\nEXT. STREET - NIGHT\n\nBO\nIt was me.\n\n[[card: end, Why him?]]")
+BEFORE = script("INT. ROOM - DAY\n\nAna waits.\n\nEXT. STREET - NIGHT\n\nBO\nIt was me.\n\nINT. ROOM - DAY\n\nAna waits."
+                "\n\n[[card: end, Why him?]]")
 CARDS = script("Title: Ashes\n\nINT. ROOM - NIGHT\n\n[[card: previously]]\n[[card: title]]\n\nAna waits.\n\nANA\nGet out."
                "\n\n[[card: end]]")
 
 
 def test_cards_frame_an_episode() -> None:
-    """A recap shows the last picture of the episode before, not its card; a title lies over its shot; the end asks with the
-    last line, over the last picture."""
+    """A recap shows the last picture of the episode before in which somebody speaks, not its card; a title lies over its
+    shot; the end asks with the last line, over the last picture."""
     recap, first, last, end = break_down(CARDS, SERIES, None, BEFORE)
     assert (recap.set, recap.lines, recap.card) == ("street", (), Card(kind="previously", text="Previously on", small="Tiny"))
     assert first.card == Card(kind="title", text="Tiny", small="Ashes")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from microdrama_assets.schemas.errors import MicrodramaError, SeriesError
+from microdrama_assets.series_folder.names import full_title
 from microdrama_assets.series_folder.reading import (
     episode_keys,
     load_episode,
@@ -228,3 +229,9 @@ def test_an_unknown_episode_names_those_there_are(tmp_path: Path) -> None:
 def test_the_demo_series_are_sound(slug: str) -> None:
     """The series in the repository pass their own check."""
     check_series(DEMOS / slug, can_speak=lambda language, voice: None)
+
+
+def test_a_title_is_not_said_twice() -> None:
+    """The first episode of a series often has its name."""
+    assert full_title("The Locket", "The Watchmaker") == "The Locket: The Watchmaker"
+    assert full_title("The Locket", "THE LOCKET") == "The Locket"

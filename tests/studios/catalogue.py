@@ -50,7 +50,12 @@ def shot(kind: SetKind, time: TimeOfDay, fonts: Fonts, weather: Weather = "clear
     files = draw_plates(frame, fonts, 2 * size[0] / FRAME_WIDTH)
     motion = MotionFacet(duration_frames=11, fps=30, camera=CameraMove(kind="hold"), effects=effects, seed=1)
     frames = Compositor(files, files["layout.json"], animate(files["layout.json"], motion), (), size).frames()
-    return [picture.copy() for picture in frames][10]
+    return [picture[..., :3].copy() for picture in frames][10]
+
+
+def lettering() -> Fonts:
+    regular, bold = (locate(f"fonts/NotoSans-{weight}.ttf") for weight in ("Regular", "Bold"))
+    return Fonts(regular=regular, bold=bold)
 
 
 def titles(words: Iterable[str], width: int, fonts: Fonts) -> np.ndarray:
@@ -65,8 +70,7 @@ def titles(words: Iterable[str], width: int, fonts: Fonts) -> np.ndarray:
 
 
 def main() -> None:
-    regular, bold = (locate(f"fonts/NotoSans-{weight}.ttf") for weight in ("Regular", "Bold"))
-    fonts = Fonts(regular=regular, bold=bold)
+    fonts = lettering()
     hours = [*get_args(TimeOfDay), *(f"{time}, {weather}" for time, weather in WEATHERS)]
     rows = [
         np.hstack([*(shot(kind, time, fonts) for time in get_args(TimeOfDay)),

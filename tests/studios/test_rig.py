@@ -17,10 +17,9 @@ from microdrama_assets.studios.draft.layout import Layout
 from microdrama_assets.studios.draft.props.insert import PAINTERS
 from microdrama_assets.studios.draft.rig.anatomy import anatomy
 from microdrama_assets.studios.draft.rig.expression import EMOTIONS, NEUTRAL, expression
-from microdrama_assets.studios.draft.rig.figure import LAMP, Figure, draw_figure
-from microdrama_assets.studios.draft.rig.hands import draw_hands
+from microdrama_assets.studios.draft.rig.figure import Figure, draw_figure
 from microdrama_assets.studios.draft.rig.light import STUDIO
-from microdrama_assets.studios.draft.rig.posture import Hold
+from microdrama_assets.studios.draft.rig.posture import Hold, arms
 from tests.studios.conftest import CAST, make_frame, make_look, stage
 
 SCALE = 0.3
@@ -145,10 +144,31 @@ def test_raised_arms_are_whole(gesture: Gesture, prop: Prop | None) -> None:
     a = anatomy(make_look("theo"))
     for close in (False, True):
         hold = Hold(facing="three_quarter_left", gesture=gesture, prop=prop, close=close)
-        plate = draw_hands(a, hold, STUDIO, 0.2, PAINTERS, LAMP)
+        plate = draw_figure(a, NEUTRAL, 0.0, STUDIO, 0.2, 900, patches=False, hold=hold, painters=PAINTERS).hands
         if plate is not None:
             alpha = plate.pixels[..., 3]
             assert max(alpha[0].max(), alpha[-1].max(), alpha[:, 0].max(), alpha[:, -1].max()) < 32
+
+
+def test_a_raised_arm_is_sewn_to_its_shoulder() -> None:
+    """Over the body the upper end of a raised sleeve is the body's own cloth; beside it nothing is missing."""
+    a = anatomy(make_look("theo"))
+    hold = Hold(gesture="open")
+    hands = draw_figure(a, NEUTRAL, 0.0, STUDIO, SCALE, 900, patches=False, hold=hold).hands
+    assert hands is not None
+    (x, y), (left, top) = arms(a, hold)[0].shoulder, (hands.x, hands.y)
+    row = hands.pixels[round((y - top) * SCALE), :, 3]
+    assert row[round((x - 0.12 * a.shoulder - left) * SCALE)] == 0
+    assert row[round((x + 0.12 * a.shoulder - left) * SCALE)] == 255
+
+
+def test_a_bun_keeps_within_its_outline() -> None:
+    """No strand of it floats beside the head, where the light of a set would make an arc of it."""
+    drawn = figure(make_look("one", hair={"style": "bun"}))
+    top = round((-250 - drawn.body.y) * SCALE)
+    columns = np.flatnonzero(drawn.body.pixels[:top, :, 3].max(0)) / SCALE + drawn.body.x
+    assert columns.min() > -82
+    assert columns.max() < 82
 
 
 def test_a_reference_sheet_is_the_same_every_time() -> None:

@@ -26,6 +26,7 @@ from microdrama_assets.studios.draft.rig.head_painter import (
     HeadPainter,
     PatchPixels,
     Plate,
+    alpha_at,
 )
 from microdrama_assets.studios.draft.rig.legs import cut_legs
 from microdrama_assets.studios.draft.rig.light import Light, add_rims, add_shade, rims_of, shade_of
@@ -77,8 +78,9 @@ def draw_figure(
     silhouette have no patches.
     """
     hold = hold or Hold()
-    body = _draw_body_plate(a, e, hold, light, scale, bottom)
-    hands = draw_hands(a, hold, light, scale, painters or {}, lamp)
+    clothes = _draw_clothes(a, e, hold, scale, bottom)
+    hands = draw_hands(a, hold, light, scale, painters or {}, lamp, clothes)
+    body = _draw_body_plate(a, hold, light, scale, bottom, clothes, hands)
     mouths: dict[Viseme, PatchPixels] = {}
     blinks: dict[EyeState, PatchPixels] = {}
     if hold.facing == "back":
@@ -105,12 +107,17 @@ def _head(a: Anatomy, e: Expression, gaze: float, light: Light, scale: float, ho
     return ProfileHead(a, e, gaze, light, scale, hold.side)
 
 
-def _draw_body_plate(a: Anatomy, e: Expression, hold: Hold, light: Light, scale: float, bottom: float) -> Plate:
+def _body_sheet(a: Anatomy, scale: float, bottom: float) -> tuple[Sheet, float, float]:
+    """An empty one, and its upper left corner in rig units."""
     reach = max(a.shoulder * 1.34, a.reach + 0.34 * a.temple) + MARGIN
     top = a.top_y - MARGIN
     size = round(2 * reach * scale), max(1, round((bottom - top) * scale))
-    sheet = Sheet(*size, scale, (-reach, top))
-    clothes = Sheet(*size, scale, (-reach, top))
+    return Sheet(*size, scale, (-reach, top)), -reach, top
+
+
+def _draw_clothes(a: Anatomy, e: Expression, hold: Hold, scale: float, bottom: float) -> Plate:
+    """From the neck down, before any light falls on it."""
+    clothes, left, top = _body_sheet(a, scale, bottom)
     if hold.facing == "back":
         draw_body_behind(clothes.canvas, a)
     else:
@@ -119,27 +126,37 @@ def _draw_body_plate(a: Anatomy, e: Expression, hold: Hold, light: Light, scale:
         draw_body(clothes.canvas, a, hanging)
         if hold.posture == "sit":
             draw_lap(clothes.canvas, a)
-            if hold.chair:
-                draw_chair(sheet.canvas, a)
         if hold.gesture != "pockets":
             draw_hanging_hands(clothes.canvas, a, hanging, sits=hold.posture == "sit")
-        _draw_mass(sheet.canvas, a, hold)
     _lift(clothes, e, scale, top)
-    _, above, width, height = content(clothes.pixels)
+    _, above, _, height = content(clothes.pixels)
     pixels = clothes.pixels[above : above + height]
     if hold.turned:
-        place = (size[0], height)
-        pixels = body_warp(a, hold.side * hold.turned, -reach, scale, place).apply(pixels, (0, 0, *place))
-    sheet.canvas.save()
+        place = (clothes.size[0], height)
+        pixels = body_warp(a, hold.side * hold.turned, left, scale, place).apply(pixels, (0, 0, *place))
+    return Plate(pixels, left, top + above / scale)
+
+
+def _draw_body_plate(
+    a: Anatomy, hold: Hold, light: Light, scale: float, bottom: float, clothes: Plate, hands: Plate | None
+) -> Plate:
+    """`clothes` over what is behind them; where raised arms lie over their edge no light catches it."""
+    sheet, left, top = _body_sheet(a, scale, bottom)
+    if hold.facing != "back":
+        if hold.posture == "sit" and hold.chair:
+            draw_chair(sheet.canvas, a)
+        _draw_mass(sheet.canvas, a, hold)
     sheet.canvas.resetMatrix()
-    sheet.canvas.drawImage(as_image(pixels), 0, above)
-    sheet.canvas.restore()
+    sheet.canvas.drawImage(as_image(clothes.pixels), 0, round((clothes.y - top) * scale))
     box = content(sheet.pixels, round(MARGIN * scale))
     x, y, width, height = box
     pixels = sheet.pixels[y : y + height, x : x + width].copy()
-    add_shade(pixels, shade_of(light, size, box=box))
-    add_rims(pixels, rims_of(cv2.extractChannel(pixels, 3), RIM_WIDTH * 1.3 * scale), light)
-    return Plate(pixels, -reach + x / scale, top + y / scale)
+    add_shade(pixels, shade_of(light, sheet.size, box=box))
+    shape, corner = cv2.extractChannel(pixels, 3), (left + x / scale, top + y / scale)
+    if hands is not None:
+        shape = np.maximum(shape, alpha_at(hands, (width, height), corner, scale))
+    add_rims(pixels, rims_of(shape, RIM_WIDTH * 1.3 * scale), light)
+    return Plate(pixels, *corner)
 
 
 def _draw_mass(canvas: skia.Canvas, a: Anatomy, hold: Hold) -> None:

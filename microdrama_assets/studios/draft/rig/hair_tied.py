@@ -55,8 +55,10 @@ def _wisps(canvas: skia.Canvas, a: Anatomy) -> None:
 
 def draw_bun_behind(canvas: skia.Canvas, a: Anatomy) -> None:
     y = a.top_y + 64
-    canvas.drawOval(
-        rect(-76, y - 62, 152, 128),
+    bun = skia.Path()
+    bun.addOval(rect(-76, y - 62, 152, 128))
+    canvas.drawPath(
+        bun,
         radial(
             (-22, y - 26),
             116,
@@ -64,6 +66,8 @@ def draw_bun_behind(canvas: skia.Canvas, a: Anatomy) -> None:
             [0, 0.4, 0.75, 1],
         ),
     )
+    canvas.save()
+    canvas.clipPath(bun, True)
     for i in range(9):
         u = i / 8 - 0.5
         canvas.drawPath(
@@ -71,6 +75,7 @@ def draw_bun_behind(canvas: skia.Canvas, a: Anatomy) -> None:
             fill(a.hair.light if i % 2 else a.hair.deep, 0.30),
         )
     canvas.drawArc(rect(-52, y - 44, 100, 92), 200, 130, False, stroke(a.hair.light, 7, 0.35, blur=3))
+    canvas.restore()
 
 
 def draw_bun(canvas: skia.Canvas, a: Anatomy) -> None:

@@ -5,16 +5,30 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 
+import cv2
 import numpy as np
 import skia
 
 from microdrama_assets.schemas.manifest import Prop
-from microdrama_assets.studios.draft.ink import Colour, Sheet, fill, ink, linear, mix, path, rgb, smooth, stroke
+from microdrama_assets.studios.draft.ink import (
+    Colour,
+    Sheet,
+    as_image,
+    fill,
+    ink,
+    linear,
+    mix,
+    path,
+    rgb,
+    smooth,
+    stroke,
+)
 from microdrama_assets.studios.draft.rig.anatomy import Anatomy
 from microdrama_assets.studios.draft.rig.cloth import CUFF_Y, Sides
 from microdrama_assets.studios.draft.rig.head_painter import RIM_WIDTH, Plate
 from microdrama_assets.studios.draft.rig.light import Light, add_rims, add_shade, rims_of, shade_of
 from microdrama_assets.studios.draft.rig.posture import Arm, Hold, Point, arms
+from microdrama_assets.studios.draft.rig.seams import seam_of
 
 HAND = 1.0
 """Rig units per unit that hands are drawn in: a hand is some 150 long, three quarters of a face's width."""
@@ -36,20 +50,31 @@ GRIPPED = ("knife", "gun")
 
 
 def draw_hands(
-    a: Anatomy, hold: Hold, light: Light, scale: float, painters: Mapping[Prop, PropPainter], lamp: Colour
+    a: Anatomy,
+    hold: Hold,
+    light: Light,
+    scale: float,
+    painters: Mapping[Prop, PropPainter],
+    lamp: Colour,
+    clothes: Plate,
 ) -> Plate | None:
-    """The plate of raised arms; None where both hang. `lamp` is the room's light on what is held."""
+    """The plate of raised arms; None where both hang. `lamp` is the room's light on what is held; `clothes` is the
+    body at the same scale, which a sleeve is sewn to."""
     raised = arms(a, hold)
     if not raised:
         return None
     left, top, right, bottom = _bounds(a, raised, hold)
     sheet = Sheet(round((right - left) * scale), round((bottom - top) * scale), scale, (left, top))
+    shape = np.zeros(sheet.size[::-1], np.uint8)
     for arm in raised:
-        _draw_sleeve(sheet.canvas, a, arm)
+        seam = seam_of(a, arm, clothes, sheet.size, (left, top), scale)
+        cv2.max(shape, seam, dst=shape)
+        _draw_sleeve(sheet.canvas, a, arm, seam)
         prop = hold.prop if arm.hand == "grip" else None
         _draw_hand(sheet.canvas, a, arm, painters, prop, lamp)
     add_shade(sheet.pixels, shade_of(light, sheet.size))
-    add_rims(sheet.pixels, rims_of(np.ascontiguousarray(sheet.pixels[..., 3]), RIM_WIDTH * scale), light)
+    cv2.add(shape, cv2.extractChannel(sheet.pixels, 3), dst=shape)  # no light comes between body and sleeve
+    add_rims(sheet.pixels, rims_of(shape, RIM_WIDTH * scale), light)
     return Plate(sheet.pixels, left, top)
 
 
@@ -75,7 +100,8 @@ def _bounds(a: Anatomy, raised: tuple[Arm, ...], hold: Hold) -> tuple[float, flo
     return min(xs) - room, top - 20, max(xs) + room, max(ys) + room + 40
 
 
-def _draw_sleeve(canvas: skia.Canvas, a: Anatomy, arm: Arm) -> None:
+def _draw_sleeve(canvas: skia.Canvas, a: Anatomy, arm: Arm, seam: np.ndarray) -> None:
+    """Upper and lower arm; where `seam` says so, the upper one gives way to the body beneath."""
     colour = _sleeve_colour(a)
     bare = a.look.wardrobe.garment == "dress"
     wide = a.shoulder * (0.21 if not bare else 0.18) + 10 * (a.look.build in ("broad", "heavy"))
@@ -83,10 +109,8 @@ def _draw_sleeve(canvas: skia.Canvas, a: Anatomy, arm: Arm) -> None:
         a.skin.shade, mix(a.skin.base, a.skin.light, 0.4))
     upper = _limb(arm.shoulder, arm.elbow, wide, wide * 0.86)
     lower = _limb(arm.elbow, arm.wrist, wide * 0.88, wide * (0.62 if not bare else 0.58))
-    if bare:  # one skin: the outline of both lies under both
-        for shape in (upper, lower):
-            canvas.drawPath(shape, stroke(a.skin.line, 6, 0.5))
-    for shape, start, end in ((upper, arm.shoulder, arm.elbow), (lower, arm.elbow, arm.wrist)):
+
+    def piece(shape: skia.Path, start: Point, end: Point) -> None:
         nx, ny = _normal(start, end)
         if not bare:
             canvas.drawPath(shape, fill((4, 2, 8), 0.34, blur=11))
@@ -100,6 +124,13 @@ def _draw_sleeve(canvas: skia.Canvas, a: Anatomy, arm: Arm) -> None:
         )
         if not bare:
             canvas.drawPath(shape, stroke(dark, 3, 0.55))
+
+    if bare:  # one skin: the outline of both lies under both
+        canvas.drawPath(lower, stroke(a.skin.line, 6, 0.5))
+    canvas.saveLayer()
+    if bare:
+        canvas.drawPath(upper, stroke(a.skin.line, 6, 0.5))
+    piece(upper, arm.shoulder, arm.elbow)
     if bare:
         cap = _limb(arm.shoulder, _between(arm.shoulder, arm.elbow, 0.36), wide * 1.12, wide * 1.16)
         canvas.drawPath(
@@ -114,6 +145,11 @@ def _draw_sleeve(canvas: skia.Canvas, a: Anatomy, arm: Arm) -> None:
                 ],
             ),
         )
+    canvas.resetMatrix()
+    canvas.drawImage(as_image(cv2.merge([seam] * 4)), 0, 0, skia.SamplingOptions(),
+                     skia.Paint(BlendMode=skia.BlendMode.kDstOut))
+    canvas.restore()
+    piece(lower, arm.elbow, arm.wrist)
     for share in (0.22, 0.5):  # folds in the crook of the arm
         x, y = _between(arm.elbow, arm.wrist, share * 0.5)
         nx, ny = _normal(arm.elbow, arm.wrist)

@@ -180,6 +180,12 @@ class HeadPainter:
         return np.maximum(self._whole[..., 3], behind.pixels[..., 3])
 
 
+def alpha_at(plate: Plate, size: tuple[int, int], corner: tuple[float, float], scale: float) -> np.ndarray:
+    """The plate's alpha on another one of `size` pixels, from `corner` in rig units on; both at `scale`."""
+    move = np.array([[1.0, 0.0, (plate.x - corner[0]) * scale], [0.0, 1.0, (plate.y - corner[1]) * scale]])
+    return cv2.warpAffine(cv2.extractChannel(plate.pixels, 3), move, size)
+
+
 def soften(plate: Plate, sigma: float) -> Plate:
     """The plate out of focus, its edges fading out within it."""
     pixels = plate.pixels.copy()

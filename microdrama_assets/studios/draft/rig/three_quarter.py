@@ -22,6 +22,8 @@ from microdrama_assets.studios.draft.rig.light import Light
 from microdrama_assets.studios.draft.rig.turning import FACE_DEPTH, face_warp, hair_warp, turned_x
 
 EARS_COVERED = ("bob", "long", "afro")
+HANGING = ("bob", "long")
+"""The hair hides the nape."""
 COMBED = ("short", "bun", "ponytail")
 
 
@@ -139,8 +141,9 @@ def draw_back_of_head(canvas: skia.Canvas, a: Anatomy, way: int) -> None:
     crown, back = _back_of(a)
     canvas.save()
     canvas.scale(way, 1)
-    neck = path(f"M {-t * 0.86} -40 C {-t * 0.98} 40 {-t * 0.86} 100 {-t * 0.60} 128 L {-t * 0.1} 150 L 0 -40 Z")
-    canvas.drawPath(neck, linear((-t, 0), (0, 60), [ink(a.skin.shade), ink(a.skin.base)]))
+    if style not in HANGING:
+        neck = path(f"M {-t * 0.86} -40 C {-t * 0.98} 40 {-t * 0.86} 100 {-t * 0.60} 128 L {-t * 0.1} 150 L 0 -40 Z")
+        canvas.drawPath(neck, linear((-t, 0), (0, 60), [ink(a.skin.shade), ink(a.skin.base)]))
     skull = skull_outline(a)
     if style in ("bald", "buzz"):  # the side toward the light goes on as light as the face's edge
         edge, inner = (a.skin.base, a.skin.light) if way > 0 else (a.skin.shade, mix(a.skin.shade, a.skin.base, 0.4))
