@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from resources.processes import Process, is_gone
+import cv2
+import numpy as np
 
-Essence = Mapping[str, Mapping[str, str]]
-"""For every action, the digest of each of its outputs."""
+from resources.processes import Process, is_gone
 
 
 def records(home: Path) -> dict[str, Any]:
@@ -20,9 +20,51 @@ def records(home: Path) -> dict[str, Any]:
     return {path.name: json.loads(path.read_bytes()) for path in (home / "refs" / "actions").rglob("*") if path.is_file()}
 
 
-def essence(home: Path) -> Essence:
+def _essence(home: Path) -> Mapping[str, Mapping[str, str]]:
+    """For every action, the digest of each of its outputs."""
     return {action: {name: blob["digest"] for name, blob in record["outputs"].items()}
             for action, record in records(home).items()}
+
+
+def apart(home: Path, other: Path) -> list[str]:
+    """What the results of two homes differ in, told so that its cause can be found; nothing where all is the same."""
+    ours, theirs = _essence(home), _essence(other)
+    alone = [f"only in {place}: {action}" for place, here, there in ((home, ours, theirs), (other, theirs, ours))
+             for action in sorted(here.keys() - there.keys())]
+    return [*(line for action in sorted(ours.keys() & theirs.keys())
+              for line in _outputs_apart(home, other, action, ours[action], theirs[action])), *alone]
+
+
+def _outputs_apart(home: Path, other: Path, action: str, ours: Mapping[str, str],
+                   theirs: Mapping[str, str]) -> Iterator[str]:
+    for name in sorted(ours.keys() | theirs.keys()):
+        if ours.get(name) == theirs.get(name):
+            continue
+        pair = [place / "objects" / digest[:2] / digest if digest else None
+                for place, digest in ((home, ours.get(name)), (other, theirs.get(name)))]
+        yield f"{action} {name}: {_bytes_apart(*(path.read_bytes() if path else b'' for path in pair))}"
+
+
+def _bytes_apart(one: bytes, another: bytes) -> str:
+    first = next((at for at, (a, b) in enumerate(zip(one, another, strict=False)) if a != b), min(len(one), len(another)))
+    told = f"{len(one)} and {len(another)} bytes, apart from byte {first} on"
+    if not (one.startswith(b"\x89PNG") and another.startswith(b"\x89PNG")):
+        return told
+    ours, theirs = _pixels(one), _pixels(another)
+    if ours.shape != theirs.shape:
+        return f"{told}; {ours.shape} and {theirs.shape}"
+    away = np.abs(ours - theirs).reshape(*ours.shape[:2], -1).max(axis=2)
+    rows, columns = np.nonzero(away)
+    if not rows.size:
+        return f"{told}; the same pixels"
+    return (f"{told}; {rows.size} pixels by at most {away.max()}, in rows {rows.min()}..{rows.max()}, "
+            f"columns {columns.min()}..{columns.max()}")
+
+
+def _pixels(png: bytes) -> np.ndarray:
+    pixels = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_UNCHANGED)
+    assert pixels is not None
+    return pixels.astype(int)
 
 
 def leases(home: Path) -> dict[str, Any]:

@@ -45,7 +45,7 @@ class Undisturbed:
 
     home: Path
     series: Path
-    essence: inspection.Essence
+    results: int
     order: tuple[str, ...]
     """Assets in the order in which their first action ends."""
     actions: dict[str, frozenset[str]]
@@ -67,7 +67,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
     order = tuple(dict.fromkeys(found[action]["asset"] for action in sorted(found, key=lambda one: written[one])))
     of = {asset: frozenset(action for action in found if found[action]["asset"] == asset) for asset in order}
     return Undisturbed(
-        home, series, inspection.essence(home), order, of,
+        home, series, len(found), order, of,
         {asset: max(found[action]["seconds"] for action in of[asset]) for asset in order},
         {asset: min(inside[action] for action in of[asset]) for asset in order})
 
@@ -113,7 +113,7 @@ def test_killed_anywhere_ends_the_same(undisturbed: Undisturbed, tmp_path: Path)
     final.join()
     assert final.exitcode == 0
     inspector.look(read(tmp_path / "begun"))
-    assert inspection.essence(home) == undisturbed.essence
+    assert inspection.apart(home, undisturbed.home) == []
     assert inspection.delivered(home) == inspection.delivered(undisturbed.home)
     assert (list(Home.open(home).leases.alive()), inspection.scratch_folders(home)) == ([], [])
 
@@ -138,7 +138,7 @@ def read(begun: Path) -> set[str]:
 
 
 def test_killed_command_line_leaves_dagster_whole(undisturbed: Undisturbed, tmp_path: Path) -> None:
-    """`microdrama render` killed four times and started again: the same essence, each result once, the evidence
+    """`microdrama render` killed four times and started again: the same results, each result once, the evidence
     verifies, and Dagster's records open, show every partition, and call no dead run running."""
     home, inspector, chance = tmp_path / "home", inspection.Inspector(tmp_path / "home"), random.Random(SEED)
     for _ in range(4):
@@ -150,9 +150,9 @@ def test_killed_command_line_leaves_dagster_whole(undisturbed: Undisturbed, tmp_
         inspector.look(seen)
     said = tiny.microdrama(home, "render", undisturbed.series, "--json")
     assert said.code == 0, said.err
-    assert sum(said.json["made"].values()) == len(undisturbed.essence) - len(inspector.finished)
+    assert sum(said.json["made"].values()) == undisturbed.results - len(inspector.finished)
     inspector.look(set())
-    assert inspection.essence(home) == undisturbed.essence
+    assert inspection.apart(home, undisturbed.home) == []
     assert inspection.delivered(home) == inspection.delivered(undisturbed.home)
     audited = subprocess.run([sys.executable, "-m", "audit", "verify", str(home), "--json"], cwd=tiny.ROOT,
                              capture_output=True, text=True, check=False)
