@@ -7,8 +7,8 @@ from typing import get_args
 
 import pytest
 
-from microdrama_assets.schemas.manifest import Coverage
-from microdrama_assets.studios.draft.layout import CAPTION_TOP, SAFE_RIGHT, SAFE_TOP
+from microdrama_assets.schemas.manifest import Card, Coverage
+from microdrama_assets.studios.draft.layout import CAPTION_TOP, SAFE_RIGHT, SAFE_TOP, TITLE_BOTTOM
 from microdrama_assets.studios.draft.rig.anatomy import anatomy
 from microdrama_assets.studios.draft.staging import place_people
 from tests.studios.conftest import make_frame, make_look, stage
@@ -82,3 +82,26 @@ def test_positions_keep_their_order() -> None:
     )
     x = {spot.staged.character: spot.x for spot in spots}
     assert x["p3"] < x["p4"]
+
+
+@pytest.mark.parametrize("coverage", ["wide", "medium", "two_shot", "three_shot"])
+@pytest.mark.parametrize("group", [group for group in GROUPS if len(group) < 4], ids="+".join)
+def test_heads_stand_below_a_title(coverage: Coverage, group: tuple[str, ...]) -> None:
+    """Nobody's hair is behind a title, and no chin behind captions; everybody is moved by as much."""
+    looks = (*LOOKS, LOOKS[1].model_copy(update={"slug": "p1b"}))
+    anatomies = {look.slug: anatomy(look) for look in looks}
+    frame = make_frame(coverage, *map(stage, group, ("left", "right", "centre")), looks=looks)
+    plain = place_people(frame, anatomies)
+    titled = place_people(frame.model_copy(update={"card": Card(kind="title", text="The Locket")}), anatomies)
+    for spot in titled:
+        a = anatomies[spot.staged.character]
+        assert spot.y + a.top_y * spot.unit >= TITLE_BOTTOM
+        assert spot.y + a.chin_y * spot.unit <= CAPTION_TOP
+    assert len({round(after.y - before.y, 6) for before, after in zip(plain, titled, strict=True)}) == 1
+
+
+def test_a_face_that_fills_the_frame_stays_behind_its_title() -> None:
+    anatomies = {look.slug: anatomy(look) for look in LOOKS}
+    frame = make_frame("close", stage("p0"), looks=LOOKS)
+    assert place_people(frame.model_copy(update={"card": Card(kind="title", text="The Locket")}), anatomies) == (
+        place_people(frame, anatomies))

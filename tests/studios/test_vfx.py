@@ -10,7 +10,15 @@ from microdrama_assets.schemas.manifest import CameraMove, Card, CardKind, Effec
 from microdrama_assets.schemas.series import SetKind, Weather
 from microdrama_assets.studios.draft.clip import Show
 from microdrama_assets.studios.draft.keyframe import draw_keyframe
-from microdrama_assets.studios.draft.layout import CAPTION_TOP, SAFE_RIGHT, SAFE_TOP, Layer, Layout, canonical_json
+from microdrama_assets.studios.draft.layout import (
+    CAPTION_TOP,
+    SAFE_RIGHT,
+    SAFE_TOP,
+    TITLE_BOTTOM,
+    Layer,
+    Layout,
+    canonical_json,
+)
 from microdrama_assets.studios.draft.loops import Drift, cell_of
 from microdrama_assets.studios.draft.regions import Region
 from microdrama_assets.studios.draft.sets.scenery import SCENERIES
@@ -120,11 +128,12 @@ def test_cards_fade_in_and_only_titles_leave(kind: CardKind, at_the_end: float) 
 @pytest.mark.parametrize("kind", ["title", "previously", "end"])
 @pytest.mark.parametrize("text", ["Ash", "The woman who buried every single one of her seven husbands"])
 def test_lettering_keeps_clear_of_players_and_captions(kind: CardKind, text: str, fonts: Fonts) -> None:
-    """However long the words, bright letters lie below the player's controls, left of its buttons, above the captions."""
+    """However long the words, bright letters lie below the player's controls, left of its buttons, above the captions; a title's
+    above the heads."""
     _, pixels = draw_card(Card(kind=kind, text=text, small="Episode 1"), (255, 220, 160), fonts, DETAIL)
     rows, columns = np.nonzero(pixels[..., :3].max(-1) > 150)
     assert rows.min() >= SAFE_TOP * DETAIL
-    assert rows.max() <= CAPTION_TOP * DETAIL
+    assert rows.max() < (TITLE_BOTTOM if kind == "title" else CAPTION_TOP) * DETAIL
     assert columns.max() <= SAFE_RIGHT * DETAIL
 
 

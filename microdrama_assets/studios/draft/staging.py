@@ -1,15 +1,17 @@
 """Where people stand in a vertical frame, and how large: one rule per coverage.
 
-Eyes lie about the upper third, lower only where tall hair needs the room. Heads stay clear of the player's own
-controls (top, right) and of the caption rows; only the one whose shoulder the camera looks over may leave the frame.
+Eyes lie about the upper third, lower only where tall hair or a title needs the room. Heads stay clear of the player's
+own controls (top, right) and of the caption rows; only the one over whose shoulder the camera looks may leave the
+frame.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from microdrama_assets.schemas.manifest import Coverage, FrameFacet, Staged
-from microdrama_assets.studios.draft.layout import CAPTION_TOP, FRAME_WIDTH, SAFE_RIGHT, SAFE_TOP
+from microdrama_assets.studios.draft.layout import CAPTION_TOP, FRAME_WIDTH, SAFE_RIGHT, SAFE_TOP, TITLE_BOTTOM
 from microdrama_assets.studios.draft.rig.anatomy import Anatomy
 from microdrama_assets.studios.draft.rig.posture import Hold
 
@@ -104,7 +106,18 @@ def place_people(frame: FrameFacet, anatomies: dict[str, Anatomy]) -> tuple[Spot
     for staged, x in zip(people, columns, strict=True):
         y = _origin_y(frame.coverage, anatomies[staged.character], unit, staged)
         spots.append(_spot(frame, staged, x, y, unit, 1.0 if staged.character == frame.focus else 0.0))
-    return tuple(sorted(spots, key=lambda spot: spot.near))
+    return tuple(sorted(_below_title(frame, spots, anatomies), key=lambda spot: spot.near))
+
+
+def _below_title(frame: FrameFacet, spots: Sequence[Spot], anatomies: dict[str, Anatomy]) -> Sequence[Spot]:
+    """Everybody as much lower as the highest head needs to be clear of a title, as far as captions leave room. A face
+    that fills the frame stays where it is."""
+    if frame.card is None or frame.card.kind != "title" or frame.coverage in SINGLE:
+        return spots
+    crown = min(spot.y + anatomies[spot.staged.character].top_y * spot.unit for spot in spots)
+    chin = max(spot.y + anatomies[spot.staged.character].chin_y * spot.unit for spot in spots)
+    lower = max(0.0, min(TITLE_BOTTOM + HEADROOM - crown, CAPTION_TOP - 40 - chin))
+    return [replace(spot, y=spot.y + lower) for spot in spots]
 
 
 def _spot(frame: FrameFacet, staged: Staged, x: float, y: float, unit: float, near: float) -> Spot:

@@ -18,7 +18,7 @@ from microdrama_assets.studios.typesetting import check_glyphs
 CENTRE = 510.0
 """Centred in what lies left of the player's buttons."""
 TITLE_HEIGHT = 190
-"""One row of large type, two of smaller: heads begin below it."""
+"""One row of large type, two of smaller."""
 WIDTH = 2 * (SAFE_RIGHT - CENTRE) - 60
 
 
