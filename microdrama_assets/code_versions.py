@@ -12,7 +12,7 @@ CODE_VERSIONS: Mapping[str, str] = {
     "series_bible": "1",
     "character_bundle": "8",
     "episode_script": "1",
-    "shot_manifest": "7",
+    "shot_manifest": "8",
     "shot_spec": "4",
     "keyframe": "15",
     "interpolated_clip": "5",

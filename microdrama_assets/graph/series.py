@@ -26,10 +26,9 @@ def episode_of(desk: Desk, key: Key) -> tuple[Script, SourceMap]:
 
 def episode_before(desk: Desk, key: Key) -> Script | None:
     """The screenplay of the episode before, where there is one and it can be read."""
-    keys = list(desk.remember(("episodes", key.series), lambda: episode_files(desk.folder(key.series))))
-    at = keys.index(str(key.episode)) if key.episode in keys else 0
+    before = _key_before(desk, key)
     try:
-        return episode_of(desk, Key(key.series, keys[at - 1]))[0] if at else None
+        return episode_of(desk, before)[0] if before else None
     except MicrodramaError:
         return None
 
@@ -45,6 +44,21 @@ def translations_of(desk: Desk, key: Key) -> dict[str, Translation]:
         return desk.remember(name, lambda: load_translation(desk.folder(key.series), episode, language))
 
     return {language: load(language) for language in languages}
+
+
+def translations_before(desk: Desk, key: Key) -> dict[str, Translation]:
+    """The translations of the episode before, by language; none where there is no such episode or one cannot be read."""
+    before = _key_before(desk, key)
+    try:
+        return translations_of(desk, before) if before else {}
+    except MicrodramaError:
+        return {}
+
+
+def _key_before(desk: Desk, key: Key) -> Key | None:
+    keys = list(desk.remember(("episodes", key.series), lambda: episode_files(desk.folder(key.series))))
+    at = keys.index(str(key.episode)) if key.episode in keys else 0
+    return Key(key.series, keys[at - 1]) if at else None
 
 
 def character_of(desk: Desk, key: Key) -> Character:

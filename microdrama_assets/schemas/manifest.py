@@ -73,6 +73,8 @@ class Card(Frozen):
     text: str
     small: str = ""
     """A smaller row above (title, end) or below (previously)."""
+    quote: str = ""
+    """What was said last (previously): it stands where captions do."""
 
 
 class Line(Frozen):

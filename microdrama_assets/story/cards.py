@@ -1,7 +1,7 @@
 """Cards: `[[card: title]]`, `[[card: previously]]`, `[[card: end, Who buried the locket?]]`.
 
 A title lies over the shot it stands by. What happened before is the last shot of the episode before in which somebody
-speaks (the last of all where nobody does), silent, put first: a face that only listens tells nothing of what was said.
+speaks (the last of all where nobody does), silent, put first, and what they said to be read.
 The end is a shot of its own after the last one: the same picture, and the question that brings people back. Without
 words of its own it asks with the last line that was said.
 """
@@ -17,9 +17,11 @@ from microdrama_assets.schemas.script import Script, SourceMap
 from microdrama_assets.schemas.series import SeriesFolder
 from microdrama_assets.series_folder.names import fold
 from microdrama_assets.story.drafts import ShotDraft
-from microdrama_assets.story.on_screen import standing_words
+from microdrama_assets.story.on_screen import quoted, standing_words
 
 CARD_MS = 2600.0
+READ_PER_S = 17.0
+"""Characters that people read in a second: the speed of subtitles for adults in Netflix's Timed Text Style Guide."""
 
 
 def recaps(script: Script) -> bool:
@@ -47,8 +49,9 @@ def with_cards(drafts: Sequence[ShotDraft], script: Script, folder: SeriesFolder
         elif kind == "previously":
             if not before:
                 raise MicrodramaError("there is no episode before this one", place, "Take [[card: previously]] out.")
-            card = Card(kind="previously", text=words["previously"], small=text or folder.series.title)
             last = next((shot for shot in reversed(before) if shot.lines), before[-1])
+            card = Card(kind="previously", text=words["previously"], small=text or folder.series.title,
+                        quote=_last_words([last]) if last.lines else "")
             shots.insert(0, _silent(last, index, card, "What happened before: where the last episode left us",
                                     CameraMove(kind="push", amount=0.04)))
         elif kind == "end":
@@ -71,11 +74,12 @@ def _asked(direction: str) -> tuple[str, str]:
 def _silent(shot: ShotDraft, element: int, card: Card, why: str, camera: CameraMove) -> ShotDraft:
     return shot.model_copy(update={
         "lines": (), "sfx": (), "effects": (), "screen": None, "elements": (element,), "card": card, "why": why,
-        "camera": camera, "asked_ms": CARD_MS, "hold_ms": 0.0, "turn": False, "action": f"{card.text} {card.small}",
+        "camera": camera, "asked_ms": max(CARD_MS, 1000 * len(card.quote) / READ_PER_S), "hold_ms": 0.0, "turn": False,
+        "action": f"{card.text} {card.small}",
         "signature": f"set: {shot.set}\ncard: {card.kind}"})
 
 
 def _last_words(shots: Sequence[ShotDraft]) -> str:
     """What was said last, in quotation marks; three dots where nobody spoke."""
     said = next((shot.lines[-1].text for shot in reversed(shots) if shot.lines), None)
-    return f"“{said}”" if said else "…"
+    return quoted(said) if said else "…"

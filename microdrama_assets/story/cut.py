@@ -14,7 +14,14 @@ from microdrama_assets.graph.desk import Desk
 from microdrama_assets.graph.foresight import ForeseenWork
 from microdrama_assets.graph.key import Key, Scope
 from microdrama_assets.graph.registered import update
-from microdrama_assets.graph.series import episode_before, episode_of, folder_of, preset_sources, translations_of
+from microdrama_assets.graph.series import (
+    episode_before,
+    episode_of,
+    folder_of,
+    preset_sources,
+    translations_before,
+    translations_of,
+)
 from microdrama_assets.graph.speaking import estimated_ms, known_take, take, take_ahead, voice_models
 from microdrama_assets.graph.step import Markdown, Step
 from microdrama_assets.graph.work import Work
@@ -25,6 +32,7 @@ from microdrama_assets.story.changes import HABITS, habit_changes
 from microdrama_assets.story.decided import RECAP, as_decided, decided_changes, decided_inputs, locked_shots
 from microdrama_assets.story.facets import speech_facet
 from microdrama_assets.story.numbering import NumberedShot, number_shots
+from microdrama_assets.story.on_screen import unquoted
 from microdrama_assets.story.timing import SpokenLineKey, time_shots
 from partitions.registry import SeriesRegistry, ShotEntry, with_cut
 
@@ -59,7 +67,7 @@ def _manifest_recipe(desk: Desk, key: Key) -> Action:
                 "breakdown": digest("breakdown", [draft.record() for draft in drafts])},
         models=voice_models(desk, language, *names) if names else (), tools=desk.toolbox.speech_tools(),
         inputs={**desk.outputs("episode_script", key), **voices, "names.json": _names(desk, folder),
-                **_recap(desk, drafts), **_habits(desk, folder, drafts), **decided_inputs(desk, key, ids)},
+                **_recap(desk, key, drafts), **_habits(desk, folder, drafts), **decided_inputs(desk, key, ids)},
         sources=(
             *({"file": source_map.file, "shot": shot, "lines": _lines(source_map.lines, draft.elements)}
               for shot, draft in zip(ids, drafts, strict=True)),
@@ -68,10 +76,16 @@ def _manifest_recipe(desk: Desk, key: Key) -> Action:
     )
 
 
-def _recap(desk: Desk, drafts: tuple[ShotDraft, ...]) -> dict[str, Input]:
-    """The shot of the episode before that this one begins with, where it does."""
+def _recap(desk: Desk, key: Key, drafts: tuple[ShotDraft, ...]) -> dict[str, Input]:
+    """The shot of the episode before that this one begins with, where it does, and what is said there in other
+    languages."""
     card = drafts[0].card
-    return {RECAP: desk.source(encode(drafts[0].record()))} if card is not None and card.kind == "previously" else {}
+    if card is None or card.kind != "previously":
+        return {}
+    quoted = unquoted(card.quote)
+    said = {language: [entry for entry in translation.entries if entry[1] == quoted]
+            for language, translation in translations_before(desk, key).items()}
+    return {RECAP: desk.source(encode({"shot": drafts[0].record(), "said": said}))}
 
 
 def _habits(desk: Desk, folder: SeriesFolder, drafts: tuple[ShotDraft, ...]) -> dict[str, Input]:
@@ -182,6 +196,7 @@ def _timed(work: Work, measured: Mapping[SpokenLineKey, float]) -> ShotManifest:
 
 def _hand_in(work: Work, manifest: ShotManifest) -> None:
     folder, translations = folder_of(work.desk, work.key.series), translations_of(work.desk, work.key)
+    before = translations_before(work.desk, work.key) if RECAP in work.action.inputs else {}
     work.add_record("manifest.json", manifest)
     seed = int(digest("timeline", {"episode": manifest.episode})[:8], 16)
     work.add_record("timeline.json", Timeline.of(manifest, seed))
@@ -193,7 +208,8 @@ def _hand_in(work: Work, manifest: ShotManifest) -> None:
             if held in work.action.inputs:
                 work.pass_on(f"speech/{shot.id}.{language}.json", held)
             else:
-                facet = speech_facet(shot, folder, language, translations.get(language), manifest.title)
+                facet = speech_facet(shot, folder, language, translations.get(language), manifest.title,
+                                     before.get(language))
                 work.add_record(f"speech/{shot.id}.{language}.json", facet)
 
 

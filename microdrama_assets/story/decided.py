@@ -61,7 +61,7 @@ def _held(work: Work, shot: Shot) -> Shot:
 def decided_changes(desk: Desk, key: Key, name: str, old: bytes | None, new: bytes | None) -> Sequence[Change]:
     """Takes, locks and fidelities that changed. All else of the cut follows from sources; they speak for themselves."""
     if name == RECAP:
-        return [Change("the shot of the episode before that this one begins with changed")]
+        return [Change("the shot of the episode before that this one begins with changed, or what is said in it")]
     if name != DECIDED:
         return []
     before, after = (json.loads(one) if one else {"takes": {}, "locked": {}} for one in (old, new))

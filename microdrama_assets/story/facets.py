@@ -59,9 +59,9 @@ def motion_facet(shot: Shot) -> MotionFacet:
 
 
 def speech_facet(shot: Shot, folder: SeriesFolder, language: str, translation: Translation | None,
-                 title: str = "") -> SpeechFacet:
+                 title: str = "", before: Translation | None = None) -> SpeechFacet:
     """What is said and read in one language. `translation` is None for the language that the shots are cut to; `title`
-    is the episode's in the original language.
+    is the episode's in the original language, `before` the translation of the episode before.
 
     Raises MicrodramaError where a line or words in the picture have no translation, or a speaker no voice in the
     language.
@@ -74,7 +74,7 @@ def speech_facet(shot: Shot, folder: SeriesFolder, language: str, translation: T
         lines.append(_spoken(line, f"l{index + 1}", cast[line.character], language, translated, following, shot.id))
     return SpeechFacet(language=language, fps=FPS, duration_frames=shot.duration_frames, lines=tuple(lines),
                        on_screen=translated_screen(shot, translation) if translation else None,
-                       card=translated_card(shot, translation, title) if translation else None)
+                       card=translated_card(shot, translation, title, before) if translation else None)
 
 
 def _spoken(line: Line, line_id: str, who: Character, language: str,

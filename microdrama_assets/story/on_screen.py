@@ -15,7 +15,6 @@ from microdrama_assets.schemas.manifest import Card, Shot
 from microdrama_assets.schemas.script import Translation
 
 REMEDY = "Add an entry with source and text under on_screen."
-_QUOTES = ("“", "”")
 _WORDS: dict[str, dict[Literal["previously", "end"], str]] = {
     "en": {"previously": "Previously on", "end": "To be continued"},
     "es": {"previously": "Anteriormente en", "end": "Continuará"},
@@ -25,6 +24,16 @@ _WORDS: dict[str, dict[Literal["previously", "end"], str]] = {
 def standing_words(language: str) -> Mapping[Literal["previously", "end"], str]:
     """What every recap and every end says, in English where a language has no words here."""
     return _WORDS.get(language.split("-")[0], _WORDS["en"])
+
+
+def quoted(text: str) -> str:
+    """What somebody said, as a card reads it."""
+    return f"“{text}”"
+
+
+def unquoted(text: str) -> str:
+    """The words alone of what a card says that somebody said; other words as they are."""
+    return text.removeprefix("“").removesuffix("”") if text.startswith("“") and text.endswith("”") else text
 
 
 def asked_on_screen(direction: str) -> str | None:
@@ -43,12 +52,12 @@ def translated_screen(shot: Shot, translation: Translation) -> str | None:
     return _must(shot, translation, shot.screen) if shot.screen and _has_words(shot.screen) else None
 
 
-def translated_card(shot: Shot, translation: Translation, title: str) -> Card | None:
+def translated_card(shot: Shot, translation: Translation, title: str, before: Translation | None = None) -> Card | None:
     """The shot's card in another language; None where there is none, or where it reads the same. `title`: the episode's
-    in the original language, which the translation may name.
+    in the original language, which the translation may name. `before`: the translation of the episode before.
 
-    A title that nobody has translated is a name and stays. What was said before is read as it was said. Raises
-    MicrodramaError where what the end asks has no translation.
+    A title that nobody has translated is a name and stays. What was said before is read as it was said there, unless
+    this translation words it anew. Raises MicrodramaError where that, or what the end asks, has no translation.
     """
     card = shot.card
     if card is None:
@@ -59,20 +68,20 @@ def translated_card(shot: Shot, translation: Translation, title: str) -> Card | 
     if card.kind == "end":
         other = Card(kind="end", text=_asked(shot, translation, card.text), small=words["end"])
     elif card.kind == "previously":
-        other = Card(kind="previously", text=words["previously"], small=names.get(card.small, card.small))
+        both = translation.model_copy(update={"entries": (*(before.entries if before else ()), *translation.entries)})
+        other = Card(kind="previously", text=words["previously"], small=names.get(card.small, card.small),
+                     quote=_asked(shot, both, card.quote))
     else:
         other = Card(kind="title", text=names.get(card.text, card.text), small=names.get(card.small, card.small))
     return other if other != card else None
 
 
 def _asked(shot: Shot, translation: Translation, text: str) -> str:
-    """What the end asks; words that were said keep their quotation marks."""
+    """What a card asks or quotes; words that were said keep their quotation marks."""
     if not _has_words(text):
         return text
-    before, after = _QUOTES
-    if text.startswith(before) and text.endswith(after):
-        return before + _must(shot, translation, text[len(before):-len(after)]) + after
-    return _must(shot, translation, text)
+    said = unquoted(text)
+    return _must(shot, translation, text) if said == text else quoted(_must(shot, translation, said))
 
 
 def _must(shot: Shot, translation: Translation, text: str) -> str:

@@ -57,6 +57,33 @@ def test_cause_is_what_a_person_changed(rooms: Rooms, file: str, old: str, new: 
     assert {entry.cause for entry in entries.values()} == {cause}
 
 
+@pytest.mark.parametrize(("file", "old", "new", "stale"), [
+    pytest.param(SCRIPT, "The door of room 1004 is open.", "The door of room 1004 is shut.",
+                 {"shot_spec", "keyframe", "interpolated_clip", "lipsynced_clip", "dialogue_track", "captions",
+                  "abr_rendition"}, id="quoted"),
+    pytest.param("episodes/001.es.yaml", "La puerta de la sala 1004 está abierta.", "La sala 1004 está abierta.",
+                 {"shot_spec", "lipsynced_clip", "dialogue_track", "captions", "abr_rendition"}, id="translated"),
+    pytest.param(*(SCRIPT, *ANGRY), set(), id="another"),
+])
+def test_a_recap_follows_what_it_quotes(tmp_path: Path, file: str, old: str, new: str, stale: set[str]) -> None:
+    """Where a line that the next episode quotes is changed, its recap is stale and says why, and nothing else of that
+    episode's shots; a translation of it redraws no picture and changes no other language."""
+    rooms = Rooms(tmp_path)
+    rooms.edit("episodes/002.fountain", "[[shot: wide]]", "[[card: previously]]\n\n[[shot: wide]]")
+    rooms.edit("episodes/001.es.yaml", "lines:", "lines:\n  - character: BEN\n    source: The door of room 1004 is shut."
+               "\n    text: Cerrada.")
+    rooms.render()
+    rooms.edit(file, old, new)
+    recap = [entry for entry in rooms.plan() if str(entry.key.partition).startswith("e002.sh")]
+    assert {entry.asset for entry in recap} == stale
+    assert {entry.key.shot for entry in recap} <= {"sh010"}
+    assert {entry.key.language for entry in recap} <= ({None, "en", "es"} if file == SCRIPT else {None, "es"})
+    assert {entry.cause for entry in recap} <= {
+        "the shot of the episode before that this one begins with changed, or what is said in it"}
+    rooms.render()
+    assert rooms.plan() == []
+
+
 def test_two_changed_lines_are_told_apart(rooms: Rooms) -> None:
     """Each shot names its own line; what stands on both names both."""
     rooms.edit(SCRIPT, "Ana counts the doors up to room 1001.", "Ana counts the stairs up to room 1001.")

@@ -11,6 +11,7 @@ from microdrama_assets.schemas.series import SetKind, Weather
 from microdrama_assets.studios.draft.clip import Show
 from microdrama_assets.studios.draft.keyframe import draw_keyframe
 from microdrama_assets.studios.draft.layout import (
+    CAPTION_BOTTOM,
     CAPTION_TOP,
     SAFE_RIGHT,
     SAFE_TOP,
@@ -134,6 +135,17 @@ def test_lettering_keeps_clear_of_players_and_captions(kind: CardKind, text: str
     rows, columns = np.nonzero(pixels[..., :3].max(-1) > 150)
     assert rows.min() >= SAFE_TOP * DETAIL
     assert rows.max() < (TITLE_BOTTOM if kind == "title" else CAPTION_TOP) * DETAIL
+    assert columns.max() <= SAFE_RIGHT * DETAIL
+
+
+def test_what_was_said_before_stands_where_captions_do(fonts: Fonts) -> None:
+    """A recap's quotation, however long, begins and ends in the captions' rows, left of the player's buttons."""
+    card = Card(kind="previously", text="Before", quote="The woman who buried every single one of her seven husbands.")
+    both = [draw_card(each, (255, 220, 160), fonts, DETAIL)[1].astype(int)
+            for each in (card, card.model_copy(update={"quote": ""}))]
+    rows, columns = np.nonzero(np.abs(both[0] - both[1]).max(-1) > 150)
+    assert rows.min() >= CAPTION_TOP * DETAIL
+    assert rows.max() <= CAPTION_BOTTOM * DETAIL
     assert columns.max() <= SAFE_RIGHT * DETAIL
 
 

@@ -1,5 +1,5 @@
 """Cards: the title over a shot, what happened before, the question an episode ends with. They keep clear of the
-player's controls and of the captions."""
+player's controls and of the captions; what was said before stands in their place."""
 
 from __future__ import annotations
 
@@ -7,7 +7,15 @@ import numpy as np
 
 from microdrama_assets.schemas.manifest import Card, FrameFacet
 from microdrama_assets.studios.draft.ink import BLACK, WHITE, Colour, Sheet, fill, ink, linear, mix, rect
-from microdrama_assets.studios.draft.layout import FRAME_HEIGHT, FRAME_WIDTH, SAFE_RIGHT, SAFE_TOP, Layer
+from microdrama_assets.studios.draft.layout import (
+    CAPTION_BOTTOM,
+    CAPTION_TOP,
+    FRAME_HEIGHT,
+    FRAME_WIDTH,
+    SAFE_RIGHT,
+    SAFE_TOP,
+    Layer,
+)
 from microdrama_assets.studios.draft.pixels import encode_plate
 from microdrama_assets.studios.draft.sets.stage import stage_of
 from microdrama_assets.studios.draft.vfx.lettering import draw_rows, fitting
@@ -36,7 +44,7 @@ def letter_card(frame: FrameFacet, fonts: Fonts) -> dict[str, bytes]:
 
 def draw_card(card: Card, lamp: Colour, fonts: Fonts, detail: float = 1.0) -> tuple[Layer, np.ndarray]:
     """The card as one layer over the whole frame. Raises `MicrodramaError` for letters that no font can show."""
-    for text in (card.text, card.small):
+    for text in (card.text, card.small, card.quote):
         check_glyphs(text, f"{card.kind} card", fonts)
     sheet = Sheet(round(FRAME_WIDTH * detail), round(FRAME_HEIGHT * detail), detail)
     {"title": _title, "previously": _previously, "end": _end}[card.kind](sheet, card, mix(lamp, WHITE, 0.25), fonts)
@@ -68,6 +76,9 @@ def _previously(sheet: Sheet, card: Card, accent: Colour, fonts: Fonts) -> None:
     if card.small:
         rows, size = fitting(card.small, 74.0, WIDTH, 190, fonts)
         draw_rows(canvas, rows, size, CENTRE, bottom + 8, fonts, WHITE, shadow=10)
+    if card.quote:
+        rows, size = fitting(card.quote, 66.0, WIDTH, CAPTION_BOTTOM - CAPTION_TOP, fonts)
+        draw_rows(canvas, rows, size, CENTRE, CAPTION_TOP, fonts, WHITE, shadow=12)
 
 
 def _end(sheet: Sheet, card: Card, accent: Colour, fonts: Fonts) -> None:
