@@ -47,7 +47,7 @@ def translations_of(desk: Desk, key: Key) -> dict[str, Translation]:
 
 
 def translations_before(desk: Desk, key: Key) -> dict[str, Translation]:
-    """The translations of the episode before, by language; none where there is no such episode or one cannot be read."""
+    """The translations of the episode before, by language; none where there is none or one cannot be read."""
     before = _key_before(desk, key)
     try:
         return translations_of(desk, before) if before else {}

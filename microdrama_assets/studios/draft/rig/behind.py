@@ -38,10 +38,12 @@ def _draw_skull(canvas: skia.Canvas, a: Anatomy) -> None:
         for side in (-1, 1):
             draw_ear(canvas, a, side)
     n, t = a.neck, a.temple
-    nape = path(f"M {-n * 1.02} 60 L {-n * 1.02} {a.chin_y + 30} L {n * 1.02} {a.chin_y + 30} L {n * 1.02} 60 Z")
+    nape = path(f"M {-n * 1.02} 60 L {-n * 1.02} {a.chin_y + 60} L {n * 1.02} {a.chin_y + 60} L {n * 1.02} 60 Z")
     canvas.drawPath(nape, linear((-n, 0), (n, 0), [ink(a.skin.base), ink(a.skin.shade)]))
     canvas.save()
-    canvas.clipRect(rect(-2 * t, -400, 4 * t, 400 + 118))
+    jaw = path(f"M {-2 * t} -400 L {2 * t} -400 L {2 * t} 20 C {t * 1.05} 60 {t * 0.82} 104 {n} 128 L {-n} 128"
+               f" C {-t * 0.82} 104 {-t * 1.05} 60 {-2 * t} 20 Z")
+    canvas.clipPath(jaw, True)
     canvas.drawPath(
         face_outline(a), linear((-t, -160), (t, 190), [ink(a.skin.light), ink(a.skin.base), ink(a.skin.shade)])
     )
@@ -87,10 +89,11 @@ def _draw_hair(canvas: skia.Canvas, a: Anatomy) -> None:
     gloss(canvas, a, shape, top + 60, 34, 0.45)
     if style == "bun":
         canvas.save()
-        canvas.translate(0, 130)
+        canvas.translate(0, 34)  # nearer than the crown, and so a little lower than from the front
         draw_bun_behind(canvas, a)
         canvas.restore()
     elif style == "ponytail":
+        mass(canvas, a, path("M -26 -140 C -96 40 -88 180 -48 266 L 0 330 L 48 266 C 88 180 96 40 26 -140 Z"))
         for i in range(9):
             x = (i - 4) * 11.0
             lock(
@@ -112,7 +115,7 @@ def _draw_hair(canvas: skia.Canvas, a: Anatomy) -> None:
                 a,
                 (u * t, -150),
                 (u * 2.4 * t, low * 0.4),
-                (u * 2 * wide * 0.9, low + 34 - 30 * u * u),
+                (u * 2 * wide * 0.9, low + 8 - 30 * u * u),
                 36,
                 0.35 - u,
                 edge=0.26,
