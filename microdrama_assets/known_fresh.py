@@ -28,6 +28,8 @@ from resources.home import Home
 
 FORMAT = 1
 PACKAGES = ("audit", "microdrama_assets", "partitions", "resources")
+RECAP = b"previously"
+"""What the screenplay of an episode says that begins with what happened before, and so stands on that episode too."""
 SERIES = ""
 """The group of what belongs to no episode: the bible and the cast."""
 
@@ -82,7 +84,10 @@ class Signs:
         return _digest([self.common, *own, *sorted(self.stamps.get(group, ())), *records])
 
     def _episode(self, key: str) -> list[str]:
-        files = self._episode_files.get(int(key[1:]), ())
+        number = int(key[1:])
+        files = list(self._episode_files.get(number, ()))
+        if any(RECAP in (self.folder / name).read_bytes().lower() for name in files if (self.folder / name).is_file()):
+            files += self._episode_files[max((one for one in self._episode_files if one < number), default=number)]
         decided = self.home.refs.read(f"decisions/{self.slug}/{key}")
         entry = self.registry.episode(key).model_dump_json()
         return [*map(self._source, files), entry, decided[1] if decided else ""]

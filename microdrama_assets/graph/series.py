@@ -24,13 +24,10 @@ def episode_of(desk: Desk, key: Key) -> tuple[Script, SourceMap]:
     return desk.remember(("episode", key.series, episode), lambda: load_episode(desk.folder(key.series), episode))
 
 
-def episode_before(desk: Desk, key: Key) -> Script | None:
-    """The screenplay of the episode before, where there is one and it can be read."""
+def episode_before(desk: Desk, key: Key) -> tuple[Script, SourceMap] | None:
+    """`episode_of` the episode before, where there is one. Raises MicrodramaError where it cannot be read."""
     before = _key_before(desk, key)
-    try:
-        return episode_of(desk, before)[0] if before else None
-    except MicrodramaError:
-        return None
+    return episode_of(desk, before) if before else None
 
 
 def translations_of(desk: Desk, key: Key) -> dict[str, Translation]:
@@ -47,12 +44,9 @@ def translations_of(desk: Desk, key: Key) -> dict[str, Translation]:
 
 
 def translations_before(desk: Desk, key: Key) -> dict[str, Translation]:
-    """The translations of the episode before, by language; none where there is none or one cannot be read."""
+    """The translations of the episode before, by language. Raises MicrodramaError where one cannot be read."""
     before = _key_before(desk, key)
-    try:
-        return translations_of(desk, before) if before else {}
-    except MicrodramaError:
-        return {}
+    return translations_of(desk, before) if before else {}
 
 
 def _key_before(desk: Desk, key: Key) -> Key | None:

@@ -50,8 +50,8 @@ class Step:
     for them still waits for others: draft pictures, not those that are painted in batches."""
     ahead: tuple[str | None, Callable[[Desk, Key, Callable[[float], None]], float]] | None = None
     """An asset made aside, and what `make` asks for that needs no other: performed as soon as that asset's partition is
-    there, so that `make` finds it. None: needs no asset, and is performed from the start where a partition was never
-    made. Gives what was spent, in US dollars; the function that it is given raises to end it."""
+    there, so that `make` finds it. None: needs no asset, and is performed from the start for every partition that is to
+    be made. Gives what was spent, in US dollars; the function that it is given raises to end it."""
     together: Callable[[Desk, Sequence[Key], Callable[[float], None]], None] | None = None
     """Performs, for several partitions at once, actions inside theirs that `make` then finds. What fails here is left
     to `make`, which says why. The function that it is given raises to end it."""

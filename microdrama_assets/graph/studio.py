@@ -92,7 +92,7 @@ class Studio:
         self.on_made: Callable[[Step, Key], object] = lambda step, key: None
         """Told, in the thread that made it, of each partition that is there."""
         self._prepared = set[str]()
-        """Actions that this studio performs before they are asked for."""
+        """Actions that this studio performs before they are asked for, until somebody is told of them as made."""
 
     @property
     def desk(self) -> Desk:
@@ -162,6 +162,13 @@ class Studio:
         with self._spending:
             self.spent_usd += usd
 
+    def _told_first(self, action: str) -> bool:
+        """Whether this studio performed an action beforehand and this is the first partition that finds it."""
+        with self._spending:
+            begun = action in self._prepared
+            self._prepared.discard(action)
+            return begun
+
     def _unless_stopped(self, share: float) -> None:
         if self.stopping:
             raise Stopped
@@ -225,7 +232,7 @@ class Studio:
         settled = desk.settled(step.name, key)
         result, hit = (settled, True) if settled is not None else (
             perform(desk, key, desk.action(step.name, key), step.make, progress))
-        hit = hit and result.action not in self._prepared
+        hit = hit and not self._told_first(result.action)
         desk.recorded(step.name, key, result)
         if step.after is not None:
             step.after(desk, key, result)

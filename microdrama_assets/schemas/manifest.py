@@ -75,6 +75,8 @@ class Card(Frozen):
     """A smaller row above (title, end) or below (previously)."""
     quote: str = ""
     """What was said last (previously): it stands where captions do."""
+    speaker: str = ""
+    """Who said it, a character's slug."""
 
 
 class Line(Frozen):

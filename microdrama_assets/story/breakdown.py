@@ -33,13 +33,13 @@ MOST_WORDS_EACH = 8
 
 
 def break_down(script: Script, folder: SeriesFolder, source: SourceMap | None = None,
-               before: Script | None = None) -> tuple[ShotDraft, ...]:
+               before: tuple[Script, SourceMap | None] | None = None) -> tuple[ShotDraft, ...]:
     """The shots of an episode, in playing order, without ids and times. `before`: the episode before, for a recap.
 
-    Raises MicrodramaError (placed where `source` is given) for an unknown set, speaker or direction, and where there
+    Raises MicrodramaError (placed where its source is given) for an unknown set, speaker or direction, and where there
     is nothing to film.
     """
-    earlier = _shots_of(before, folder, None) if before is not None and recaps(script) else ()
+    earlier = _shots_of(before[0], folder, before[1]) if before is not None and recaps(script) else ()
     return with_cards(_shots_of(script, folder, source), script, folder, earlier, source)
 
 

@@ -44,14 +44,16 @@ def with_cards(drafts: Sequence[ShotDraft], script: Script, folder: SeriesFolder
         place = Place(source.file, source.lines[index][0]) if source else None
         if kind == "title":
             small = text or ("" if fold(script.title) == fold(folder.series.title) else script.title)
-            at = next((number for number, shot in enumerate(shots) if index in shot.elements), 0)
+            first = 1 if shots[0].card is not None and shots[0].card.kind == "previously" else 0
+            at = next((number for number, shot in enumerate(shots) if index in shot.elements), first)
             shots[at] = shots[at].model_copy(update={"card": Card(kind="title", text=folder.series.title, small=small)})
         elif kind == "previously":
             if not before:
                 raise MicrodramaError("there is no episode before this one", place, "Take [[card: previously]] out.")
             last = next((shot for shot in reversed(before) if shot.lines), before[-1])
             card = Card(kind="previously", text=words["previously"], small=text or folder.series.title,
-                        quote=_last_words([last]) if last.lines else "")
+                        quote=_last_words([last]) if last.lines else "",
+                        speaker=last.lines[-1].character if last.lines else "")
             shots.insert(0, _silent(last, index, card, "What happened before: where the last episode left us",
                                     CameraMove(kind="push", amount=0.04)))
         elif kind == "end":

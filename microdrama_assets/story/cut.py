@@ -28,6 +28,7 @@ from microdrama_assets.graph.work import Work
 from microdrama_assets.schemas.manifest import Shot, ShotManifest, Timeline
 from microdrama_assets.schemas.series import Emotion, SeriesFolder, Voice
 from microdrama_assets.story.breakdown import ShotDraft, break_down, lines_to_speak
+from microdrama_assets.story.cards import recaps
 from microdrama_assets.story.changes import HABITS, habit_changes
 from microdrama_assets.story.decided import RECAP, as_decided, decided_changes, decided_inputs, locked_shots
 from microdrama_assets.story.facets import speech_facet
@@ -41,7 +42,8 @@ def cut_of(desk: Desk, key: Key) -> tuple[tuple[ShotDraft, ...], tuple[str, ...]
     """The episode's shots before they are timed, and their ids, aligned with the cut that the registry knows."""
     def cut() -> tuple[tuple[ShotDraft, ...], tuple[str, ...]]:
         script, source_map = episode_of(desk, key)
-        drafts = break_down(script, folder_of(desk, key.series), source_map, episode_before(desk, key))
+        before = episode_before(desk, key) if recaps(script) else None
+        drafts = break_down(script, folder_of(desk, key.series), source_map, before)
         entries = desk.registry(key.series).episode(str(key.episode)).shots
         previous = [NumberedShot(entry.key.rsplit(".", 1)[1], entry.signature, entry.removed) for entry in entries]
         return drafts, number_shots(drafts, previous)

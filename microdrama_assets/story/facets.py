@@ -68,13 +68,14 @@ def speech_facet(shot: Shot, folder: SeriesFolder, language: str, translation: T
     """
     cast = {one.slug: one for one in folder.characters}
     translated = _by_speaker(translation, folder) if translation else None
+    said = _by_speaker(before, folder) if before else {}
     lines: list[SpokenLine] = []
     for index, line in enumerate(shot.lines):
         following = shot.lines[index + 1].start_frame if index + 1 < len(shot.lines) else shot.duration_frames
         lines.append(_spoken(line, f"l{index + 1}", cast[line.character], language, translated, following, shot.id))
     return SpeechFacet(language=language, fps=FPS, duration_frames=shot.duration_frames, lines=tuple(lines),
                        on_screen=translated_screen(shot, translation) if translation else None,
-                       card=translated_card(shot, translation, title, before) if translation else None)
+                       card=translated_card(shot, translation, title, said) if translation else None)
 
 
 def _spoken(line: Line, line_id: str, who: Character, language: str,

@@ -42,21 +42,22 @@ def check_series(folder: Path, *, can_speak: CanSpeak) -> None:
         problems.append(MicrodramaError("the series has no episode", Place("episodes"),
                                         "Write one as episodes/001.fountain."))
     speakers: set[str] = set()
-    before: Script | None = None
-    for key, file in files.items():
+    before: tuple[Script, SourceMap] | None = None
+    for number, (key, file) in enumerate(files.items()):
         read = collect(problems, lambda file=file: read_episode(folder, file))
         if read is not None and series is not None:
-            problems += _check_episode(read[0], read[1], series, speakers, before)
+            known = before or (read if number else None)  # one that cannot be read was told of, and is no recap's fault
+            problems += _check_episode(read[0], read[1], series, speakers, known)
             problems += _check_translations(folder, key, read[0], read[1], series)
-        before = read[0] if read is not None else None
+        before = read
     if series is not None:
         problems += _check_voices(folder, series, speakers, can_speak)
     if problems:
-        raise SeriesError(problems)
+        raise SeriesError(list({str(problem): problem for problem in problems}.values()))
 
 
 def _check_episode(script: Script, source: SourceMap, series: SeriesFolder,
-                   speakers: set[str], before: Script | None) -> list[MicrodramaError]:
+                   speakers: set[str], before: tuple[Script, SourceMap] | None) -> list[MicrodramaError]:
     problems: list[MicrodramaError] = []
     in_scene = False
     unknown: set[str] = set()

@@ -52,12 +52,15 @@ def translated_screen(shot: Shot, translation: Translation) -> str | None:
     return _must(shot, translation, shot.screen) if shot.screen and _has_words(shot.screen) else None
 
 
-def translated_card(shot: Shot, translation: Translation, title: str, before: Translation | None = None) -> Card | None:
+def translated_card(shot: Shot, translation: Translation, title: str,
+                    before: Mapping[tuple[str, str], str] | None = None) -> Card | None:
     """The shot's card in another language; None where there is none, or where it reads the same. `title`: the episode's
-    in the original language, which the translation may name. `before`: the translation of the episode before.
+    in the original language, which the translation may name. `before`: what is said in the episode before, by
+    character and original.
 
     A title that nobody has translated is a name and stays. What was said before is read as it was said there, unless
-    this translation words it anew. Raises MicrodramaError where that, or what the end asks, has no translation.
+    this episode has an entry of its own for what is read. Raises MicrodramaError where that, or what the end asks, has
+    no translation.
     """
     card = shot.card
     if card is None:
@@ -68,16 +71,26 @@ def translated_card(shot: Shot, translation: Translation, title: str, before: Tr
     if card.kind == "end":
         other = Card(kind="end", text=_asked(shot, translation, card.text), small=words["end"])
     elif card.kind == "previously":
-        both = translation.model_copy(update={"entries": (*(before.entries if before else ()), *translation.entries)})
         other = Card(kind="previously", text=words["previously"], small=names.get(card.small, card.small),
-                     quote=_asked(shot, both, card.quote))
+                     quote=_recalled(shot, translation, card, before or {}), speaker=card.speaker)
     else:
         other = Card(kind="title", text=names.get(card.text, card.text), small=names.get(card.small, card.small))
     return other if other != card else None
 
 
+def _recalled(shot: Shot, translation: Translation, card: Card, before: Mapping[tuple[str, str], str]) -> str:
+    said = unquoted(card.quote)
+    if not _has_words(said):
+        return card.quote
+    read = {source: text for who, source, text in translation.entries if not who}
+    text = read.get(said) or before.get((card.speaker, said))
+    if text is None:
+        raise _untranslated(shot, translation, said)
+    return quoted(text)
+
+
 def _asked(shot: Shot, translation: Translation, text: str) -> str:
-    """What a card asks or quotes; words that were said keep their quotation marks."""
+    """What the end asks; words that were said keep their quotation marks."""
     if not _has_words(text):
         return text
     said = unquoted(text)
@@ -87,9 +100,13 @@ def _asked(shot: Shot, translation: Translation, text: str) -> str:
 def _must(shot: Shot, translation: Translation, text: str) -> str:
     entries = _entries(translation)
     if text not in entries:
-        raise MicrodramaError(f"no translation into {translation.language!r} of what is on the screen, {text[:80]!r}",
-                              shot.id, REMEDY)
+        raise _untranslated(shot, translation, text)
     return entries[text]
+
+
+def _untranslated(shot: Shot, translation: Translation, text: str) -> MicrodramaError:
+    return MicrodramaError(f"no translation into {translation.language!r} of what is on the screen, {text[:80]!r}",
+                           shot.id, REMEDY)
 
 
 def _entries(translation: Translation) -> dict[str, str]:

@@ -10,7 +10,8 @@ import pytest
 
 from microdrama_assets.graph.action import Action
 from microdrama_assets.graph.desk import Desk
-from microdrama_assets.graph.key import Key
+from microdrama_assets.graph.key import Key, Scope
+from microdrama_assets.graph.step import Step
 from microdrama_assets.graph.work import Work
 from microdrama_assets.planning import Request
 from microdrama_assets.schemas.errors import MicrodramaError
@@ -81,7 +82,19 @@ def test_under_a_cap_nothing_flows(tmp_path: Path) -> None:
 
     worker = worker_in(tmp_path, told, told)
     worker.render(Request(EPISODE), max_usd=100.0)
-    assert order == sorted(order, reverse=True)
+    assert order == ["still"] * len(SHOTS) + ["clip"] * len(SHOTS)
+
+
+def test_what_two_partitions_share_is_told_as_made_once(tmp_path: Path) -> None:
+    """A silent shot's languages are one action: begun beforehand, one of them made it, and the other found it."""
+    def shared(desk: Desk, key: Key) -> Action:
+        return Action("still", "1", inputs={"frame.json": desk.source(b"silent")})
+
+    still = Step("still", "picture", Scope.SHOT, "1", "still", shared, draw)
+    studio = worker_of(tmp_path, still).studio
+    assert studio.begin(still, FIRST)
+    assert sorted(one.hit for one in studio.make(still, [FIRST, LAST]).done) == [False, True]
+    assert studio.toolbox.made == {"still": 1}
 
 
 def test_a_series_that_nobody_registered_leaves_no_thread(tmp_path: Path) -> None:

@@ -30,13 +30,16 @@ def known(rooms: Rooms) -> set[str]:
 @pytest.fixture
 def rooms(tmp_path: Path) -> Rooms:
     """Rendered, planned and remembered."""
-    found = Rooms(tmp_path)
-    found.render()
-    before = signs(found)
-    assert found.plan() == []
-    remember(before, [StepName(step.name, step.scope, step.group) for step in found.studio.steps.values()], ALL)
-    assert known(found) == ALL
-    return found
+    return remembered(Rooms(tmp_path))
+
+
+def remembered(rooms: Rooms) -> Rooms:
+    rooms.render()
+    before = signs(rooms)
+    assert rooms.plan() == []
+    remember(before, [StepName(step.name, step.scope, step.group) for step in rooms.studio.steps.values()], ALL)
+    assert known(rooms) == ALL
+    return rooms
 
 
 def head(rooms: Rooms, asset: str, partition: str) -> Path:
@@ -86,6 +89,15 @@ def test_what_is_known_to_be_fresh(rooms: Rooms, change: Callable[[Rooms], objec
     """Exactly the episodes that the change does not concern are still known to be fresh."""
     change(rooms)
     assert known(rooms) == left
+
+
+def test_a_recap_stands_on_the_episode_before(tmp_path: Path) -> None:
+    """Where an episode begins with what happened before, it is not fresh as soon as that is told otherwise."""
+    rooms = Rooms(tmp_path)
+    rooms.edit("episodes/002.fountain", "[[shot: wide]]", "[[Card: Previously]]\n\n[[shot: wide]]")
+    remembered(rooms)
+    rooms.edit("episodes/001.es.yaml", "La puerta de la sala 1004 está abierta.", "La sala 1004 está abierta.")
+    assert known(rooms) == {SERIES}
 
 
 def test_an_edit_while_planning_is_not_missed(rooms: Rooms) -> None:

@@ -92,8 +92,8 @@ CARDS = script("Title: Ashes\n\nINT. ROOM - NIGHT\n\n[[card: previously]]\n[[car
 def test_cards_frame_an_episode() -> None:
     """A recap shows the last picture of the episode before in which somebody speaks, not its card, and what is said in
     it; a title lies over its shot; the end asks with the last line, over the last picture."""
-    recap, first, last, end = break_down(CARDS, SERIES, None, BEFORE)
-    told = Card(kind="previously", text="Previously on", small="Tiny", quote="“It was me.”")
+    recap, first, last, end = break_down(CARDS, SERIES, None, (BEFORE, None))
+    told = Card(kind="previously", text="Previously on", small="Tiny", quote="“It was me.”", speaker="bo")
     assert (recap.set, recap.lines, recap.card, recap.asked_ms) == ("street", (), told, 2600.0)
     assert first.card == Card(kind="title", text="Tiny", small="Ashes")
     assert last.card is None and [line.text for line in last.lines] == ["Get out."]
@@ -101,13 +101,19 @@ def test_cards_frame_an_episode() -> None:
     assert (end.set, end.coverage, end.staged, end.lines) == (last.set, last.coverage, last.staged, ())
 
 
+def test_a_title_never_takes_a_recaps_place() -> None:
+    """Asked for before the first heading, the title lies over the first shot of this episode."""
+    asked = script("[[card: previously]]\n\n[[card: title]]\n\nINT. ROOM - NIGHT\n\nAna waits.")
+    assert [shot.card and shot.card.kind for shot in break_down(asked, SERIES, None, (BEFORE, None))] == ["previously", "title"]
+
+
 def test_a_recap_lasts_until_it_is_read() -> None:
     """Seventeen characters a second; of an episode in which nobody speaks it quotes nothing."""
     long = "It was me, and I would do it again for you."
-    recap = break_down(CARDS, SERIES, None, script(f"INT. ROOM - DAY\n\nBO\n{long}"))[0]
+    recap = break_down(CARDS, SERIES, None, (script(f"INT. ROOM - DAY\n\nBO\n{long}"), None))[0]
     assert recap.card is not None
     assert (recap.card.quote, recap.asked_ms) == (f"“{long}”", 1000 * (len(long) + 2) / 17)
-    silent = break_down(CARDS, SERIES, None, script("INT. ROOM - DAY\n\nAna waits."))[0]
+    silent = break_down(CARDS, SERIES, None, (script("INT. ROOM - DAY\n\nAna waits."), None))[0]
     assert silent.card == Card(kind="previously", text="Previously on", small="Tiny")
 
 

@@ -195,22 +195,24 @@ def test_cards_are_lettered_in_the_language(body: str, spanish: Card | None) -> 
 
 
 def test_a_recap_and_a_question_without_translation() -> None:
-    """A recap names the series as the title card does, and quotes the episode before as its translation does, or this
-    one's; what is quoted or asked is never left in another language."""
+    """A recap names the series as the title card does, and quotes who spoke as the translation of the episode before
+    does, or as this one reads; what is quoted or asked is never left in another language."""
     shot = _shots(BODY, SERIES)[0]
     recap = shot.model_copy(update={"card": Card(kind="previously", text="Previously on", small="Tiny")})
     ended = shot.model_copy(update={"card": Card(kind="end", text="Who?", small="To be continued")})
     translation = SPANISH.model_copy(update={"entries": (*SPANISH.entries, ("", "Tiny", "Diminuto"))})
     assert translated_card(recap, translation, "") == Card(kind="previously", text="Anteriormente en", small="Diminuto")
-    quoting = recap.model_copy(update={"card": Card(kind="previously", text="Previously on", small="Tiny", quote="“Me.”")})
-    before = Translation(episode="e000", language="es", entries=(("ANA", "Me.", "Yo."),))
+    quoting = recap.model_copy(update={"card": Card(
+        kind="previously", text="Previously on", small="Tiny", quote="“Me.”", speaker="ana")})
+    before = {("bo", "Me."): "Mí.", ("ana", "Me."): "Yo."}
+    said = translation.model_copy(update={"entries": (*translation.entries, ("BO", "Me.", "A mí."))})
     anew = translation.model_copy(update={"entries": (*translation.entries, ("", "Me.", "¡Yo!"))})
-    for own, quote in ((translation, "“Yo.”"), (anew, "“¡Yo!”")):
+    for own, quote in ((translation, "“Yo.”"), (said, "“Yo.”"), (anew, "“¡Yo!”")):
         told = translated_card(quoting, own, "", before)
         assert told is not None
         assert told.quote == quote
     with pytest.raises(MicrodramaError, match="no translation into 'es' of what is on the screen, 'Me"):
-        translated_card(quoting, translation, "")
+        translated_card(quoting, said, "")
     with pytest.raises(MicrodramaError, match="no translation into 'es' of what is on the screen, 'Who"):
         translated_card(ended, translation, "")
 

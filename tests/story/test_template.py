@@ -43,7 +43,7 @@ def test_a_demo_series_passes_every_check(name: str, shots: tuple[int, ...], cas
     loaded = load_series(folder)
     assert tuple(one.slug for one in loaded.characters) == cast
     episodes = [load_episode(folder, key) for key in episode_keys(folder)]
-    before = [None, *(script for script, _ in episodes[:-1])]
+    before = [None, *episodes[:-1]]
     cut = [break_down(script, loaded, source, earlier) for (script, source), earlier in zip(episodes, before, strict=True)]
     assert tuple(map(len, cut)) == shots
 

@@ -69,11 +69,11 @@ def picture(frame: FrameFacet) -> np.ndarray:
 
 
 def main() -> None:
-    """Twelve stagings, the twelve emotions in one face, and three of them restrained and at their strongest."""
+    """Twelve stagings, the twelve emotions in one face, and three as words alone tell them and at their strongest."""
     fonts = lettering()
     cells = [*SCENES.items(), *((emotion, face("mara", emotion)) for emotion in EMOTIONS),
              *((f"{emotion}, {intensity}", face(who, emotion, intensity))
-               for who, emotion in STRENGTHS for intensity in (0.8, 1.4))]
+               for who, emotion in STRENGTHS for intensity in (1.0, 1.4))]
     rows = [cells[at : at + PER_ROW] for at in range(0, len(cells), PER_ROW)]
     PICTURE.write_bytes(jpeg(np.vstack([
         np.vstack([titles([name for name, _ in row], SIZE[0], fonts), np.hstack([picture(frame) for _, frame in row])])

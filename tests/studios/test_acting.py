@@ -317,3 +317,21 @@ def test_thirty_people_are_thirty_people() -> None:
         frame = make_frame("medium", Staged(character=look.slug, position="centre"), looks=(look,))
         found.append(measured(frame, draw_plates(frame, None, DETAIL))[look.slug])
     assert min(distance(one, other) for one, other in combinations(found, 2)) > APART
+
+
+def test_a_shoulder_before_the_lens_is_known_by_its_hair() -> None:
+    """Whoever the camera looks past shows neither face nor sleeves, and is still themselves and nobody else."""
+    faced, before = CAST[0], next(look for look in CAST if look.slug == "vera")
+    light = light_of(make_frame("medium").set, "night")
+
+    def seen(frame: FrameFacet) -> dict[str, Identity]:
+        files = draw_plates(frame, None, DETAIL)
+        return identities(files, files["layout.json"], light)
+
+    past = seen(make_frame("over_shoulder", Staged(character=faced.slug, position="right"),
+                           Staged(character=before.slug, position="left", facing="back")))
+    alone = {look.slug: seen(make_frame("medium", Staged(character=look.slug, position="centre")))[look.slug]
+             for look in (faced, before)}
+    assert set(past[before.slug].colours) == {"hair"}
+    assert distance(past[before.slug], alone[before.slug]) <= ALIKE
+    assert distance(past[before.slug], alone[faced.slug]) >= APART

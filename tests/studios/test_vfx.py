@@ -127,11 +127,14 @@ def test_cards_fade_in_and_only_titles_leave(kind: CardKind, at_the_end: float) 
 
 
 @pytest.mark.parametrize("kind", ["title", "previously", "end"])
-@pytest.mark.parametrize("text", ["Ash", "The woman who buried every single one of her seven husbands"])
-def test_lettering_keeps_clear_of_players_and_captions(kind: CardKind, text: str, fonts: Fonts) -> None:
+@pytest.mark.parametrize(("text", "small"), [
+    ("Ash", "Episode 1"), ("The woman who buried every single one of her seven husbands",
+                           "In which the eighth is asked to come to the house by the sea"),
+])
+def test_lettering_keeps_clear_of_players_and_captions(kind: CardKind, text: str, small: str, fonts: Fonts) -> None:
     """However long the words, bright letters lie below the player's controls, left of its buttons, above the captions; a title's
     above the heads."""
-    _, pixels = draw_card(Card(kind=kind, text=text, small="Episode 1"), (255, 220, 160), fonts, DETAIL)
+    _, pixels = draw_card(Card(kind=kind, text=text, small=small), (255, 220, 160), fonts, DETAIL)
     rows, columns = np.nonzero(pixels[..., :3].max(-1) > 150)
     assert rows.min() >= SAFE_TOP * DETAIL
     assert rows.max() < (TITLE_BOTTOM if kind == "title" else CAPTION_TOP) * DETAIL

@@ -69,7 +69,9 @@ def _measure(plan: Layout, face: Face, plates: Mapping[str, bytes], light: Light
         found = _sample(pixels[part], layers[part], face, (x * away, y), (half_x, half_y))
         if found is not None:
             colours[name] = _unlit(found, light)
-    colours["sleeve"] = _unlit(_sleeve(pixels["body"], layers["body"], face), light)
+    sleeve = _sleeve(pixels["body"], layers["body"], face)
+    if sleeve is not None:
+        colours["sleeve"] = _unlit(sleeve, light)
     return Identity(colours, None if behind else _height(pixels["head"], layers["head"], face))
 
 
@@ -85,11 +87,13 @@ def _sample(pixels: np.ndarray, layer: Layer, face: Face, middle: tuple[float, f
     return part[:, :3].mean(axis=0) if len(part) else None
 
 
-def _sleeve(pixels: np.ndarray, layer: Layer, face: Face) -> np.ndarray:
-    """The mean colour (BGR) just inside the figure's left and right edges."""
+def _sleeve(pixels: np.ndarray, layer: Layer, face: Face) -> np.ndarray | None:
+    """The mean colour (BGR) just inside the figure's left and right edges; None where the frame ends above."""
     top, low = (round((_origin_y(face) + (SLEEVE_Y + way * SLEEVE_HALF) * face.unit - layer.y) * layer.scale)
                 for way in (-1, 1))
     rows = pixels[max(0, top) : max(1, low)]
+    if not len(rows):
+        return None
     columns = np.flatnonzero(rows[..., 3].min(axis=0) > 250)
     inset, wide = round(0.05 * len(columns)), max(2, round(0.08 * len(columns)))
     seen = np.concatenate([columns[inset : inset + wide], columns[-inset - wide : -inset or None]])

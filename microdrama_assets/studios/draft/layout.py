@@ -17,8 +17,8 @@ FRAME_WIDTH, FRAME_HEIGHT = 1080, 1920
 
 SAFE_TOP = 220
 """Rows at the top that vertical players cover with their own controls."""
-TITLE_BOTTOM = 570
-"""First row below a title card, whatever it says."""
+TITLE_BOTTOM = 580
+"""First row below a title card of two rows of large type and two of small."""
 SAFE_BOTTOM = 1580
 """First row of the bottom band (340 px) that players cover."""
 SAFE_RIGHT = 960

@@ -99,7 +99,7 @@ def place_people(frame: FrameFacet, anatomies: dict[str, Anatomy]) -> tuple[Spot
     if not people:
         return ()
     if frame.coverage == "over_shoulder" and len(people) > 1:
-        return _over_shoulder(frame, people, anatomies)
+        return tuple(_below_title(frame, _over_shoulder(frame, people, anatomies), anatomies))
     unit = _fitting_unit(frame.coverage, [anatomies[staged.character] for staged in people])
     columns = _columns(frame.coverage, people, [anatomies[staged.character].reach * unit for staged in people])
     spots = []
@@ -114,10 +114,11 @@ def _below_title(frame: FrameFacet, spots: Sequence[Spot], anatomies: dict[str, 
     that fills the frame stays where it is."""
     if frame.card is None or frame.card.kind != "title" or frame.coverage in SINGLE:
         return spots
-    crown = min(spot.y + anatomies[spot.staged.character].top_y * spot.unit for spot in spots)
-    chin = max(spot.y + anatomies[spot.staged.character].chin_y * spot.unit for spot in spots)
+    seen = [spot for spot in spots if spot.near < 2]
+    crown = min(spot.y + anatomies[spot.staged.character].top_y * spot.unit for spot in seen)
+    chin = max(spot.y + anatomies[spot.staged.character].chin_y * spot.unit for spot in seen)
     lower = max(0.0, min(TITLE_BOTTOM + HEADROOM - crown, CAPTION_TOP - 40 - chin))
-    return [replace(spot, y=spot.y + lower) for spot in spots]
+    return [replace(spot, y=spot.y + lower) if spot in seen else spot for spot in spots]
 
 
 def _spot(frame: FrameFacet, staged: Staged, x: float, y: float, unit: float, near: float) -> Spot:
