@@ -18,6 +18,7 @@ from microdrama_assets.schemas.manifest import (
     FrameFacet,
     Gesture,
     MotionFacet,
+    Prop,
     Staged,
 )
 from microdrama_assets.schemas.series import Emotion, Hair, SetKind, TimeOfDay, Wardrobe
@@ -27,10 +28,12 @@ from microdrama_assets.story.facets import frame_facet
 from microdrama_assets.story.numbering import number_shots
 from microdrama_assets.story.speech_length import estimate_speech_ms
 from microdrama_assets.story.timing import time_shots
+from microdrama_assets.studios.draft.clip import BodySample
+from microdrama_assets.studios.draft.geometry import part_matrix
 from microdrama_assets.studios.draft.identity import Identity, distance, identities
 from microdrama_assets.studios.draft.keyframe import draw_plates
 from microdrama_assets.studios.draft.layout import FRAME_WIDTH, Layout
-from microdrama_assets.studios.draft.motion import Gait, animate, walk
+from microdrama_assets.studios.draft.motion import SWINGS, Gait, animate, walk
 from microdrama_assets.studios.draft.pose import NAMES
 from microdrama_assets.studios.draft.props.insert import PAINTERS
 from microdrama_assets.studios.draft.reading import departures
@@ -93,20 +96,22 @@ def test_left_is_right_mirrored() -> None:
 def test_hands_are_where_the_joints_say(gesture: Gesture) -> None:
     """The wrist of each raised arm lies on the drawn arm, and the pose skeleton has the same point."""
     a, hold = anatomy(CAST[1]), Hold(gesture=gesture, prop="cup" if gesture == "hold" else None)
-    plate, told = drawn(hold).hands, joints(a, hold, 0.0)
+    raised, told = drawn(hold).raised, joints(a, hold, 0.0)
     assert set(told) == set(NAMES)
-    assert (plate is None) is (gesture in ("rest", "pockets"))
+    assert (raised is None) is (gesture in ("rest", "pockets"))
     for arm in arms(a, hold):
         x, y = arm.wrist
-        assert plate is not None
+        assert raised is not None
+        plate = raised.forearms[arm.side]
         assert plate.pixels[int((y - plate.y) * SCALE), int((x - plate.x) * SCALE), 3] > 200
         assert told["right_wrist" if arm.side < 0 else "left_wrist"] == arm.wrist
 
 
 def test_every_prop_can_be_held() -> None:
     """Each prop in the hand is another picture."""
-    plates = [drawn(Hold(gesture="hold", prop=prop)).hands for prop in PAINTERS]
-    assert len({plate.pixels.tobytes() for plate in plates if plate is not None}) == len(PAINTERS)
+    figures = [drawn(Hold(gesture="hold", prop=prop)) for prop in PAINTERS]
+    hands = {plate.pixels.tobytes() for figure in figures if figure.raised for plate in figure.raised.forearms.values()}
+    assert len(hands) == len(PAINTERS)
 
 
 def test_a_turned_head_hides_what_it_hides() -> None:
@@ -170,6 +175,50 @@ def test_cut_legs_are_the_body_below_the_hem(garment: str, hem: float | None) ->
         below[:, -legs[1].pixels.shape[1]:] = legs[1].pixels[-below.shape[0]:]
         below[:, :left.shape[1]] = left[-below.shape[0]:]
         assert np.array_equal(np.vstack([body.pixels, below]), whole.pixels)
+
+
+@pytest.mark.parametrize("garment", ["jacket", "apron", "dress"])
+def test_who_walks_has_arms_to_swing(garment: str) -> None:
+    """Arms that hang are plates of their own of somebody who walks, unless hands are in pockets; laid where they hang,
+    they make the outline of somebody who stands."""
+    a = anatomy(make_look("mara", wardrobe={"garment": garment}))
+
+    def walking(gesture: Gesture) -> Figure:
+        return draw_figure(a, NEUTRAL, 0.0, STUDIO, SCALE, 900, patches=False, hold=Hold(gesture=gesture), walks=True)
+
+    assert [set(walking(gesture).swinging) for gesture in ("rest", "open", "pockets")] == [{-1, 1}, {-1}, set()]
+    figure, stands = walking("rest"), drawn(Hold(), make_look("mara", wardrobe={"garment": garment})).body
+    whole = np.zeros(stands.pixels.shape[:2], np.uint8)
+    for plate in (figure.body, *figure.swinging.values()):
+        row, column = round((plate.y - stands.y) * SCALE), round((plate.x - stands.x) * SCALE)
+        height, width = min(plate.pixels.shape[0], whole.shape[0] - row), plate.pixels.shape[1]
+        seen = whole[row : row + height, column : column + width]
+        np.maximum(seen, plate.pixels[:height, :, 3], out=seen)
+    one, other = whole > 127, stands.pixels[..., 3] > 127
+    assert (one & other).sum() / (one | other).sum() > 0.995
+    assert (figure.body.pixels[..., 3] > 127).sum() < 0.92 * other.sum()
+
+
+@pytest.mark.parametrize(("gesture", "prop"), [(gesture, "cup" if gesture == "hold" else None) for gesture in SWINGS])
+def test_hands_come_up_about_their_elbows(gesture: Gesture, prop: Prop | None) -> None:
+    """As a shot begins a gesture's hand is lower than it was drawn, or as low; its elbow is where it was drawn, and
+    wherever the shoulder goes, the whole arm goes."""
+    person = Staged(character="mara", position="centre", gesture=gesture, holding=prop, facing="three_quarter_left")
+    frame = make_frame("medium", person)
+    layout = Layout.model_validate_json(draw_plates(frame, None, 0.2)["layout.json"])
+    face, begins = layout.faces[0], SWINGS[gesture].comes_from
+    moved = BodySample(head_x=0, head_y=0, head_deg=0, breath=2, x=9, arm_deg=begins)
+    layers = {layer.part: layer for layer in layout.layers}
+    raised = arms(anatomy(frame.looks[0]), Hold.of(person, close=False))
+    assert len(raised) == len(face.joints) > 0
+    for arm in raised:
+        part = "left_forearm" if arm.side < 0 else "right_forearm"
+        elbow = np.array([*face.joints[part], 1])
+        wrist = elbow + np.array([*(np.subtract(arm.wrist, arm.elbow) * face.unit), 0])
+        turned, body = (part_matrix(layers[name], face, moved) for name in (part, "upper_arms"))
+        assert turned @ elbow == pytest.approx(body @ elbow)
+        sinks = (turned @ wrist - body @ wrist)[1] / face.unit
+        assert sinks > (10 if begins else -1e-6), sinks
 
 
 def test_two_people_do_not_blink_together() -> None:

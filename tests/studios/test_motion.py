@@ -8,11 +8,12 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from microdrama_assets.schemas.manifest import CameraMove, MotionFacet
+from microdrama_assets.schemas.manifest import CameraMove, Gesture, MotionFacet
+from microdrama_assets.schemas.series import Emotion
 from microdrama_assets.studios.draft.clip import Clip
 from microdrama_assets.studios.draft.geometry import camera_matrix
 from microdrama_assets.studios.draft.layout import FRAME_HEIGHT, FRAME_WIDTH, Face, Layer, Layout, canonical_json
-from microdrama_assets.studios.draft.motion import animate
+from microdrama_assets.studios.draft.motion import LEANS, SWINGS, animate, lean, swing
 
 MOVES = get_args(CameraMove.model_fields["kind"].annotation)
 LAYERS = (
@@ -21,8 +22,8 @@ LAYERS = (
 )
 
 
-def make_layout() -> bytes:
-    face = Face.model_validate(
+def make_face(**staged: object) -> Face:
+    return Face.model_validate(
         {
             "character": "mara",
             "head_layer": "mara_head",
@@ -31,7 +32,8 @@ def make_layout() -> bytes:
             "tilt_deg": 0,
             "unit": 1.5,
             "half_width": 480,
-            "staged": {"character": "mara", "position": "centre"},
+            "joints": {},
+            "staged": {"character": "mara", "position": "centre", **staged},
             "face_box": {"x": 300, "y": 300, "width": 480, "height": 640},
             "head_box": {"x": 280, "y": 240, "width": 520, "height": 700},
             "eyes": ((430, 640), (650, 640)),
@@ -39,7 +41,10 @@ def make_layout() -> bytes:
             "blinks": {},
         }
     )
-    return canonical_json(Layout(focus=(540, 700), layers=LAYERS, faces=(face,)))
+
+
+def make_layout() -> bytes:
+    return canonical_json(Layout(focus=(540, 700), layers=LAYERS, faces=(make_face(),)))
 
 
 def make_clip(kind: str = "hold", amount: float = 0.06, frames: int = 150, seed: int = 5) -> Clip:
@@ -119,6 +124,37 @@ def test_heads_sway_smoothly() -> None:
     path = np.array([(sample.head_x, sample.head_y) for sample in body])
     assert np.abs(np.diff(path, axis=0)).max() < 1.5
     assert path.std() > 0.3
+
+
+@pytest.mark.parametrize("gesture", SWINGS)
+def test_a_raised_hand_comes_up_and_then_moves(gesture: Gesture) -> None:
+    """It begins where its gesture comes from, is up within a second, stays about where it was drawn, is never still for
+    half a second, and never jumps: its speed changes by under 0.8 degrees per frame from one to the next."""
+    face, found = make_face(gesture=gesture), SWINGS[gesture]
+    for seed in range(6):
+        turned = swing(face, 150, 30, seed)
+        assert turned[0] == pytest.approx(found.comes_from)
+        assert np.abs(turned[30:]).max() < 1.7 * (found.beats + found.works)
+        assert min(np.ptp(turned[start : start + 15]) for start in range(30, 135)) > 0.02
+        assert np.abs(np.diff(turned, 2)).max() < 0.8
+
+
+def test_a_hand_is_up_in_a_short_shot_too() -> None:
+    """In a shot of 15 frames it comes up within ten; hands that rest do not move, and an empty-handed gesture gives way
+    to what is held."""
+    assert np.abs(swing(make_face(gesture="fist"), 15, 30, 1)[10:]).max() < 6.2
+    assert not swing(make_face(gesture="rest"), 90, 30, 1).any()
+    assert swing(make_face(gesture="fist", holding="cup"), 90, 30, 1)[0] == SWINGS["hold"].comes_from
+
+
+@pytest.mark.parametrize("emotion", LEANS)
+@pytest.mark.parametrize(("facing", "side"), [("three_quarter_right", 1), ("profile_left", -1), ("front", 0)])
+def test_feelings_lean_people_toward_whom_they_face_or_back(emotion: Emotion, facing: str, side: int) -> None:
+    """From upright, further and further, as far as the feeling is strong; who looks at us leans nowhere."""
+    full, half = (lean(make_face(emotion=emotion, facing=facing, intensity=much), 90, 30) for much in (1.0, 0.5))
+    assert full[0] == 0 and full[-1] == pytest.approx(LEANS[emotion] * side)
+    assert (np.diff(full) * full[-1] >= 0).all()
+    assert half == pytest.approx(full / 2)
 
 
 def test_blinks_come_now_and_then_and_end() -> None:

@@ -144,8 +144,8 @@ def test_raised_arms_are_whole(gesture: Gesture, prop: Prop | None) -> None:
     a = anatomy(make_look("theo"))
     for close in (False, True):
         hold = Hold(facing="three_quarter_left", gesture=gesture, prop=prop, close=close)
-        plate = draw_figure(a, NEUTRAL, 0.0, STUDIO, 0.2, 900, patches=False, hold=hold, painters=PAINTERS).hands
-        if plate is not None:
+        raised = draw_figure(a, NEUTRAL, 0.0, STUDIO, 0.2, 900, patches=False, hold=hold, painters=PAINTERS).raised
+        for plate in raised.plates if raised else ():
             alpha = plate.pixels[..., 3]
             assert max(alpha[0].max(), alpha[-1].max(), alpha[:, 0].max(), alpha[:, -1].max()) < 32
 
@@ -154,10 +154,10 @@ def test_a_raised_arm_is_sewn_to_its_shoulder() -> None:
     """Over the body the upper end of a raised sleeve is the body's own cloth; beside it nothing is missing."""
     a = anatomy(make_look("theo"))
     hold = Hold(gesture="open")
-    hands = draw_figure(a, NEUTRAL, 0.0, STUDIO, SCALE, 900, patches=False, hold=hold).hands
-    assert hands is not None
-    (x, y), (left, top) = arms(a, hold)[0].shoulder, (hands.x, hands.y)
-    row = hands.pixels[round((y - top) * SCALE), :, 3]
+    raised = draw_figure(a, NEUTRAL, 0.0, STUDIO, SCALE, 900, patches=False, hold=hold).raised
+    assert raised is not None
+    (x, y), (left, top) = arms(a, hold)[0].shoulder, (raised.upper.x, raised.upper.y)
+    row = raised.upper.pixels[round((y - top) * SCALE), :, 3]
     assert row[round((x - 0.12 * a.shoulder - left) * SCALE)] == 0
     assert row[round((x + 0.12 * a.shoulder - left) * SCALE)] == 255
 

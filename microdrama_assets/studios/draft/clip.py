@@ -30,8 +30,10 @@ class CameraSample(Frozen):
 class BodySample(Frozen):
     """One frame of idle motion: head offset in pixels and turn in degrees, and the chest's rise in 1/1000.
 
-    `x` and `y` move the whole person, in pixels: weight shifted, steps taken. Of somebody who walks `lean` is how far
-    the body leans to the right, in pixels per pixel of height, and `stride_deg` how far each leg is swung out.
+    `x` and `y` move the whole person, in pixels: weight shifted, steps taken. `lean` is how far the body leans to the
+    right, in pixels per pixel of height. `stride_deg` is how far each leg of somebody who walks is swung out.
+    `arm_deg` is how far raised forearms are turned about their elbows from where they were drawn: clockwise on the
+    left, the other way on the right, so that hands held up go inward.
     """
 
     head_x: float
@@ -42,6 +44,7 @@ class BodySample(Frozen):
     y: float = 0.0
     lean: float = 0.0
     stride_deg: float = 0.0
+    arm_deg: float = 0.0
 
 
 class LidKey(Frozen):

@@ -9,6 +9,9 @@ import numpy as np
 from microdrama_assets.studios.draft.clip import BodySample, CameraSample
 from microdrama_assets.studios.draft.layout import Face, Layer
 
+ARM_SWING = 0.8
+"""Of a leg's: arms swing against the legs."""
+
 
 def plate_matrix(layer: Layer, scale: float) -> np.ndarray:
     """From plate pixels (at `scale` plate pixels per frame pixel) to the frame at rest."""
@@ -16,8 +19,8 @@ def plate_matrix(layer: Layer, scale: float) -> np.ndarray:
 
 
 def part_matrix(layer: Layer, face: Face | None, sample: BodySample) -> np.ndarray:
-    """Idle motion: a head turns about its neck, a body breathes from the hips, both walk on legs that swing about them;
-    other layers rest."""
+    """Idle motion: a head turns about its neck, a body breathes from the hips, legs and hanging arms swing in a walk,
+    raised forearms turn about their elbows; other layers rest."""
     if face is None or layer.part is None:
         return np.eye(3)
     pivot = face.body_pivot[1]
@@ -26,14 +29,18 @@ def part_matrix(layer: Layer, face: Face | None, sample: BodySample) -> np.ndarr
         turn[0, 2] += sample.head_x + sample.x + sample.lean * (pivot - face.head_pivot[1])
         turn[1, 2] += sample.head_y + sample.y
         return turn
-    if layer.part != "body" and face.hips is not None:
-        left = layer.part == "left_leg"
-        swing = turn_about(face.hips[0 if left else 1], sample.stride_deg if left else -sample.stride_deg)
+    joint, side = face.joints.get(layer.part), -1 if layer.part.startswith("left") else 1
+    if joint is not None and layer.part.endswith("leg"):
+        swing = turn_about(joint, -side * sample.stride_deg)
         swing[:2, 2] += sample.x, sample.y
         return swing
     rise = 1 + sample.breath / 1000
-    return np.array([[1.0, -sample.lean, sample.x + sample.lean * pivot],
+    body = np.array([[1.0, -sample.lean, sample.x + sample.lean * pivot],
                      [0.0, rise, pivot - rise * pivot + sample.y], [0.0, 0.0, 1.0]])
+    if joint is None:
+        return body
+    forearm = layer.part.endswith("forearm")
+    return body @ turn_about(joint, side * (-sample.arm_deg if forearm else ARM_SWING * sample.stride_deg))
 
 
 def camera_matrix(camera: CameraSample, parallax: float, focus: tuple[float, float]) -> np.ndarray:

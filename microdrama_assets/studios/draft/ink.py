@@ -204,8 +204,13 @@ def as_image(pixels: np.ndarray) -> skia.Image:
 
 def content(pixels: np.ndarray, margin: int = 0) -> tuple[int, int, int, int]:
     """x, y, width, height of what is drawn on BGRA pixels and `margin` pixels around it; all of an empty sheet."""
-    height, width = pixels.shape[:2]
-    x, y, wide, high = cv2.boundingRect(cv2.extractChannel(pixels, 3))
+    return around(cv2.extractChannel(pixels, 3), margin)
+
+
+def around(alpha: np.ndarray, margin: int = 0) -> tuple[int, int, int, int]:
+    """x, y, width, height of what is not 0 and `margin` pixels around it; all of an empty mask."""
+    height, width = alpha.shape
+    x, y, wide, high = cv2.boundingRect(alpha)
     if not wide:
         return 0, 0, width, height
     left, top = max(0, x - margin), max(0, y - margin)

@@ -5,8 +5,7 @@ Files: `still.png`, `layout.json`, `plates/*.png`. What a picture can be conditi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Literal
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
@@ -22,6 +21,7 @@ from microdrama_assets.studios.draft.layout import (
     Face,
     Layer,
     Layout,
+    Part,
     Patch,
     canonical_json,
 )
@@ -34,6 +34,7 @@ from microdrama_assets.studios.draft.rig.head_painter import PatchPixels, Plate,
 from microdrama_assets.studios.draft.rig.joints import joints
 from microdrama_assets.studios.draft.rig.legs import hips
 from microdrama_assets.studios.draft.rig.light import Light, light_of
+from microdrama_assets.studios.draft.rig.posture import Hold, arms, shoulder
 from microdrama_assets.studios.draft.rig.profile import FORWARD
 from microdrama_assets.studios.draft.sets.backdrop import SOFT_SCALE, PlanePixels, draw_planes
 from microdrama_assets.studios.draft.sets.scenery import SCENERIES
@@ -46,9 +47,13 @@ from microdrama_assets.studios.fonts import Fonts
 PERSON_DEPTH = (0.55, 0.70, 0.92)
 PERSON_PARALLAX = (0.94, 1.0, 1.12)
 """Of people behind, in front, and right before the lens."""
+HAND_ROOM = 200.0
 LENS_BLUR = 9.0
 """Sigma in frame pixels of somebody right before the lens."""
-PersonPart = Literal["left_leg", "right_leg", "body", "head", "hands"]
+LENS_BLUR = 9.0
+"""Sigma in frame pixels of somebody right before the lens."""
+ARM_PARTS: dict[int, Part] = {-1: "left_forearm", 1: "right_forearm"}
+"""By the side that an arm is on as one sees it."""
 HASTE: dict[Emotion, float] = {"afraid": 1.9, "angry": 1.6, "surprised": 1.4, "disgusted": 1.2, "sad": 0.85}
 """How much faster than at rest somebody breathes and blinks."""
 
@@ -121,6 +126,38 @@ def _eyes(spot: Spot, a: Anatomy, at: Callable[[float, float], tuple[float, floa
     return at(*ordered[0]), at(*ordered[-1])
 
 
+def _parts(figure: Figure) -> Iterator[tuple[Part, Plate]]:
+    """A figure's plates from far to near."""
+    if figure.legs:
+        yield "left_leg", figure.legs[0]
+        yield "right_leg", figure.legs[1]
+    yield "body", figure.body
+    for side, plate in figure.swinging.items():
+        yield "left_arm" if side < 0 else "right_arm", plate
+    yield "head", figure.head
+    if figure.raised:
+        yield "upper_arms", figure.raised.upper
+        for side, plate in figure.raised.forearms.items():
+            yield "left_forearm" if side < 0 else "right_forearm", plate
+
+
+def _joints(figure: Figure, a: Anatomy, hold: Hold) -> dict[Part, tuple[float, float]]:
+    """About which a figure's limbs turn, in rig units."""
+    found: dict[Part, tuple[float, float]] = {}
+    if figure.legs:
+        found["left_leg"], found["right_leg"] = hips(a)
+    for side in figure.swinging:
+        found["left_arm" if side < 0 else "right_arm"] = shoulder(a, hold, side)
+    for arm in arms(a, hold):
+        found["left_forearm" if arm.side < 0 else "right_forearm"] = arm.elbow
+    return found
+
+
+def _reaches(a: Anatomy, hold: Hold) -> Iterator[float]:
+    """How far from the middle raised hands are, fingers included, in rig units."""
+    return (max(abs(arm.wrist[0]), abs(arm.elbow[0])) + HAND_ROOM for arm in arms(a, hold))
+
+
 def _look(looks: dict[str, CastLook], slug: str) -> CastLook:
     if slug not in looks:
         raise MicrodramaError(
@@ -171,7 +208,7 @@ class _Desk:
             self._add(layer, pixels)
 
     def add_person(self, spot: Spot, a: Anatomy, light: Light, lamp: Colour) -> None:
-        """Body, head and raised hands as layers, and the face's patches."""
+        """Body, head and raised arms as layers, and the face's patches."""
         staged, unit = spot.staged, spot.unit
         e = expression(staged.emotion, staged.intensity)
         bottom = (FRAME_HEIGHT + 70 - spot.y) / unit
@@ -181,16 +218,11 @@ class _Desk:
             a, e, staged.gaze, light, unit * detail, bottom, hold=spot.hold, painters=PAINTERS, lamp=lamp,
             silhouette=staged.silhouette, walks=staged.moves is not None,
         )
-        left, right = figure.legs or (None, None)
-        parts: tuple[tuple[PersonPart, Plate | None], ...] = (
-            ("left_leg", left), ("right_leg", right), ("body", figure.body), ("head", figure.head),
-            ("hands", figure.hands))
-        for name, plate in parts:
-            if plate is not None:
-                self._add_part(spot, name, soften(plate, LENS_BLUR * detail) if blurred else plate, detail)
+        for part, plate in _parts(figure):
+            self._add_part(spot, part, soften(plate, LENS_BLUR * detail) if blurred else plate, detail)
         self._faces.append(self._face(spot, a, e.tilt_deg, figure))
 
-    def _add_part(self, spot: Spot, part: PersonPart, plate: Plate, detail: float) -> None:
+    def _add_part(self, spot: Spot, part: Part, plate: Plate, detail: float) -> None:
         name, nearness = f"{spot.staged.character}_{part}", round(spot.near)
         layer = Layer(
             name=name,
@@ -201,7 +233,7 @@ class _Desk:
             y=round(spot.y + plate.y * spot.unit, 3),
             scale=detail,
             character=spot.staged.character,
-            part="body" if part == "hands" else part,
+            part=part,
         )
         self._add(layer, plate.pixels)
 
@@ -235,7 +267,7 @@ class _Desk:
                 height=round((bottom - top) * unit),
             )
 
-        middle, (left, right) = _middle(spot, a), hips(a)
+        middle = _middle(spot, a)
         return Face(
             character=slug,
             head_layer=f"{slug}_head",
@@ -248,8 +280,8 @@ class _Desk:
             eyes=_eyes(spot, a, at),
             haste=HASTE.get(spot.staged.emotion, 1.0),
             staged=spot.staged,
-            hips=(at(*left), at(*right)) if spot.staged.moves else None,
-            half_width=round(max(a.reach, 1.2 * a.shoulder) * unit, 3),
+            joints={part: at(*point) for part, point in _joints(figure, a, spot.hold).items()},
+            half_width=round(max(a.reach, 1.2 * a.shoulder, *_reaches(a, spot.hold)) * unit, 3),
             mouths={viseme: self._patch(f"{slug}_mouth_{viseme}", patch) for viseme, patch in figure.mouths.items()},
             blinks={state: self._patch(f"{slug}_eyes_{state}", patch) for state, patch in figure.blinks.items()},
         )

@@ -26,7 +26,11 @@ SAFE_RIGHT = 960
 CAPTION_TOP = 1330
 CAPTION_BOTTOM = 1560
 
-Part = Literal["body", "head", "left_leg", "right_leg"]
+Part = Literal[
+    "body", "head", "left_leg", "right_leg", "left_arm", "right_arm", "upper_arms", "left_forearm", "right_forearm"
+]
+"""Left and right as one sees them. Legs and arms are apart from the body where somebody walks, forearms where a gesture
+raises them."""
 EyeState = Literal["half", "closed"]
 
 
@@ -99,8 +103,8 @@ class Face(Frozen):
     """How the shot asks for them: what was drawn by."""
     half_width: float
     """Of the figure, in frame pixels."""
-    hips: tuple[tuple[float, float], tuple[float, float]] | None = None
-    """About which the left and the right leg swing, of somebody who walks."""
+    joints: dict[Part, tuple[float, float]]
+    """About which legs, arms and forearms with plates of their own turn."""
     mouths: dict[Viseme, Patch]
     blinks: dict[EyeState, Patch]
 

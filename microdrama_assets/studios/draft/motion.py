@@ -1,4 +1,4 @@
-"""Moves a keyframe: the camera, breathing and idle sway, steps, and when each person blinks.
+"""Moves a keyframe: the camera, breathing and idle sway, steps, gestures, leaning, and when each person blinks.
 
 Every curve is smooth (no step, no jitter) and derives from the seed, so a shot moves the same way each time.
 Blink rate and length: 10-20 a minute and 100-400 ms for a person at rest (Bentivoglio et al., 1997).
@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from microdrama_assets.schemas.manifest import MotionFacet
+from microdrama_assets.schemas.manifest import Gesture, MotionFacet
+from microdrama_assets.schemas.series import Emotion
 from microdrama_assets.studios.draft.camera import camera_samples
 from microdrama_assets.studios.draft.clip import BodySample, Clip, LidKey, Performance
-from microdrama_assets.studios.draft.curves import draws, drift, rounded
+from microdrama_assets.studios.draft.curves import draws, drift, rounded, smoothstep
 from microdrama_assets.studios.draft.layout import FRAME_WIDTH, Face, Layout
 from microdrama_assets.studios.draft.vfx.timing import shows
 
@@ -25,9 +26,45 @@ LONGEST_WALK_S = 1.7
 BOB = 13.0
 """Rig units by which a step lifts the body."""
 LEAN, SWAY = 0.030, 0.016
-"""Forward, and from side to side: a share of the height above the hips."""
+"""Of a walk: forward, and from side to side: a share of the height above the hips."""
 STRIDE_DEG = 8.0
 """How far each leg swings from the plumb line."""
+ARM_HZ = (0.43, 0.79, 1.31)
+RISE_S = 0.55
+"""What a hand takes to come up, by eye."""
+WORK_HZ = 0.85
+
+
+@dataclass(frozen=True)
+class Swing:
+    """How a gesture's forearms move about their elbows, in degrees as `BodySample.arm_deg`: from where they come up as
+    the shot begins, how far they go with what is said, and to and fro at work."""
+
+    comes_from: float
+    beats: float
+    works: float = 0.0
+
+
+SWINGS: dict[Gesture, Swing] = {
+    "hold": Swing(8, 1.8),
+    "point": Swing(-26, 3.0),
+    "open": Swing(-32, 5.0),
+    "to_mouth": Swing(20, 1.0),
+    "to_chest": Swing(22, 1.6),
+    "raised": Swing(22, 3.0),
+    "fist": Swing(22, 3.6),
+    "reach": Swing(10, 1.0, works=6.0),
+    "crossed": Swing(0, 0.6),
+}
+"""A hand that comes up does so on its own side of the elbow: inward where the forearm leans inward."""
+LEANS: dict[Emotion, float] = {
+    "angry": 1.0, "determined": 0.8, "tender": 0.8, "happy": 0.5, "suspicious": 0.4,
+    "afraid": -1.0, "disgusted": -0.9, "surprised": -0.7, "contemptuous": -0.4,
+}
+"""Toward whom somebody faces, or back from them, as a share of a strong feeling's lean."""
+LEAN_BODY, LEAN_HEAD, LEAN_HEAD_DEG = 6.0, 10.0, 1.3
+"""How far a strong feeling brings the body, in rig units, the head beyond it, and how far the head turns with it."""
+LEAN_S = 1.6
 BLINK_STATES = ("half", "closed", "closed", "half", "open")
 
 
@@ -41,20 +78,21 @@ def animate(layout: bytes, motion: MotionFacet) -> Clip:
 
 
 def perform(face: Face, motion: MotionFacet) -> Performance:
-    """Breathing, sway, steps and blinks of one person."""
+    """Breathing, sway, steps, gestures and blinks of one person."""
     seed, frames, fps, unit = motion.seed, motion.duration_frames, motion.fps, face.unit
     free, who = 1 - face.stillness, face.character
     phase = draws(seed, f"{who} breath", 1)[0]
     breath = np.sin(2 * math.pi * (BREATHS_PER_SECOND * face.haste * np.arange(frames) / fps + phase))
-    x = 3.2 * unit * free * drift(frames, fps, seed, f"{who} x")
+    leaning = lean(face, frames, fps)
+    x = unit * (3.2 * free * drift(frames, fps, seed, f"{who} x") + LEAN_HEAD * leaning)
     y = unit * (1.6 * free * drift(frames, fps, seed, f"{who} y") - 1.5 * breath)
-    turn = 0.75 * free * drift(frames, fps, seed, f"{who} turn")
-    gait = walk(face, frames, fps)
-    weight = 2.4 * unit * free * drift(frames, fps, seed, f"{who} weight")
+    turn = 0.75 * free * drift(frames, fps, seed, f"{who} turn") + LEAN_HEAD_DEG * leaning
+    gait, arms = walk(face, frames, fps), swing(face, frames, fps, seed)
+    weight = unit * (2.4 * free * drift(frames, fps, seed, f"{who} weight") + LEAN_BODY * leaning)
     body = tuple(
         BodySample(head_x=rounded(x[i]), head_y=rounded(y[i]), head_deg=rounded(turn[i]),
                    breath=rounded(2.6 * breath[i]), x=rounded(gait.x[i] + weight[i]), y=rounded(gait.y[i]),
-                   lean=rounded(gait.lean[i]), stride_deg=rounded(gait.stride_deg[i]))
+                   lean=rounded(gait.lean[i]), stride_deg=rounded(gait.stride_deg[i]), arm_deg=rounded(arms[i]))
         for i in range(frames)
     )
     return Performance(character=who, body=body, lids=blinks(who, frames, fps, seed, face.haste))
@@ -79,7 +117,7 @@ def walk(face: Face, frames: int, fps: int) -> Gait:
     middle = face.head_box.x + face.head_box.width / 2
     left = moves.endswith("left")
     beyond = -(middle + face.half_width) if left else FRAME_WIDTH - middle + face.half_width
-    taken = max(2, min(round(0.62 * frames), round(LONGEST_WALK_S * fps)))
+    taken = _taken(frames, fps)
     t = np.clip(np.arange(frames) / (taken - 1), 0.0, 1.0)
     if moves.startswith("exit"):
         t = np.clip((np.arange(frames) - (frames - taken)) / (taken - 1), 0.0, 1.0)
@@ -92,6 +130,36 @@ def walk(face: Face, frames: int, fps: int) -> Gait:
     onward = np.sign(speed * beyond) * LEAN
     return Gait(x=beyond * away, y=-BOB * face.unit * vigour * np.abs(np.sin(phase)),
                 lean=vigour * (onward + SWAY * np.sin(phase)), stride_deg=STRIDE_DEG * vigour * np.cos(phase))
+
+
+def _taken(frames: int, fps: int) -> int:
+    """Frames that a walk takes."""
+    return max(2, min(round(0.62 * frames), round(LONGEST_WALK_S * fps)))
+
+
+def swing(face: Face, frames: int, fps: int, seed: int) -> np.ndarray:
+    """`BodySample.arm_deg` of every frame. Hands come up within the first second, or the first half of a shorter shot,
+    and later of somebody who walks in; then they beat or work."""
+    found = SWINGS.get("hold" if face.staged.holding else face.staged.gesture)
+    if found is None:
+        return np.zeros(frames)
+    who = face.character
+    if (face.staged.moves or "").startswith("enter"):
+        start = 0.45 * _taken(frames, fps)
+    else:
+        start = min(fps * (0.12 + 0.25 * draws(seed, f"{who} rise", 1)[0]), 0.15 * frames)
+    risen = smoothstep((np.arange(frames) - start) / min(RISE_S * fps, max(1.0, 0.4 * frames)))
+    work = np.sin(2 * math.pi * WORK_HZ * np.arange(frames) / fps)
+    beats = found.beats * drift(frames, fps, seed, f"{who} arm", ARM_HZ)
+    return found.comes_from * (1 - risen) + risen * (beats + found.works * work)
+
+
+def lean(face: Face, frames: int, fps: int) -> np.ndarray:
+    """How far somebody comes to lean as they feel, -1..1 to the right: toward whom they face, or back from them."""
+    staged = face.staged
+    side = 1 if staged.facing.endswith("right") else -1 if staged.facing.endswith("left") else 0
+    far = LEANS.get(staged.emotion, 0.0) * min(1.0, staged.intensity) * side
+    return far * smoothstep(np.arange(frames) / min(LEAN_S * fps, max(1.0, 0.6 * frames)))
 
 
 def blinks(character: str, frames: int, fps: int, seed: int, haste: float = 1.0) -> tuple[LidKey, ...]:

@@ -1,4 +1,4 @@
-"""One character on plates: a body, a head, raised hands, and the small patches that make the head blink and speak."""
+"""One character on plates: a body, a head, raised arms, and the small patches that make the head blink and speak."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ import skia
 
 from microdrama_assets.schemas.manifest import Prop
 from microdrama_assets.schemas.sound import Viseme
-from microdrama_assets.studios.draft.ink import Colour, Sheet, as_image, content
+from microdrama_assets.studios.draft.ink import Colour, Sheet, around, as_image, content
 from microdrama_assets.studios.draft.layout import EyeState
 from microdrama_assets.studios.draft.rig.anatomy import Anatomy
 from microdrama_assets.studios.draft.rig.behind import draw_head_behind
+from microdrama_assets.studios.draft.rig.cloth import Sides, arm_outline
 from microdrama_assets.studios.draft.rig.expression import Expression
 from microdrama_assets.studios.draft.rig.eyes import LIDS
 from microdrama_assets.studios.draft.rig.hair import draw_hair_behind
-from microdrama_assets.studios.draft.rig.hands import PropPainter, draw_hands, draw_hanging_hands
+from microdrama_assets.studios.draft.rig.hands import PropPainter, Raised, draw_hanging_hands, draw_raised
 from microdrama_assets.studios.draft.rig.head_painter import (
     MARGIN,
     RIM_WIDTH,
@@ -43,6 +44,8 @@ SHRUG = 20.0
 """Rig units by which shoulders rise at full fear."""
 LIFTED = (215.0, 760.0)
 """Rows that move with the shoulders, in rig units."""
+WIDEST_SLEEVE = 110.0
+"""Looser than any garment's or its cap, in rig units."""
 SHADOW: Colour = (20, 14, 30)
 """What is left of a person seen against the light."""
 
@@ -51,7 +54,10 @@ SHADOW: Colour = (20, 14, 30)
 class Figure:
     body: Plate
     head: Plate
-    hands: Plate | None
+    raised: Raised | None
+    """Arms that do not hang."""
+    swinging: dict[int, Plate]
+    """Hanging arms of somebody who walks, by the side that one sees them on; of others they are part of the body."""
     legs: tuple[Plate, Plate] | None
     """Left and right as one sees them; None where they are part of the body."""
     mouths: dict[Viseme, PatchPixels]
@@ -78,9 +84,12 @@ def draw_figure(
     silhouette have no patches.
     """
     hold = hold or Hold()
-    clothes = _draw_clothes(a, e, hold, scale, bottom)
-    hands = draw_hands(a, hold, light, scale, painters or {}, lamp, clothes)
-    body = _draw_body_plate(a, hold, light, scale, bottom, clothes, hands)
+    hanging = _hanging(a, hold)
+    swings = hanging if walks and hold.posture == "stand" and hold.gesture != "pockets" else ()
+    clothes = _draw_clothes(a, e, hold, scale, bottom, tuple(side for side in hanging if side not in swings))
+    raised = draw_raised(a, hold, light, scale, painters or {}, lamp, clothes)
+    swinging = {side: _draw_swinging(a, e, hold, scale, bottom, side) for side in swings}
+    body, swinging = _draw_body_plate(a, hold, light, scale, bottom, clothes, raised, swinging)
     mouths: dict[Viseme, PatchPixels] = {}
     blinks: dict[EyeState, PatchPixels] = {}
     if hold.facing == "back":
@@ -92,11 +101,10 @@ def draw_figure(
             mouths = {viseme: head.patch(head.mouth_box(), viseme=viseme) for viseme in VISEMES}
             blinks = {state: head.patch(head.eye_box(), lids=LIDS[state]) for state in EYE_STATES}
     if silhouette:
-        for drawn in (body, plate, hands):
-            if drawn is not None:
-                _darken(drawn.pixels, light)
+        for drawn in (body, plate, *(raised.plates if raised else ()), *swinging.values()):
+            _darken(drawn.pixels, light)
     body, legs = cut_legs(body, a, scale) if walks else (body, None)
-    return Figure(body=body, head=plate, hands=hands, legs=legs, mouths=mouths, blinks=blinks)
+    return Figure(body=body, head=plate, raised=raised, swinging=swinging, legs=legs, mouths=mouths, blinks=blinks)
 
 
 def _head(a: Anatomy, e: Expression, gaze: float, light: Light, scale: float, hold: Hold) -> HeadPainter:
@@ -115,48 +123,81 @@ def _body_sheet(a: Anatomy, scale: float, bottom: float) -> tuple[Sheet, float, 
     return Sheet(*size, scale, (-reach, top)), -reach, top
 
 
-def _draw_clothes(a: Anatomy, e: Expression, hold: Hold, scale: float, bottom: float) -> Plate:
-    """From the neck down, before any light falls on it."""
+def _hanging(a: Anatomy, hold: Hold) -> Sides:
+    """Arms that no gesture raises; of a back seen from behind, none that are drawn for themselves."""
+    raised = {arm.side for arm in arms(a, hold)}
+    return () if hold.facing == "back" else tuple(side for side in (-1, 1) if side not in raised)
+
+
+def _draw_clothes(a: Anatomy, e: Expression, hold: Hold, scale: float, bottom: float, hanging: Sides) -> Plate:
+    """From the neck down, before any light falls on it, with the arms on the `hanging` sides."""
     clothes, left, top = _body_sheet(a, scale, bottom)
     if hold.facing == "back":
         draw_body_behind(clothes.canvas, a)
     else:
-        raised = {arm.side for arm in arms(a, hold)}
-        hanging = tuple(side for side in (-1, 1) if side not in raised)
         draw_body(clothes.canvas, a, hanging)
         if hold.posture == "sit":
             draw_lap(clothes.canvas, a)
         if hold.gesture != "pockets":
             draw_hanging_hands(clothes.canvas, a, hanging, sits=hold.posture == "sit")
-    _lift(clothes, e, scale, top)
-    _, above, _, height = content(clothes.pixels)
-    pixels = clothes.pixels[above : above + height]
+    return _worn(clothes, a, e, hold, scale, left, top)
+
+
+def _draw_swinging(a: Anatomy, e: Expression, hold: Hold, scale: float, bottom: float, side: int) -> Plate:
+    """One hanging arm and its hand, as `_draw_clothes` has it."""
+    sheet, left, top = _body_sheet(a, scale, bottom)
+    sheet.canvas.save()
+    sheet.canvas.clipPath(arm_outline(a, side, WIDEST_SLEEVE), True)
+    draw_body(sheet.canvas, a, (side,))
+    sheet.canvas.restore()
+    draw_hanging_hands(sheet.canvas, a, (side,), sits=False)
+    return _worn(sheet, a, e, hold, scale, left, top)
+
+
+def _worn(sheet: Sheet, a: Anatomy, e: Expression, hold: Hold, scale: float, left: float, top: float) -> Plate:
+    """What is drawn on a body's sheet, with shoulders as the feeling has them, turned as the body is."""
+    _lift(sheet, e, scale, top)
+    _, above, _, height = content(sheet.pixels)
+    pixels = sheet.pixels[above : above + height]
     if hold.turned:
-        place = (clothes.size[0], height)
+        place = (sheet.size[0], height)
         pixels = body_warp(a, hold.side * hold.turned, left, scale, place).apply(pixels, (0, 0, *place))
     return Plate(pixels, left, top + above / scale)
 
 
 def _draw_body_plate(
-    a: Anatomy, hold: Hold, light: Light, scale: float, bottom: float, clothes: Plate, hands: Plate | None
-) -> Plate:
-    """`clothes` over what is behind them; where raised arms lie over their edge no light catches it."""
+    a: Anatomy, hold: Hold, light: Light, scale: float, bottom: float, clothes: Plate, raised: Raised | None,
+    swinging: dict[int, Plate],
+) -> tuple[Plate, dict[int, Plate]]:
+    """`clothes` over what is behind them, and the `swinging` arms in the same light; where arms of their own plates lie
+    over the body's edge no light catches it."""
     sheet, left, top = _body_sheet(a, scale, bottom)
     if hold.facing != "back":
         if hold.posture == "sit" and hold.chair:
             draw_chair(sheet.canvas, a)
         _draw_mass(sheet.canvas, a, hold)
     sheet.canvas.resetMatrix()
+    rows = {side: round((arm.y - top) * scale) for side, arm in swinging.items()}
     sheet.canvas.drawImage(as_image(clothes.pixels), 0, round((clothes.y - top) * scale))
-    box = content(sheet.pixels, round(MARGIN * scale))
-    x, y, width, height = box
-    pixels = sheet.pixels[y : y + height, x : x + width].copy()
-    add_shade(pixels, shade_of(light, sheet.size, box=box))
-    shape, corner = cv2.extractChannel(pixels, 3), (left + x / scale, top + y / scale)
-    if hands is not None:
-        shape = np.maximum(shape, alpha_at(hands, (width, height), corner, scale))
-    add_rims(pixels, rims_of(shape, RIM_WIDTH * 1.3 * scale), light)
-    return Plate(pixels, *corner)
+    whole = cv2.extractChannel(sheet.pixels, 3)
+    for side, arm in swinging.items():
+        seen = whole[rows[side] : rows[side] + len(arm.pixels)]
+        cv2.max(seen, cv2.extractChannel(arm.pixels, 3), dst=seen)
+    x, y, width, height = box = around(whole, round(MARGIN * scale))
+    shade, shape = shade_of(light, sheet.size, box=box), whole[y : y + height, x : x + width].copy()
+    corner = left + x / scale, top + y / scale
+    for arm in raised.plates if raised else ():
+        shape = np.maximum(shape, alpha_at(arm, (width, height), corner, scale))
+    rims = rims_of(shape, RIM_WIDTH * 1.3 * scale)
+
+    def lit(pixels: np.ndarray, row: int) -> Plate:
+        add_shade(pixels, shade[row : row + len(pixels)])
+        add_rims(pixels, rims, light, at=(0, row))
+        return Plate(pixels, corner[0], corner[1] + row / scale)
+
+    columns = slice(x, x + width)
+    arms_lit = {side: lit(arm.pixels[:, columns].copy(), rows[side] - y) for side, arm in swinging.items()}
+    return lit(sheet.pixels[y : y + height, columns].copy(), 0), arms_lit
 
 
 def _draw_mass(canvas: skia.Canvas, a: Anatomy, hold: Hold) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -14,6 +15,7 @@ from microdrama_assets.studios.draft.ink import (
     Colour,
     Sheet,
     as_image,
+    content,
     fill,
     ink,
     linear,
@@ -49,7 +51,21 @@ GRIPPED = ("knife", "gun")
 """Their handles lie in the fist; other things stand behind the fingers."""
 
 
-def draw_hands(
+@dataclass(frozen=True)
+class Raised:
+    """Arms that do not hang: the upper ones, sewn to the body, and over them each forearm with its hand, the farther
+    first, by the side that it is on."""
+
+    upper: Plate
+    forearms: dict[int, Plate]
+
+    @property
+    def plates(self) -> tuple[Plate, ...]:
+        """All of them from far to near."""
+        return self.upper, *self.forearms.values()
+
+
+def draw_raised(
     a: Anatomy,
     hold: Hold,
     light: Light,
@@ -57,25 +73,39 @@ def draw_hands(
     painters: Mapping[Prop, PropPainter],
     lamp: Colour,
     clothes: Plate,
-) -> Plate | None:
-    """The plate of raised arms; None where both hang. `lamp` is the room's light on what is held; `clothes` is the
+) -> Raised | None:
+    """The plates of raised arms; None where both hang. `lamp` is the room's light on what is held; `clothes` is the
     body at the same scale, which a sleeve is sewn to."""
     raised = arms(a, hold)
     if not raised:
         return None
     left, top, right, bottom = _bounds(a, raised, hold)
-    sheet = Sheet(round((right - left) * scale), round((bottom - top) * scale), scale, (left, top))
-    shape = np.zeros(sheet.size[::-1], np.uint8)
+    size, corner = (round((right - left) * scale), round((bottom - top) * scale)), (left, top)
+    upper = Sheet(*size, scale, corner)
+    forearms = {arm.side: Sheet(*size, scale, corner) for arm in raised}
+    shape = np.zeros(size[::-1], np.uint8)
     for arm in raised:
-        seam = seam_of(a, arm, clothes, sheet.size, (left, top), scale)
+        sleeve, seam = _sleeve(a, arm), seam_of(a, arm, clothes, size, corner, scale)
         cv2.max(shape, seam, dst=shape)
-        _draw_sleeve(sheet.canvas, a, arm, seam)
+        _draw_upper(upper.canvas, a, arm, sleeve, seam)
+        _draw_lower(forearms[arm.side].canvas, a, arm, sleeve)
         prop = hold.prop if arm.hand == "grip" else None
-        _draw_hand(sheet.canvas, a, arm, painters, prop, lamp)
-    add_shade(sheet.pixels, shade_of(light, sheet.size))
-    cv2.add(shape, cv2.extractChannel(sheet.pixels, 3), dst=shape)  # no light comes between body and sleeve
-    add_rims(sheet.pixels, rims_of(shape, RIM_WIDTH * scale), light)
-    return Plate(sheet.pixels, left, top)
+        _draw_hand(forearms[arm.side].canvas, a, arm, painters, prop, lamp)
+    sheets = [upper, *forearms.values()]
+    for sheet in sheets:
+        cv2.add(shape, cv2.extractChannel(sheet.pixels, 3), dst=shape)  # no light comes between body and sleeve
+    shade, rims = shade_of(light, size), rims_of(shape, RIM_WIDTH * scale)
+    for sheet in sheets:
+        add_shade(sheet.pixels, shade)
+        add_rims(sheet.pixels, rims, light)
+    cut = [_cut(sheet, corner, scale) for sheet in sheets]
+    return Raised(cut[0], dict(zip(forearms, cut[1:], strict=True)))
+
+
+def _cut(sheet: Sheet, corner: Point, scale: float) -> Plate:
+    """What is drawn on a sheet, and a pixel around it."""
+    x, y, width, height = content(sheet.pixels, 1)
+    return Plate(sheet.pixels[y : y + height, x : x + width].copy(), corner[0] + x / scale, corner[1] + y / scale)
 
 
 def draw_hanging_hands(canvas: skia.Canvas, a: Anatomy, sides: Sides, sits: bool) -> None:
@@ -100,70 +130,93 @@ def _bounds(a: Anatomy, raised: tuple[Arm, ...], hold: Hold) -> tuple[float, flo
     return min(xs) - room, top - 20, max(xs) + room, max(ys) + room + 40
 
 
-def _draw_sleeve(canvas: skia.Canvas, a: Anatomy, arm: Arm, seam: np.ndarray) -> None:
-    """Upper and lower arm; where `seam` says so, the upper one gives way to the body beneath."""
-    colour = _sleeve_colour(a)
-    bare = a.look.wardrobe.garment == "dress"
+@dataclass(frozen=True)
+class _Sleeve:
+    """What an arm wears: `wide` is half its width at the shoulder, in rig units; `bare` is skin below a short cap."""
+
+    colour: Colour
+    dark: Colour
+    lit: Colour
+    wide: float
+    bare: bool
+    upper: skia.Path
+    lower: skia.Path
+
+
+def _sleeve(a: Anatomy, arm: Arm) -> _Sleeve:
+    bare, colour = a.look.wardrobe.garment == "dress", _sleeve_colour(a)
     wide = a.shoulder * (0.21 if not bare else 0.18) + 10 * (a.look.build in ("broad", "heavy"))
     dark, lit = (mix(colour, (10, 6, 20), 0.55), mix(colour, (255, 246, 230), 0.16)) if not bare else (
         a.skin.shade, mix(a.skin.base, a.skin.light, 0.4))
-    upper = _limb(arm.shoulder, arm.elbow, wide, wide * 0.86)
-    lower = _limb(arm.elbow, arm.wrist, wide * 0.88, wide * (0.62 if not bare else 0.58))
+    return _Sleeve(
+        colour, dark, lit, wide, bare,
+        upper=_limb(arm.shoulder, arm.elbow, wide, wide * 0.86),
+        lower=_limb(arm.elbow, arm.wrist, wide * 0.88, wide * (0.62 if not bare else 0.58)),
+    )
 
-    def piece(shape: skia.Path, start: Point, end: Point) -> None:
-        nx, ny = _normal(start, end)
-        if not bare:
-            canvas.drawPath(shape, fill((4, 2, 8), 0.34, blur=11))
-        canvas.drawPath(
-            shape,
-            linear(
-                (start[0] - nx * wide, start[1] - ny * wide),
-                (start[0] + nx * wide, start[1] + ny * wide),
-                [ink(dark), ink(colour), ink(lit)] if nx * -1 + ny * -1 > 0 else [ink(lit), ink(colour), ink(dark)],
-            ),
-        )
-        if not bare:
-            canvas.drawPath(shape, stroke(dark, 3, 0.55))
 
-    if bare:  # one skin: the outline of both lies under both
-        canvas.drawPath(lower, stroke(a.skin.line, 6, 0.5))
+def _draw_piece(canvas: skia.Canvas, sleeve: _Sleeve, shape: skia.Path, start: Point, end: Point) -> None:
+    (nx, ny), wide = _normal(start, end), sleeve.wide
+    tones = [ink(sleeve.dark), ink(sleeve.colour), ink(sleeve.lit)]
+    if not sleeve.bare:
+        canvas.drawPath(shape, fill((4, 2, 8), 0.34, blur=11))
+    canvas.drawPath(
+        shape,
+        linear(
+            (start[0] - nx * wide, start[1] - ny * wide),
+            (start[0] + nx * wide, start[1] + ny * wide),
+            tones if nx * -1 + ny * -1 > 0 else tones[::-1],
+        ),
+    )
+    if not sleeve.bare:
+        canvas.drawPath(shape, stroke(sleeve.dark, 3, 0.55))
+
+
+def _draw_upper(canvas: skia.Canvas, a: Anatomy, arm: Arm, sleeve: _Sleeve, seam: np.ndarray) -> None:
+    """From the shoulder to the elbow; where `seam` says so, it gives way to the body beneath."""
     canvas.saveLayer()
-    if bare:
-        canvas.drawPath(upper, stroke(a.skin.line, 6, 0.5))
-    piece(upper, arm.shoulder, arm.elbow)
-    if bare:
-        cap = _limb(arm.shoulder, _between(arm.shoulder, arm.elbow, 0.36), wide * 1.12, wide * 1.16)
-        canvas.drawPath(
-            cap,
-            linear(
-                (arm.shoulder[0] - wide, 300),
-                (arm.shoulder[0] + wide, 560),
-                [
-                    ink(mix(rgb(a.look.wardrobe.colour), (255, 246, 230), 0.14)),
-                    ink(rgb(a.look.wardrobe.colour)),
-                    ink(mix(rgb(a.look.wardrobe.colour), (6, 4, 14), 0.5)),
-                ],
-            ),
-        )
+    if sleeve.bare:
+        canvas.drawPath(sleeve.upper, stroke(a.skin.line, 6, 0.5))
+    _draw_piece(canvas, sleeve, sleeve.upper, arm.shoulder, arm.elbow)
+    if sleeve.bare:
+        _draw_cap(canvas, a, arm, sleeve.wide)
     canvas.resetMatrix()
     canvas.drawImage(as_image(cv2.merge([seam] * 4)), 0, 0, skia.SamplingOptions(),
                      skia.Paint(BlendMode=skia.BlendMode.kDstOut))
     canvas.restore()
-    piece(lower, arm.elbow, arm.wrist)
+
+
+def _draw_cap(canvas: skia.Canvas, a: Anatomy, arm: Arm, wide: float) -> None:
+    """The short sleeve of a dress."""
+    colour = rgb(a.look.wardrobe.colour)
+    cap = _limb(arm.shoulder, _between(arm.shoulder, arm.elbow, 0.36), wide * 1.12, wide * 1.16)
+    tones = [ink(mix(colour, (255, 246, 230), 0.14)), ink(colour), ink(mix(colour, (6, 4, 14), 0.5))]
+    canvas.drawPath(cap, linear((arm.shoulder[0] - wide, 300), (arm.shoulder[0] + wide, 560), tones))
+
+
+def _draw_lower(canvas: skia.Canvas, a: Anatomy, arm: Arm, sleeve: _Sleeve) -> None:
+    """From the elbow to the wrist, which a cuff ends."""
+    wide = sleeve.wide
+    if sleeve.bare:  # one skin: no outline where the upper arm goes on
+        canvas.save()
+        canvas.clipPath(skia.Path.Circle(*arm.elbow, wide), skia.ClipOp.kDifference, True)
+        canvas.drawPath(sleeve.lower, stroke(a.skin.line, 6, 0.5))
+        canvas.restore()
+    _draw_piece(canvas, sleeve, sleeve.lower, arm.elbow, arm.wrist)
+    nx, ny = _normal(arm.elbow, arm.wrist)
     for share in (0.22, 0.5):  # folds in the crook of the arm
         x, y = _between(arm.elbow, arm.wrist, share * 0.5)
-        nx, ny = _normal(arm.elbow, arm.wrist)
         canvas.drawLine(
             x - nx * wide * 0.7,
             y - ny * wide * 0.7,
             x + nx * wide * 0.2,
             y + ny * wide * 0.5,
-            stroke(dark, 9, 0.28, blur=4),
+            stroke(sleeve.dark, 9, 0.28, blur=4),
         )
-    if not bare:
+    if not sleeve.bare:
         cuff = _limb(_between(arm.elbow, arm.wrist, 0.90), arm.wrist, wide * 0.66, wide * 0.66)
-        canvas.drawPath(cuff, fill(mix(colour, dark, 0.35)))
-        canvas.drawPath(cuff, stroke(dark, 3, 0.6))
+        canvas.drawPath(cuff, fill(mix(sleeve.colour, sleeve.dark, 0.35)))
+        canvas.drawPath(cuff, stroke(sleeve.dark, 3, 0.6))
 
 
 def _sleeve_colour(a: Anatomy) -> Colour:

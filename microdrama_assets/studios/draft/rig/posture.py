@@ -69,6 +69,11 @@ class Arm:
     hand_deg: float
 
 
+def shoulder(a: Anatomy, hold: Hold, side: int) -> Point:
+    """About which an arm turns, in rig units."""
+    return side * a.shoulder * (1 - 0.30 * hold.turned) * 0.84, 372.0
+
+
 def arms(a: Anatomy, hold: Hold) -> tuple[Arm, ...]:
     """The arms that a gesture raises, the farther first; the others hang."""
     s, way = a.shoulder * (1 - 0.30 * hold.turned), hold.side or 1
@@ -79,7 +84,7 @@ def arms(a: Anatomy, hold: Hold) -> tuple[Arm, ...]:
     def arm(side: int, elbow: Point, wrist: Point, hand: str, degrees: float) -> Arm:
         return Arm(
             side,
-            (side * s * 0.84, 372.0),
+            shoulder(a, hold, side),
             (side * s * elbow[0], elbow[1]),
             (side * s * wrist[0], wrist[1]),
             hand,
