@@ -12,7 +12,7 @@ CODE_VERSIONS: Mapping[str, str] = {
     "series_bible": "1",
     "character_bundle": "9",
     "episode_script": "1",
-    "shot_manifest": "9",
+    "shot_manifest": "10",
     "shot_spec": "4",
     "keyframe": "18",
     "interpolated_clip": "6",

@@ -26,7 +26,7 @@ Entrance = Literal["enter_left", "enter_right", "exit_left", "exit_right"]
 Prop = Literal["locket", "phone", "letter", "cup", "key", "ring", "photograph", "knife", "gun"]
 PropState = Literal["open", "closed", "woman", "man"]
 """How a prop of an insert is: a letter or locket open or closed, whom a photograph shows."""
-Effect = Literal["fire", "smoke", "embers", "lightning", "muzzle_flash"]
+Effect = Literal["fire", "smoke", "embers", "lightning", "muzzle_flash", "heartbeat"]
 SfxName = Literal["bell", "heartbeat", "click", "thud", "whoosh", "sting", "rain", "phone_buzz"]
 
 

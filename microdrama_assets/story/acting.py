@@ -30,6 +30,8 @@ _FELT: dict[Emotion, Gesture] = {
     "happy": "open", "angry": "fist", "afraid": "to_chest", "surprised": "to_mouth", "tender": "to_chest",
     "disgusted": "to_mouth", "contemptuous": "crossed", "suspicious": "crossed", "determined": "fist",
 }
+_TOLD: dict[Emotion, Gesture] = {"sad": "to_chest", "ashamed": "to_chest"}
+"""What a hand does while somebody speaks of what they feel; otherwise it is held out to whom they tell it."""
 _IN_CLOSE: tuple[Gesture, ...] = ("to_mouth",)
 """Gestures that a close framing shows."""
 
@@ -63,12 +65,12 @@ class Bodies:
             self._told |= {who: gesture for gesture, words in _GESTURES.items() if says(text, words)
                            for who in people[:1]}
 
-    def act(self, staged: Staged, coverage: Coverage, asks: bool) -> Staged:
-        """`staged` with posture, hands and steps. `asks`: they put a question in this shot."""
+    def act(self, staged: Staged, coverage: Coverage, speaks: bool) -> Staged:
+        """`staged` with posture, hands and steps. `speaks`: they are heard in this shot."""
         who = staged.character
         close = coverage in ("close", "reaction")
         holding = self.held.get(who)
-        gesture = "hold" if holding else self._gesture(staged, asks)
+        gesture = "hold" if holding else self._gesture(staged, speaks)
         return staged.model_copy(update={
             "posture": "sit" if who in self.seated or self.everyone_sits else "stand",
             "holding": holding,
@@ -102,14 +104,14 @@ class Bodies:
         elif prop and people and says(text, TAKES):
             self.held[people[0]] = prop
 
-    def _gesture(self, staged: Staged, asks: bool) -> Gesture:
+    def _gesture(self, staged: Staged, speaks: bool) -> Gesture:
         if staged.character in self._told:
             return self._told[staged.character]
         if staged.emotion == "angry" and staged.intensity < STRONG:
             return "crossed"
         if staged.emotion == "afraid" and staged.intensity > STRONG:
             return "raised"
-        return _FELT.get(staged.emotion, "open" if asks else "rest")
+        return _FELT.get(staged.emotion, _TOLD.get(staged.emotion, "open") if speaks else "rest")
 
     def _steps(self, who: str, position: Position) -> Entrance | None:
         """Over the edge on their own side; from the centre, over the left."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from microdrama_assets.schemas.errors import MicrodramaError
-from microdrama_assets.schemas.manifest import CameraMove, EffectCue
+from microdrama_assets.schemas.manifest import CameraMove, Coverage, EffectCue
 from microdrama_assets.schemas.script import Script, SourceMap
 from microdrama_assets.schemas.series import CameraHabit, CameraHabits, Emotion, SeriesFolder, Weather
 from microdrama_assets.story.acting import Bodies
@@ -115,8 +115,8 @@ class _SceneCutter:
         looks = self._looks(choice, lines)
         to_us = self._now.ends_episode and choice.coverage == "close"
         self._bodies.play(group)
-        asking = {line.character for line in lines if "?" in line.text}
-        staged = tuple(self._bodies.act(one, choice.coverage, one.character in asking) for one in
+        heard = {line.character for line in lines if not line.off_screen}
+        staged = tuple(self._bodies.act(one, choice.coverage, one.character in heard) for one in
                        self._blocking.stage(list(choice.people), choice.coverage, looks, feels, to_us))
         focus = _focus(choice, lines, [one.character for one in staged])
         lead: Emotion = feels[focus][0] if focus in feels else (lines[0].emotion if lines else _action_feeling(group))
@@ -130,7 +130,8 @@ class _SceneCutter:
             prop_state=prop_state_in(" ".join(beat.text for beat in group if beat.kind == "action"), choice.prop),
             camera=next((ask.camera for ask in asks if ask.camera), None) or _camera(choice, group, lead, habit),
             action=self._action(group, choice), mood=mood_of(lead, at_the_turn=self._now.ends_episode), lines=lines,
-            sfx=tuple(sound for ask in asks for sound in ask.sfx), weather=self._weather, effects=self._effects(group),
+            sfx=tuple(sound for ask in asks for sound in ask.sfx), weather=self._weather,
+            effects=_effects(group, choice.coverage),
             screen=next((ask.looks.screen for ask in asks if ask.looks.screen), None),
             grade=next((ask.looks.grade for ask in asks if ask.looks.grade), None),
             elements=tuple(sorted({index for beat in group for index in (*beat.asks.elements, beat.element)})),
@@ -146,12 +147,6 @@ class _SceneCutter:
             self._blocking.arrive(character)
             if character not in self._now.present:
                 self._now.present.append(character)
-
-    def _effects(self, group: list[Beat]) -> tuple[EffectCue, ...]:
-        """What notes ask for, and what an action names; each effect once."""
-        named = {cue.name: cue for beat in group if beat.kind == "action" for cue in effects_in(beat.text)}
-        asked = {cue.name: cue for beat in group for cue in beat.asks.looks.effects}
-        return tuple({**named, **asked}.values())
 
     def _choose(self, group: list[Beat], after: int) -> Choice:
         self._now.listener = self._listener(group[0], after)
@@ -232,6 +227,14 @@ def _action_feeling(group: list[Beat]) -> Emotion:
 def _focus(choice: Choice, lines: tuple[LineDraft, ...], shown: list[str]) -> str | None:
     speaking = next((line.character for line in lines if line.character in shown), None)
     return speaking or next((one for one in choice.people if one in shown), None)
+
+
+def _effects(group: list[Beat], coverage: Coverage) -> tuple[EffectCue, ...]:
+    """What notes ask for, and what an action names; each effect once. A thing said to beat is seen to in an insert."""
+    named = {cue.name: cue for beat in group if beat.kind == "action" for cue in effects_in(beat.text)
+             if cue.name != "heartbeat" or coverage == "insert"}
+    asked = {cue.name: cue for beat in group for cue in beat.asks.looks.effects}
+    return tuple({**named, **asked}.values())
 
 
 def _hold_ms(asks: Sequence[Directions], habit: CameraHabit) -> float:

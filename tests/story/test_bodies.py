@@ -43,6 +43,14 @@ ACTS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "points": (OPENING + "Ana points at the door.", "ana", {"gesture": "point"}),
     "a suspicious line": (OPENING + "[[shot: medium]]\n\nANA\n(warily)\nYou came alone.\n\nBo waits.", "ana",
                           {"emotion": "suspicious", "gesture": "crossed"}),
+    "tells with a hand held out": (OPENING + "[[shot: medium]]\n\nANA\nYou came alone.\n\nBo waits.", "ana",
+                                   {"emotion": "neutral", "gesture": "open"}),
+    "tells of grief, a hand on the heart": (OPENING + "[[shot: medium]]\n\nANA\n(sadly)\nYou came alone.\n\nBo waits.",
+                                            "ana", {"emotion": "sad", "gesture": "to_chest"}),
+    "listens, hands at rest": (OPENING + "[[shot: two_shot]]\n\nANA\nYou came alone.\n\nBo waits.", "bo",
+                               {"gesture": "rest"}),
+    "is heard from elsewhere": (OPENING + "[[shot: medium Ana]]\n\nANA (V.O.)\nYou came alone.\n\nBo waits.", "ana",
+                                {"gesture": "rest"}),
     "a shape": ("[[shot: wide, silhouette]]\n\nAna waits.", "ana", {"silhouette": True}),
 }
 

@@ -54,6 +54,9 @@ def test_headings_may_end_with_the_weather(text: str, heading: Heading) -> None:
     ("[[vfx: muzzle flash, 0.8s]]\n\nAna turns.", [("muzzle_flash", 800.0)]),
     ("[[vfx: fire]]\n[[vfx: smoke]]\n\nAna turns.", [("fire", 0.0), ("smoke", 0.0)]),
     ("Ana is fired.", []),
+    ("[[shot: insert locket]]\n\nFaintly, it beats.", [("heartbeat", 0.0)]),
+    ("[[shot: medium Ana]]\n\nAna hears how it beats.", []),
+    ("[[shot: medium Ana]]\n[[vfx: heartbeat, 0.4s]]\n\nAna turns.", [("heartbeat", 400.0)]),
 ])
 def test_effects_belong_to_their_shot(body: str, expected: list[tuple[str, float]]) -> None:
     """An effect shows in the shot whose action or note names it, at its time, and in no later one."""

@@ -118,6 +118,18 @@ def test_flashes_strike_when_told_and_are_gone_at_once() -> None:
     assert timed(effects=(EffectCue(name="muzzle_flash", at_ms=9000),))[0].start == 86
 
 
+def test_a_heart_beats_as_it_sounds() -> None:
+    """Lub and dub, 0.22 s apart, every 0.86 s from the cue on: the light is brightest within two frames of each stroke
+    that the sound has, and nearly gone before the next."""
+    (beat,) = timed(effects=(EffectCue(name="heartbeat", at_ms=1000),))
+    levels = np.array(beat.levels)
+    assert beat.start == 0 and not levels[:30].any() and levels[30] > 0
+    peaks = [index for index in range(1, 89) if levels[index] > max(levels[index - 1], levels[index + 1], 0.3)]
+    told = [30 + 30 * at for at in (0.0, 0.22, 0.86, 1.08, 1.72)]
+    assert len(peaks) == len(told) and all(0 <= peak - at <= 2.5 for peak, at in zip(peaks, told, strict=True))
+    assert levels[54] < 0.1
+
+
 @pytest.mark.parametrize(("kind", "at_the_end"), [("title", 0.0), ("previously", 1.0), ("end", 1.0)])
 def test_cards_fade_in_and_only_titles_leave(kind: CardKind, at_the_end: float) -> None:
     """Every card begins unseen and is whole within half a second; a title is gone before its shot ends."""

@@ -11,12 +11,15 @@ import skia
 from microdrama_assets.schemas.manifest import FrameFacet
 from microdrama_assets.studios.draft.ink import Colour, Sheet, glow, ink, path, radial, rect, stroke
 from microdrama_assets.studios.draft.layout import Layer, Loop
+from microdrama_assets.studios.draft.props.insert import CENTRE
 from microdrama_assets.studios.draft.sets.stage import OVERSCAN, WIDTH
 from microdrama_assets.studios.draft.vfx.weather import as_light
 
 LIGHT_SCALE = 0.0625
 STAR = 300
 """Half the size of a muzzle flash, in frame pixels."""
+BEAT, BEAT_SCALE = 640, 0.125
+"""Half the size of a heartbeat's light, in frame pixels, and its plate's pixels per frame pixel."""
 
 
 def muzzle_flash(frame: FrameFacet) -> list[tuple[Layer, np.ndarray]]:
@@ -49,6 +52,17 @@ def muzzle_flash(frame: FrameFacet) -> list[tuple[Layer, np.ndarray]]:
         loop=Loop(glows=True),
     )
     return [(star, as_light(sheet.pixels)), _light("muzzle_flash", (x, y), (255, 190, 110), 0.75)]
+
+
+def heartbeat() -> tuple[Layer, np.ndarray]:
+    """Light from within what an insert shows."""
+    x, y = CENTRE
+    sheet = Sheet(round(2 * BEAT * BEAT_SCALE), round(2 * BEAT * BEAT_SCALE), BEAT_SCALE, (x - BEAT, y - BEAT))
+    tones = [ink((255, 214, 190), 0.62), ink((255, 96, 84), 0.34), ink((255, 60, 70), 0.10), ink((255, 60, 70), 0.0)]
+    sheet.canvas.drawRect(rect(x - BEAT, y - BEAT, 2 * BEAT, 2 * BEAT), radial(CENTRE, BEAT, tones, [0, 0.32, 0.66, 1]))
+    layer = Layer(name="heartbeat", plate="plates/heartbeat.png", depth=0.85, parallax=1.0, x=x - BEAT, y=y - BEAT,
+                  scale=BEAT_SCALE, loop=Loop(glows=True))
+    return layer, as_light(sheet.pixels)
 
 
 def lightning_light() -> tuple[Layer, np.ndarray]:

@@ -15,7 +15,7 @@ from microdrama_assets.studios.draft.layout import Layer
 from microdrama_assets.studios.draft.sets.stage import Plane, Stage
 from microdrama_assets.studios.draft.vfx.cards import draw_card
 from microdrama_assets.studios.draft.vfx.fire import embers, fire, smoke
-from microdrama_assets.studios.draft.vfx.flashes import lightning_bolt, lightning_light, muzzle_flash
+from microdrama_assets.studios.draft.vfx.flashes import heartbeat, lightning_bolt, lightning_light, muzzle_flash
 from microdrama_assets.studios.draft.vfx.weather import weather_sheets
 from microdrama_assets.studios.fonts import Fonts
 
@@ -50,6 +50,8 @@ def vfx_layers(
             yield smoke(behind=False)
         if effects & {"fire", "embers"}:
             yield embers()
+        if "heartbeat" in effects:
+            yield heartbeat()
         if "lightning" in effects:
             yield lightning_light()
         if "muzzle_flash" in effects:

@@ -1,4 +1,4 @@
-"""When lettering and flashes show, and how strongly in each frame. What falls, burns or drifts is always there."""
+"""When lettering, flashes and beats show, and how strongly in each frame. What falls, burns or drifts always does."""
 
 from __future__ import annotations
 
@@ -19,6 +19,11 @@ FLASHES: dict[str, tuple[tuple[int, float], ...]] = {
     "lightning": ((0, 0.9), (1, 0.5), (3, 0.12), (4, 0.75), (5, 1.0), (7, 0.55), (11, 0.22), (16, 0.0)),
 }
 """Strength by frame after the flash; in between it runs straight."""
+HEART_S = 0.86
+"""From beat to beat, as the sound of a heart has it (`sound/sfx.py`): some 70 a minute."""
+DUB_S, DUB = 0.22, 0.7
+"""When the second stroke follows, and how strong it is."""
+STROKE_IN_S, STROKE_OUT_S = 0.06, 0.13
 
 
 def shows(layout: Layout, motion: MotionFacet) -> tuple[Show, ...]:
@@ -30,6 +35,8 @@ def _shows(layout: Layout, motion: MotionFacet) -> Iterator[Show]:
     for layer in layout.layers:
         if layer.name == CARD:
             yield Show(layer=layer.name, start=0, levels=_card_levels(motion))
+        if layer.name == "heartbeat":
+            yield Show(layer=layer.name, start=0, levels=_beating(motion))
         kind = layer.name.removesuffix("_light")
         if kind in FLASHES:
             at = next((cue.at_ms for cue in motion.effects if cue.name == kind), 0.0)
@@ -38,6 +45,18 @@ def _shows(layout: Layout, motion: MotionFacet) -> Iterator[Show]:
             frames = np.arange(keys[-1][0])
             levels = np.interp(frames, [key[0] for key in keys], [key[1] for key in keys])
             yield Show(layer=layer.name, start=start, levels=tuple(rounded(level, 3) for level in levels))
+
+
+def _beating(motion: MotionFacet) -> tuple[float, ...]:
+    """Lub and dub from the cue on to the end of the shot, each up at once and fading."""
+    start = next((cue.at_ms for cue in motion.effects if cue.name == "heartbeat"), 0.0) / 1000
+    t = np.arange(motion.duration_frames) / motion.fps - start
+    levels = np.zeros_like(t)
+    for late, strength in ((0.0, 1.0), (DUB_S, DUB)):
+        since = np.where(t >= late, (t - late) % HEART_S, np.inf)
+        levels = np.maximum(levels, strength * np.minimum(1, (since + 1 / motion.fps) / STROKE_IN_S)
+                            * np.exp(-np.maximum(0, since - STROKE_IN_S) / STROKE_OUT_S))
+    return tuple(rounded(level, 3) for level in levels)
 
 
 def _card_levels(motion: MotionFacet) -> tuple[float, ...]:
