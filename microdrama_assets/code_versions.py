@@ -13,7 +13,7 @@ CODE_VERSIONS: Mapping[str, str] = {
     "character_bundle": "9",
     "episode_script": "1",
     "shot_manifest": "10",
-    "shot_spec": "4",
+    "shot_spec": "5",
     "keyframe": "18",
     "interpolated_clip": "6",
     "lipsynced_clip": "5",

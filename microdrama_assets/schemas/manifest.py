@@ -110,6 +110,8 @@ class Shot(Frozen):
     focus: str | None = None
     prop: Prop | None = None
     prop_state: PropState | None = None
+    hand: str | None = None
+    """Who lays down the prop of an insert: their hand is in frame."""
     camera: CameraMove
     action: str
     mood: str
@@ -176,6 +178,7 @@ class FrameFacet(Frozen):
     focus: str | None
     prop: Prop | None
     prop_state: PropState | None = None
+    hand: str | None = None
     set: SetDesign
     time_of_day: TimeOfDay
     mood: str

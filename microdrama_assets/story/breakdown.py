@@ -23,7 +23,7 @@ from microdrama_assets.story.effects import effects_in, weather_in
 from microdrama_assets.story.emotions import STRONG, emotion_of_action, emotion_of_line, mood_of
 from microdrama_assets.story.scenes import Beat, Scene, scenes_of
 from microdrama_assets.story.staging import Blocking
-from microdrama_assets.story.vocabulary import ENTRANCES, PAUSES, RUSH, SECRETS, prop_state_in, says
+from microdrama_assets.story.vocabulary import ENTRANCES, LAYS, PAUSES, RUSH, SECRETS, prop_state_in, says
 
 __all__ = ["ShotDraft", "break_down", "lines_to_speak"]
 
@@ -131,7 +131,7 @@ class _SceneCutter:
             camera=next((ask.camera for ask in asks if ask.camera), None) or _camera(choice, group, lead, habit),
             action=self._action(group, choice), mood=mood_of(lead, at_the_turn=self._now.ends_episode), lines=lines,
             sfx=tuple(sound for ask in asks for sound in ask.sfx), weather=self._weather,
-            effects=_effects(group, choice.coverage),
+            effects=_effects(group, choice.coverage), hand=_hand(group, choice),
             screen=next((ask.looks.screen for ask in asks if ask.looks.screen), None),
             grade=next((ask.looks.grade for ask in asks if ask.looks.grade), None),
             elements=tuple(sorted({index for beat in group for index in (*beat.asks.elements, beat.element)})),
@@ -235,6 +235,14 @@ def _effects(group: list[Beat], coverage: Coverage) -> tuple[EffectCue, ...]:
              if cue.name != "heartbeat" or coverage == "insert"}
     asked = {cue.name: cue for beat in group for cue in beat.asks.looks.effects}
     return tuple({**named, **asked}.values())
+
+
+def _hand(group: list[Beat], choice: Choice) -> str | None:
+    """Whose hand lays down what an insert shows: the first person named by the action that says so."""
+    if choice.coverage != "insert" or choice.prop is None or any(beat.asks.looks.screen for beat in group):
+        return None
+    laid = (beat for beat in group if beat.kind == "action" and beat.people and says(beat.text, LAYS))
+    return next((beat.people[0] for beat in laid), None)
 
 
 def _hold_ms(asks: Sequence[Directions], habit: CameraHabit) -> float:

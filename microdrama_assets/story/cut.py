@@ -31,7 +31,7 @@ from microdrama_assets.story.breakdown import ShotDraft, break_down, lines_to_sp
 from microdrama_assets.story.cards import recaps
 from microdrama_assets.story.changes import HABITS, habit_changes
 from microdrama_assets.story.decided import RECAP, as_decided, decided_changes, decided_inputs, locked_shots
-from microdrama_assets.story.facets import speech_facet
+from microdrama_assets.story.facets import seen_in, speech_facet
 from microdrama_assets.story.numbering import NumberedShot, number_shots
 from microdrama_assets.story.on_screen import unquoted
 from microdrama_assets.story.timing import SpokenLineKey, time_shots
@@ -220,7 +220,7 @@ def _show_manifest(desk: Desk, key: Key, result: Result) -> Mapping[str, Any]:
     rows = ["| shot | coverage | seconds | who | says | why |", "|---|---|---|---|---|---|"]
     for shot in manifest.shots:
         says = " / ".join(line.text for line in shot.lines)
-        who = ", ".join(staged.character for staged in shot.staged)
+        who = ", ".join(sorted(seen_in(shot)))
         seconds = shot.duration_frames / manifest.fps
         rows.append(f"| {shot.id} | {shot.coverage} | {seconds:.1f} | {who} | {_cell(says)} | {_cell(shot.why)} |")
     return {"shots": Markdown("\n".join(rows)), "duration (s)": manifest.duration_frames / manifest.fps}
@@ -248,7 +248,7 @@ def _entries(desk: Desk, key: Key, manifest: ShotManifest) -> list[ShotEntry]:
 
 
 def _cast_of(shot: Shot) -> set[str]:
-    return {staged.character for staged in shot.staged} | {line.character for line in shot.lines}
+    return seen_in(shot) | {line.character for line in shot.lines}
 
 
 SHOT_MANIFEST = Step(

@@ -36,6 +36,7 @@ class ShotDraft(Frozen):
     focus: str | None = None
     prop: Prop | None = None
     prop_state: PropState | None = None
+    hand: str | None = None
     camera: CameraMove
     action: str
     mood: str

@@ -26,6 +26,11 @@ from microdrama_assets.series_folder.names import fold
 from microdrama_assets.story.on_screen import translated_card, translated_screen
 
 
+def seen_in(shot: Shot) -> set[str]:
+    """Everybody of whom something is in frame."""
+    return {one.character for one in shot.staged} | ({shot.hand} if shot.hand else set())
+
+
 def frame_facet(shot: Shot, design: SetDesign, looks: Sequence[CastLook]) -> FrameFacet:
     """What the keyframe is drawn from: only the looks of those in frame, only this shot's set. A draft is drawn from
     structure alone, so the words that a picture model would be told are left out of it.
@@ -33,12 +38,12 @@ def frame_facet(shot: Shot, design: SetDesign, looks: Sequence[CastLook]) -> Fra
     `design` is the set of the shot; `looks` may hold more people than are in frame. Raises MicrodramaError where
     someone in frame has none.
     """
-    shown = sorted({one.character for one in shot.staged})
+    shown = sorted(seen_in(shot))
     by_slug = {look.slug: look for look in looks}
     if unknown := [slug for slug in shown if slug not in by_slug]:
         raise MicrodramaError(f"no look for {', '.join(unknown)}", shot.id, "Add the file to characters/.")
     facet = FrameFacet(coverage=shot.coverage, staged=shot.staged, focus=shot.focus, prop=shot.prop,
-                       prop_state=shot.prop_state, set=design,
+                       prop_state=shot.prop_state, hand=shot.hand, set=design,
                        time_of_day=shot.time_of_day, mood=shot.mood, action=shot.action, weather=shot.weather,
                        effects=tuple(cue.name for cue in shot.effects), screen=shot.screen, card=shot.card,
                        deep_focus=shot.camera.kind == "rack",

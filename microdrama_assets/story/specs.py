@@ -18,7 +18,7 @@ from microdrama_assets.graph.work import Work
 from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.schemas.manifest import FPS, CastLook, Shot
 from microdrama_assets.schemas.series import SetDesign
-from microdrama_assets.story.facets import frame_facet, motion_facet
+from microdrama_assets.story.facets import frame_facet, motion_facet, seen_in
 
 
 def _spec_recipe(desk: Desk, key: Key) -> Action:
@@ -32,9 +32,8 @@ def _spec_recipe(desk: Desk, key: Key) -> Action:
         if entry.startswith(f"speech/{key.shot}.")
     }
     looks = {
-        f"looks/{staged.character}.json":
-            desk.input("character_bundle", Key(key.series, character=staged.character), "look.json")
-        for staged in shot.staged
+        f"looks/{character}.json": desk.input("character_bundle", Key(key.series, character=character), "look.json")
+        for character in sorted(seen_in(shot))
     }
     return Action(
         asset="shot_spec", code_version=CODE_VERSIONS["shot_spec"],

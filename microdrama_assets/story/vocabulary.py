@@ -45,6 +45,8 @@ TAKES = ("takes", "picks up", "holds", "holding", "grips", "clutches", "clutchin
 GIVES = ("gives", "hands it", "hands him", "hands her", "hands them", "hands over", "hands the", "hands a",
          "puts down", "puts the", "drops", "slides", "lays", "throws", "returns", "da", "entrega", "suelta", "deja",
          "desliza")
+LAYS = ("lays", "slides", "puts", "sets", "places", "pushes", "deja", "pone", "desliza", "coloca", "empuja")
+"""How a thing comes to lie before somebody."""
 SEES = ("sees", "watches", "looks at", "spots", "finds", "ve a", "mira a", "observa a", "descubre a")
 SHAPES = ("silhouette", "a figure", "a shape", "a shadow", "an outline", "silueta", "una figura", "una sombra")
 PAUSES = ("beat", "pause", "pausa", "a beat", "after a beat", "long pause", "silencio", "un momento")

@@ -62,6 +62,18 @@ def test_bodies_do_what_the_text_says(text: str, who: str, expected: dict[str, A
     assert {name: getattr(staged, name) for name in expected} == expected
 
 
+@pytest.mark.parametrize(("text", "hand"), [
+    ("Ana lays a letter on the table.", "ana"),
+    ("[[shot: insert letter]]\n\nBo desliza una carta.", "bo"),
+    ("A letter lies there, between Ana and Bo.", None),
+    ("[[shot: insert phone]]\n[[screen: I know.]]\n\nAna puts the phone down.", None),
+    ("[[shot: medium Ana]]\n\nAna lays a letter on the table.", None),
+])
+def test_an_insert_shows_whose_hand_lays_it_down(text: str, hand: str | None) -> None:
+    """The person that the action names, where an insert shows the thing itself."""
+    assert shots(OPENING + text + "\n\nBo waits.")[1].hand == hand
+
+
 PROPS: dict[str, tuple[str, str | None, str | None]] = {
     "sealed": ("He lays a sealed letter on the table.", "letter", "closed"),
     "read": ("She opens the letter.", "letter", None),

@@ -12,10 +12,14 @@ import numpy as np
 import pytest
 
 from microdrama_assets.schemas.errors import MicrodramaError
-from microdrama_assets.schemas.manifest import Coverage, Prop
+from microdrama_assets.schemas.manifest import CameraMove, Coverage, MotionFacet, Prop
 from microdrama_assets.schemas.sound import Viseme
-from microdrama_assets.studios.draft.keyframe import draw_keyframe
-from microdrama_assets.studios.draft.layout import Layout
+from microdrama_assets.studios.draft.compositor import Compositor
+from microdrama_assets.studios.draft.keyframe import draw_keyframe, draw_plates
+from microdrama_assets.studios.draft.layout import Layout, canonical_json
+from microdrama_assets.studios.draft.motion import animate
+from microdrama_assets.studios.draft.pixels import decode_plate
+from microdrama_assets.studios.draft.props.insert import COMES_FROM, HAND, PROP
 from microdrama_assets.studios.fonts import Fonts
 from tests.studios.conftest import make_frame, stage
 
@@ -75,6 +79,38 @@ def test_every_prop_is_drawn_large(prop: Prop) -> None:
     changed = np.abs(with_prop - bare).max(-1) > 12
     assert changed.mean() > 0.06
     assert not changed[1420:].any()
+
+
+@pytest.mark.parametrize("prop", get_args(Prop))
+def test_a_hand_lays_a_prop_down_and_leaves(prop: Prop) -> None:
+    """Drawn, its fingertips lie on the prop. A shot begins with both below, the prop comes to where it was drawn and
+    stays; by two thirds of the shot the hand is out of the frame, and nothing jumps. Whose sleeve it is can be seen."""
+    frame = make_frame("insert", prop=prop).model_copy(update={"hand": "mara"})
+    files = draw_plates(frame, None, 0.25)
+    layers = {layer.name: layer for layer in Layout.model_validate_json(files["layout.json"]).layers}
+    seen = {name: cv2.extractChannel(decode_plate(files, layers[name].plate), 3) > 200 for name in (PROP, HAND)}
+    tips = np.argwhere(seen[HAND])[0] / 0.25 + (layers[HAND].y + 60, layers[HAND].x + 30)
+    row, column = ((tips - (layers[PROP].y, layers[PROP].x)) * 0.25).astype(int)
+    assert seen[PROP][row - 16 : row + 6, column - 16 : column + 16].any()
+    clip = animate(files["layout.json"], MotionFacet(duration_frames=60, fps=30, camera=CameraMove(kind="hold"), seed=1))
+    ways = {travel.layer: np.array(travel.path) for travel in clip.travels}
+    assert tuple(ways[PROP][0]) == tuple(ways[HAND][0]) == COMES_FROM
+    assert not ways[PROP][20:].any() and (np.diff(ways[PROP][:, 1]) <= 0).all()
+    gone = Compositor(files, files["layout.json"], clip, (), (360, 640))
+    alone = Compositor(without(HAND, files), without(HAND, files)["layout.json"], clip, (), (360, 640))
+    differ = [bool((one[..., :3] != other[..., :3]).any()) for one, other in zip(gone.frames(), alone.frames(), strict=True)]
+    assert any(differ[:30]) and not any(differ[42:])
+    assert max(np.abs(np.diff(way, 2, axis=0)).max() for way in ways.values()) < 26
+    other = draw_plates(frame.model_copy(update={"hand": "jonas"}), None, 0.25)
+    assert other[layers[HAND].plate] != files[layers[HAND].plate]
+    assert other[layers[PROP].plate] == files[layers[PROP].plate]
+
+
+def without(layer: str, files: dict[str, bytes]) -> dict[str, bytes]:
+    """The same plates, laid without one of them."""
+    layout = Layout.model_validate_json(files["layout.json"])
+    kept = layout.model_copy(update={"layers": tuple(one for one in layout.layers if one.name != layer)})
+    return {**files, "layout.json": canonical_json(kept)}
 
 
 def test_a_sign_is_lettered_with_the_given_font(fonts: Fonts) -> None:

@@ -70,6 +70,14 @@ class Show(Frozen):
     levels: tuple[float, ...]
 
 
+class Travel(Frozen):
+    """A layer's way: pixels right and down from where it was drawn, one pair per frame from the first on; after the
+    last it stays."""
+
+    layer: str
+    path: tuple[tuple[float, float], ...]
+
+
 class Clip(Frozen):
     """One sample per frame in `camera` and in each performance's `body`. Layers without a `Show` are always there."""
 
@@ -78,6 +86,7 @@ class Clip(Frozen):
     camera: tuple[CameraSample, ...]
     performances: tuple[Performance, ...]
     shows: tuple[Show, ...] = ()
+    travels: tuple[Travel, ...] = ()
     grade: Grade | None = None
     """None: the series' own."""
 

@@ -16,7 +16,7 @@ from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.schemas.sound import MouthKey
 from microdrama_assets.studios.draft.canvas import Backdrop, Canvas
 from microdrama_assets.studios.draft.clip import BodySample, CameraSample, Clip
-from microdrama_assets.studios.draft.geometry import camera_matrix, part_matrix, plate_matrix
+from microdrama_assets.studios.draft.geometry import camera_matrix, moved_by, part_matrix, plate_matrix
 from microdrama_assets.studios.draft.layout import FRAME_HEIGHT, FRAME_WIDTH, Face, Layer, Layout
 from microdrama_assets.studios.draft.lens import throw_aside
 from microdrama_assets.studios.draft.pixels import Plates
@@ -63,6 +63,7 @@ class Compositor:
         faces = {face.head_layer: face for face in self.layout.faces}
         lids = {performance.character: performance.lids for performance in clip.performances}
         self._shows = {show.layer: show for show in clip.shows}
+        self._travels = {travel.layer: travel.path for travel in clip.travels}
         self._layers = [
             PlacedLayer(layer, plates, faces.get(layer.name), SOFT if number < soft else self._ratio)
             for number, layer in enumerate(self.layout.layers)
@@ -148,6 +149,7 @@ class Compositor:
         moves = [
             camera_matrix(camera, layer.parallax, self.layout.focus)
             @ part_matrix(layer, face, samples[index] if samples else _STILL)
+            @ moved_by(self._travels.get(layer.name, ()), index)
             for index, camera in enumerate(self.clip.camera)
         ]
         output = np.diag([self._ratio, self._ratio, 1.0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -41,6 +42,14 @@ def part_matrix(layer: Layer, face: Face | None, sample: BodySample) -> np.ndarr
         return body
     forearm = layer.part.endswith("forearm")
     return body @ turn_about(joint, side * (-sample.arm_deg if forearm else ARM_SWING * sample.stride_deg))
+
+
+def moved_by(way: Sequence[tuple[float, float]], index: int) -> np.ndarray:
+    """A layer that travels: where it is in frame `index` of its way, or at the end of it."""
+    moved = np.eye(3)
+    if way:
+        moved[:2, 2] = way[min(index, len(way) - 1)]
+    return moved
 
 
 def camera_matrix(camera: CameraSample, parallax: float, focus: tuple[float, float]) -> np.ndarray:

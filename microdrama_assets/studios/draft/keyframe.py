@@ -26,10 +26,11 @@ from microdrama_assets.studios.draft.layout import (
     canonical_json,
 )
 from microdrama_assets.studios.draft.pixels import as_read, encode_plate, encode_png
-from microdrama_assets.studios.draft.props.insert import PAINTERS, draw_insert
+from microdrama_assets.studios.draft.props.insert import HAND, HAND_UNIT, PAINTERS, PROP, draw_insert, wrist_on
 from microdrama_assets.studios.draft.rig.anatomy import Anatomy, anatomy
 from microdrama_assets.studios.draft.rig.expression import expression
 from microdrama_assets.studios.draft.rig.figure import Figure, draw_figure
+from microdrama_assets.studios.draft.rig.hands import draw_laying_hand
 from microdrama_assets.studios.draft.rig.head_painter import PatchPixels, Plate, soften
 from microdrama_assets.studios.draft.rig.joints import joints
 from microdrama_assets.studios.draft.rig.legs import hips
@@ -103,7 +104,7 @@ def _drawn(frame: FrameFacet, fonts: Fonts | None, detail: float) -> _Desk:
     for spot in place_people(frame, people):
         desk.add_person(spot, people[spot.staged.character], light, stage.lamp)
     if frame.coverage == "insert":
-        desk.add_insert(frame, light, fonts)
+        desk.add_insert(frame, light, fonts, anatomy(_look(looks, frame.hand)) if frame.hand else None)
     for plane in planes:
         if plane.plane.name == "near" and frame.coverage != "over_shoulder":  # nothing stands before that shoulder
             desk.add_plane(plane)
@@ -194,13 +195,21 @@ class _Desk:
             drawn.pixels,
         )
 
-    def add_insert(self, frame: FrameFacet, light: Light, fonts: Fonts | None) -> None:
-        """The prop on its table; a phone that shows something, held to the lens."""
+    def add_insert(self, frame: FrameFacet, light: Light, fonts: Fonts | None, hand: Anatomy | None) -> None:
+        """The prop on its table, and the `hand` that lays it there; a phone that shows something, held to the lens."""
         shown = frame.screen if fonts is not None else None
         for plane in draw_insert(frame.model_copy(update={"prop": None}) if shown else frame, light, self._detail):
             self.add_plane(plane)
+            if hand is not None and plane.plane.name == PROP:
+                self._add_hand(hand, light, wrist_on(plane))
         if shown and fonts is not None:
             self._add(*draw_phone_screen(shown, fonts, self._detail))
+
+    def _add_hand(self, a: Anatomy, light: Light, wrist: tuple[float, float]) -> None:
+        plate = draw_laying_hand(a, light, HAND_UNIT * self._detail)
+        x, y = (round(at + corner * HAND_UNIT, 3) for at, corner in zip(wrist, (plate.x, plate.y), strict=True))
+        self._add(Layer(name=HAND, plate=f"plates/{HAND}.png", depth=0.80, parallax=1.04, x=x, y=y, scale=self._detail),
+                  plate.pixels)
 
     def add_effects(self, effects: Iterable[tuple[Layer, np.ndarray]]) -> None:
         """Weather, flames, flashes, lettering."""

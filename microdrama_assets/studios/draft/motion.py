@@ -14,9 +14,10 @@ import numpy as np
 from microdrama_assets.schemas.manifest import Gesture, MotionFacet
 from microdrama_assets.schemas.series import Emotion
 from microdrama_assets.studios.draft.camera import camera_samples
-from microdrama_assets.studios.draft.clip import BodySample, Clip, LidKey, Performance
+from microdrama_assets.studios.draft.clip import BodySample, Clip, LidKey, Performance, Travel
 from microdrama_assets.studios.draft.curves import draws, drift, rounded, smoothstep
 from microdrama_assets.studios.draft.layout import FRAME_WIDTH, Face, Layout
+from microdrama_assets.studios.draft.props.insert import COMES_FROM, HAND, PROP
 from microdrama_assets.studios.draft.vfx.timing import shows
 
 BREATHS_PER_SECOND = 0.27
@@ -65,6 +66,10 @@ LEANS: dict[Emotion, float] = {
 LEAN_BODY, LEAN_HEAD, LEAN_HEAD_DEG = 6.0, 10.0, 1.3
 """How far a strong feeling brings the body, in rig units, the head beyond it, and how far the head turns with it."""
 LEAN_S = 1.6
+LAYS_S, RESTS_S, LEAVES_S = 0.6, 0.15, 0.5
+"""How long a hand takes to lay something down, stays on it, and takes to leave."""
+LEAVES_BY = (600.0, 1040.0)
+"""Frame pixels, right and down, by which it is out of the frame."""
 BLINK_STATES = ("half", "closed", "closed", "half", "open")
 
 
@@ -74,7 +79,7 @@ def animate(layout: bytes, motion: MotionFacet) -> Clip:
     camera = camera_samples(plan, motion)
     performances = tuple(perform(face, motion) for face in plan.faces)
     return Clip(fps=motion.fps, frames=motion.duration_frames, camera=camera, performances=performances,
-                shows=shows(plan, motion), grade=motion.grade)
+                shows=shows(plan, motion), travels=laying(plan, motion), grade=motion.grade)
 
 
 def perform(face: Face, motion: MotionFacet) -> Performance:
@@ -160,6 +165,22 @@ def lean(face: Face, frames: int, fps: int) -> np.ndarray:
     side = 1 if staged.facing.endswith("right") else -1 if staged.facing.endswith("left") else 0
     far = LEANS.get(staged.emotion, 0.0) * min(1.0, staged.intensity) * side
     return far * smoothstep(np.arange(frames) / min(LEAN_S * fps, max(1.0, 0.6 * frames)))
+
+
+def laying(plan: Layout, motion: MotionFacet) -> tuple[Travel, ...]:
+    """A prop comes into an insert under somebody's hand, which lets go of it and leaves the way it came; in all, two
+    thirds of a short shot."""
+    if not any(layer.name == HAND for layer in plan.layers):
+        return ()
+    frames, fps = motion.duration_frames, motion.fps
+    slow = min(1.0, 0.67 * frames / fps / (LAYS_S + RESTS_S + LEAVES_S))
+    t = np.arange(frames) / fps / slow
+    comes = 1 - smoothstep(t / LAYS_S) ** 0.7
+    leaves = smoothstep((t - LAYS_S - RESTS_S) / LEAVES_S)
+    (dx, dy), (right, down) = COMES_FROM, LEAVES_BY
+    ways = {PROP: (dx * comes, dy * comes), HAND: (dx * comes + right * leaves, dy * comes + down * leaves)}
+    return tuple(Travel(layer=name, path=tuple((rounded(x[i], 3), rounded(y[i], 3)) for i in range(frames)))
+                 for name, (x, y) in ways.items())
 
 
 def blinks(character: str, frames: int, fps: int, seed: int, haste: float = 1.0) -> tuple[LidKey, ...]:

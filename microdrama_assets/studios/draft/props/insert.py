@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import get_args
 
+import numpy as np
 import skia
 
 from microdrama_assets.schemas.manifest import FrameFacet, Prop, PropState
@@ -39,6 +40,16 @@ from microdrama_assets.studios.draft.sets.stage import OVERSCAN, Plane, Stage, d
 PROPS: tuple[Prop, ...] = get_args(Prop)
 CENTRE = (520.0, 840.0)
 """Where the prop's middle lies: above the captions, clear of the player's buttons."""
+PROP, HAND = "prop", "hand"
+"""The layers that a hand moves."""
+HAND_UNIT = 2.6
+"""Frame pixels per rig unit of the hand that lays the prop down."""
+FINGERS, ON_IT = (596.0, 640.0), 80.0
+"""Columns of its fingertips, and how far from the prop's lower edge they lie on it."""
+FROM_FINGERS = (250.0, 360.0)
+"""The wrist, right and down from the fingertips."""
+COMES_FROM = (90.0, 760.0)
+"""How far from there, right and down, hand and prop come into the frame."""
 SIZE = 1.08
 TABLE_TOP = 600.0
 PAINTERS: dict[Prop, Callable[[skia.Canvas, Colour], None]] = {
@@ -69,9 +80,17 @@ def draw_insert(frame: FrameFacet, light: Light, detail: float = 1.0) -> list[Pl
         painter = PAINTERS[frame.prop]
         if frame.prop_state is not None:
             painter = STATES.get((frame.prop, frame.prop_state), painter)
-        plane = Plane("prop", 0.75, 1.0, lambda canvas, drawn: _draw_prop(canvas, painter, drawn))
-        planes.append(_plane(plane, stage, 0.0, detail))
+        plane = Plane(PROP, 0.75, 1.0, lambda canvas, drawn: _draw_prop(canvas, painter, drawn))
+        planes.append(_plane(plane, stage, -COMES_FROM[1] if frame.hand else 0.0, detail))
     return planes
+
+
+def wrist_on(prop: PlanePixels) -> tuple[float, float]:
+    """Where the wrist of a hand is that has laid `prop` down, in frame pixels."""
+    left, right = (round((column - prop.x) * prop.scale) for column in FINGERS)
+    rows = np.flatnonzero((prop.pixels[:, left:right, 3] > 240).any(axis=1))
+    low = prop.y + rows[-1] / prop.scale if len(rows) else CENTRE[1] + ON_IT
+    return sum(FINGERS) / 2 + FROM_FINGERS[0], round(low - ON_IT + FROM_FINGERS[1])
 
 
 def _plane(plane: Plane, stage: Stage, top: float, scale: float) -> PlanePixels:

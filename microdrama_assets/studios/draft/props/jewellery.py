@@ -172,8 +172,9 @@ def _draw_sign(canvas: skia.Canvas) -> None:
 
 
 def _draw_chain(canvas: skia.Canvas, metal: Metal) -> None:
+    """As long as it has to be for a locket that comes into the frame from below it."""
     for side in (-1, 1):
-        for i in range(26):
+        for i in range(54):
             u = i / 25
             x, y = side * (10 + 120 * u), -206 - 700 * u
             canvas.save()

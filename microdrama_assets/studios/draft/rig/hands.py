@@ -32,6 +32,8 @@ from microdrama_assets.studios.draft.rig.light import Light, add_rims, add_shade
 from microdrama_assets.studios.draft.rig.posture import Arm, Hold, Point, arms
 from microdrama_assets.studios.draft.rig.seams import seam_of
 
+LAID_DEG = 34.0
+"""How far a forearm that lays something down is turned from straight ahead."""
 HAND = 1.0
 """Rig units per unit that hands are drawn in: a hand is some 150 long, three quarters of a face's width."""
 PropPainter = Callable[[skia.Canvas, Colour], None]
@@ -106,6 +108,19 @@ def _cut(sheet: Sheet, corner: Point, scale: float) -> Plate:
     """What is drawn on a sheet, and a pixel around it."""
     x, y, width, height = content(sheet.pixels, 1)
     return Plate(sheet.pixels[y : y + height, x : x + width].copy(), corner[0] + x / scale, corner[1] + y / scale)
+
+
+def draw_laying_hand(a: Anatomy, light: Light, scale: float) -> Plate:
+    """A hand flat on what it lays down, its forearm from the right below. The wrist is the plate's origin."""
+    lean = math.radians(LAID_DEG)
+    arm = Arm(1, (0.0, 0.0), (560 * math.sin(lean), 560 * math.cos(lean)), (0.0, 0.0), "flat", -LAID_DEG)
+    left, top, right, bottom = -230.0, -240.0, arm.elbow[0] + 120.0, arm.elbow[1] + 120.0
+    sheet = Sheet(round((right - left) * scale), round((bottom - top) * scale), scale, (left, top))
+    _draw_lower(sheet.canvas, a, arm, _sleeve(a, arm))
+    _draw_hand(sheet.canvas, a, arm, {}, None, (0, 0, 0))
+    add_shade(sheet.pixels, shade_of(light, sheet.size))
+    add_rims(sheet.pixels, rims_of(cv2.extractChannel(sheet.pixels, 3), RIM_WIDTH * scale), light)
+    return _cut(sheet, (left, top), scale)
 
 
 def draw_hanging_hands(canvas: skia.Canvas, a: Anatomy, sides: Sides, sits: bool) -> None:
