@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 CODE_VERSIONS: Mapping[str, str] = {
     "series_bible": "1",
-    "character_bundle": "9",
+    "character_bundle": "10",
     "episode_script": "1",
     "shot_manifest": "10",
     "shot_spec": "5",

@@ -8,8 +8,19 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from microdrama_assets.schemas.frozen import Frozen
-from microdrama_assets.schemas.series import CameraKind, Character, Emotion, Grade, SetDesign, TimeOfDay, Weather
+from microdrama_assets.schemas.series import (
+    CameraKind,
+    Character,
+    Emotion,
+    Grade,
+    Outfit,
+    SetDesign,
+    TimeOfDay,
+    Weather,
+)
 
 FPS = 30
 Coverage = Literal["wide", "medium", "close", "insert", "two_shot", "three_shot", "reaction", "over_shoulder",
@@ -47,6 +58,15 @@ class Staged(Frozen):
     moves: Entrance | None = None
     silhouette: bool = False
     """Seen against the light, as a shape."""
+    outfit: str | None = None
+    """Which of their other clothes they wear; None: the usual."""
+
+
+class Hand(Frozen):
+    """Somebody of whom an insert shows the hand alone."""
+
+    character: str
+    outfit: str | None = None
 
 
 class CameraMove(Frozen):
@@ -110,7 +130,7 @@ class Shot(Frozen):
     focus: str | None = None
     prop: Prop | None = None
     prop_state: PropState | None = None
-    hand: str | None = None
+    hand: Hand | None = None
     """Who lays down the prop of an insert: their hand is in frame."""
     camera: CameraMove
     action: str
@@ -163,11 +183,21 @@ class CastLook(Frozen):
     name: str
     appearance: dict[str, object]
     prompt: str = ""
+    outfits: dict[str, Outfit] = Field(default={})
 
     @classmethod
     def of(cls, character: Character) -> CastLook:
-        return cls(slug=character.slug, name=character.name,
+        return cls(slug=character.slug, name=character.name, outfits=character.outfits,
                    appearance=character.appearance.model_dump(mode="json"), prompt=character.prompt)
+
+    def dressed(self, outfit: str | None) -> CastLook:
+        """In these clothes and no others; None: the usual. Raises KeyError for an outfit that they do not have."""
+        if outfit is None:
+            return self.model_copy(update={"outfits": {}})
+        worn = self.outfits[outfit]
+        wardrobe = {"wardrobe": worn.model_dump(mode="json", exclude={"prompt"})}
+        return self.model_copy(update={"outfits": {}, "appearance": {**self.appearance, **wardrobe},
+                                       "prompt": worn.prompt or self.prompt})
 
 
 class FrameFacet(Frozen):
@@ -178,7 +208,7 @@ class FrameFacet(Frozen):
     focus: str | None
     prop: Prop | None
     prop_state: PropState | None = None
-    hand: str | None = None
+    hand: Hand | None = None
     set: SetDesign
     time_of_day: TimeOfDay
     mood: str

@@ -7,9 +7,9 @@ Language tags are BCP 47 (`en`, `es`); the first language of a series is the one
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from microdrama_assets.schemas.frozen import Frozen
 
@@ -37,9 +37,19 @@ class Hair(Frozen):
 
 class Wardrobe(Frozen):
     garment: Literal["shirt", "apron", "jacket", "hoodie", "coat", "dress", "suit"] = Field(
-        default="shirt", description="What they wear in every scene.")
+        default="shirt", description="What they wear.")
     colour: Colour = Field(default="#8d2439", description="Main colour of the garment, \"#rrggbb\" with the quotes.")
     accent: Colour = Field(default="#f2e6d8", description="Colour of collar, straps or lining.")
+
+
+OutfitName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,30}$")]
+
+
+class Outfit(Wardrobe):
+    """Other clothes of a character, worn from a note on: `[[wear: Mara, coat]]`."""
+
+    prompt: str = Field(
+        default="", description="Their looks in words while they wear it, for picture models; left out, the usual.")
 
 
 class Appearance(Frozen):
@@ -57,7 +67,7 @@ class Appearance(Frozen):
         default="none", description="Beard or moustache.")
     glasses: bool = Field(default=False, description="Whether they wear glasses.")
     mark: Literal["none", "scar", "freckles", "mole"] = Field(default="none", description="One mark to know them by.")
-    wardrobe: Wardrobe = Field(default=Wardrobe(), description="Clothes and their colours.")
+    wardrobe: Wardrobe = Field(default=Wardrobe(), description="Their usual clothes and the colours of them.")
 
 
 class Voice(Frozen):
@@ -74,6 +84,8 @@ class Character(Frozen):
     role: str = Field(default="", description="What they are in the story, in a few words.")
     description: str = Field(default="", description="Who they are: for writers, not drawn.")
     appearance: Appearance = Field(default=Appearance(), description="What makes them recognisable in every shot.")
+    outfits: dict[OutfitName, Outfit] = Field(
+        default={}, description="Other clothes by name; a scene asks for them: [[wear: Mara, coat]].")
     voice: Voice = Field(description="Their voice in each language.")
     prompt: str = Field(default="", description="Their looks in words, for picture models.")
     licence: str = Field(default="LicenseRef-Original", description="SPDX licence of this character.")

@@ -15,7 +15,7 @@ MAX_BYTES = 1 << 20
 """Largest file read from a series folder: a feature-length screenplay is about 200 KiB."""
 
 _OPENING = re.compile(r"/\*|\[\[|\n")
-_DIRECTION = re.compile(r"(shot|sfx|hold|vfx|grade|screen|card)\s*:\s*(.+)", re.IGNORECASE | re.DOTALL)
+_DIRECTION = re.compile(r"(shot|sfx|hold|vfx|grade|screen|card|wear)\s*:\s*(.+)", re.IGNORECASE | re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _CLOSES_UP = frozenset(" \t\n.,;:!?…")
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from microdrama_assets.schemas.errors import MicrodramaError
-from microdrama_assets.schemas.manifest import CameraMove, Coverage, EffectCue
+from microdrama_assets.schemas.manifest import CameraMove, Coverage, EffectCue, Hand
 from microdrama_assets.schemas.script import Script, SourceMap
 from microdrama_assets.schemas.series import CameraHabit, CameraHabits, Emotion, SeriesFolder, Weather
 from microdrama_assets.story.acting import Bodies
@@ -116,8 +116,9 @@ class _SceneCutter:
         to_us = self._now.ends_episode and choice.coverage == "close"
         self._bodies.play(group)
         heard = {line.character for line in lines if not line.off_screen}
-        staged = tuple(self._bodies.act(one, choice.coverage, one.character in heard) for one in
-                       self._blocking.stage(list(choice.people), choice.coverage, looks, feels, to_us))
+        staged = tuple(self._bodies.act(one, choice.coverage, one.character in heard).model_copy(
+            update={"outfit": group[0].worn.get(one.character)})
+                       for one in self._blocking.stage(list(choice.people), choice.coverage, looks, feels, to_us))
         focus = _focus(choice, lines, [one.character for one in staged])
         lead: Emotion = feels[focus][0] if focus in feels else (lines[0].emotion if lines else _action_feeling(group))
         asks = [beat.asks for beat in group]
@@ -237,12 +238,12 @@ def _effects(group: list[Beat], coverage: Coverage) -> tuple[EffectCue, ...]:
     return tuple({**named, **asked}.values())
 
 
-def _hand(group: list[Beat], choice: Choice) -> str | None:
+def _hand(group: list[Beat], choice: Choice) -> Hand | None:
     """Whose hand lays down what an insert shows: the first person named by the action that says so."""
     if choice.coverage != "insert" or choice.prop is None or any(beat.asks.looks.screen for beat in group):
         return None
     laid = (beat for beat in group if beat.kind == "action" and beat.people and says(beat.text, LAYS))
-    return next((beat.people[0] for beat in laid), None)
+    return next((Hand(character=beat.people[0], outfit=beat.worn.get(beat.people[0])) for beat in laid), None)
 
 
 def _hold_ms(asks: Sequence[Directions], habit: CameraHabit) -> float:

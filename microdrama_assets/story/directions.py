@@ -7,7 +7,7 @@ play before the next shot direction or the end of the scene is a silent shot of 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import get_args
 
@@ -34,6 +34,8 @@ _CAMERA: dict[str, CameraKind] = {
 _FILLERS = ("on", "of", "the", "and", "shot", "in", "with", "holding")
 _SECONDS = re.compile(r"(\d{1,3}(?:\.\d{1,3})?)\s*s(?:ec)?")
 _LONGEST_S = 12.0
+USUAL = "usual"
+"""The clothes of `appearance.wardrobe`."""
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,32 @@ def add_direction(so_far: Directions, text: str, element: int, cast: Sequence[Ch
         return replace(told, hold_ms=_milliseconds(what.strip(), place))
     if kind == "sfx":
         return replace(told, sfx=(*so_far.sfx, _sound(what, place)))
+    if kind == "wear":
+        return told
     if kind in ("vfx", "grade", "screen", "card"):
         return _look(told, kind, what.strip(), place)
     return _shot(told, what, cast, place)
+
+
+def dressed(worn: Mapping[str, str], what: str, cast: Sequence[Character], place: Place | None) -> dict[str, str]:
+    """Who wears which outfit, after `[[wear: Mara, coat]]`; `usual` takes it off again.
+
+    Raises MicrodramaError for somebody unknown, and for clothes that they do not have.
+    """
+    name, _, outfit = (part.strip() for part in what.partition(","))
+    who = find_character(name, cast)
+    if who is None:
+        raise _unknown(name, "wear", [one.name for one in cast], place)
+    slug = fold(outfit).replace(" ", "_")
+    if slug == USUAL:
+        return {one: clothes for one, clothes in worn.items() if one != who.slug}
+    if slug not in who.outfits:
+        has = f"{who.name} has: {', '.join((USUAL, *who.outfits))}"
+        meant = nearest(slug, (USUAL, *who.outfits))
+        hint = f"Did you mean {meant!r}?" if meant else f"{has}. Others are written under outfits"
+        raise MicrodramaError(f"{who.name} has no outfit {outfit[:40]!r}", place,
+                              f"{hint} in characters/{who.slug}.yaml." if not meant else hint)
+    return {**worn, who.slug: slug}
 
 
 def _look(so_far: Directions, kind: str, what: str, place: Place | None) -> Directions:

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from microdrama_assets.schemas.frozen import Frozen
-from microdrama_assets.schemas.manifest import CameraMove, Card, Coverage, EffectCue, Prop, PropState, SfxName, Staged
+from microdrama_assets.schemas.manifest import (
+    CameraMove,
+    Card,
+    Coverage,
+    EffectCue,
+    Hand,
+    Prop,
+    PropState,
+    SfxName,
+    Staged,
+)
 from microdrama_assets.schemas.series import Emotion, Grade, TimeOfDay, Weather
 
 
@@ -36,7 +46,7 @@ class ShotDraft(Frozen):
     focus: str | None = None
     prop: Prop | None = None
     prop_state: PropState | None = None
-    hand: str | None = None
+    hand: Hand | None = None
     camera: CameraMove
     action: str
     mood: str

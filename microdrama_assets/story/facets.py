@@ -14,11 +14,13 @@ from microdrama_assets.schemas.manifest import (
     FPS,
     CastLook,
     FrameFacet,
+    Hand,
     Line,
     MotionFacet,
     Shot,
     SpeechFacet,
     SpokenLine,
+    Staged,
 )
 from microdrama_assets.schemas.script import Translation
 from microdrama_assets.schemas.series import Character, SeriesFolder, SetDesign
@@ -28,7 +30,11 @@ from microdrama_assets.story.on_screen import translated_card, translated_screen
 
 def seen_in(shot: Shot) -> set[str]:
     """Everybody of whom something is in frame."""
-    return {one.character for one in shot.staged} | ({shot.hand} if shot.hand else set())
+    return {one.character for one in _shown(shot)}
+
+
+def _shown(shot: Shot) -> tuple[Staged | Hand, ...]:
+    return (*shot.staged, *((shot.hand,) if shot.hand else ()))
 
 
 def frame_facet(shot: Shot, design: SetDesign, looks: Sequence[CastLook]) -> FrameFacet:
@@ -42,12 +48,14 @@ def frame_facet(shot: Shot, design: SetDesign, looks: Sequence[CastLook]) -> Fra
     by_slug = {look.slug: look for look in looks}
     if unknown := [slug for slug in shown if slug not in by_slug]:
         raise MicrodramaError(f"no look for {', '.join(unknown)}", shot.id, "Add the file to characters/.")
+    worn = {one.character: one.outfit for one in _shown(shot)}
     facet = FrameFacet(coverage=shot.coverage, staged=shot.staged, focus=shot.focus, prop=shot.prop,
                        prop_state=shot.prop_state, hand=shot.hand, set=design,
                        time_of_day=shot.time_of_day, mood=shot.mood, action=shot.action, weather=shot.weather,
                        effects=tuple(cue.name for cue in shot.effects), screen=shot.screen, card=shot.card,
                        deep_focus=shot.camera.kind == "rack",
-                       looks=tuple(by_slug[slug] for slug in shown), fidelity=shot.fidelity, seed=_seed("frame", shot))
+                       looks=tuple(by_slug[slug].dressed(worn[slug]) for slug in shown), fidelity=shot.fidelity,
+                       seed=_seed("frame", shot))
     return _without_words(facet) if shot.fidelity == "draft" else facet
 
 
@@ -104,10 +112,10 @@ def _by_speaker(translation: Translation, folder: SeriesFolder) -> dict[tuple[st
 
 def _seed(purpose: str, shot: Shot) -> int:
     """31 bits from what the shot shows and which take of it is wanted; motion also from how long it shows it, so that
-    people do not blink alike in every shot of one framing."""
+    people do not blink alike in every shot of one framing. Clothes move nobody."""
     content = [purpose, shot.coverage, shot.set, shot.time_of_day, shot.prop,
                [one.character for one in shot.staged], shot.take]
     if purpose == "motion":
-        content += [shot.duration_frames, [one.model_dump(mode="json") for one in shot.staged]]
+        content += [shot.duration_frames, [one.model_dump(mode="json", exclude={"outfit"}) for one in shot.staged]]
     digest = hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).digest()
     return int.from_bytes(digest[:4], "big") & 0x7FFFFFFF

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -10,7 +11,7 @@ from microdrama_assets.schemas.errors import MicrodramaError, Place
 from microdrama_assets.schemas.script import Element, Script, SourceMap
 from microdrama_assets.schemas.series import Character, SeriesFolder, SetDesign, TimeOfDay, Weather
 from microdrama_assets.series_folder.names import find_character, find_set, mentioned
-from microdrama_assets.story.directions import Directions, add_direction
+from microdrama_assets.story.directions import Directions, add_direction, dressed
 from microdrama_assets.story.headings import read_heading
 
 _OFF_SCREEN = re.compile(r"\b(v\.?\s?o|o\.?\s?s|o\.?\s?c|off|phone|radio|tel[eé]fono|filtered)\b", re.IGNORECASE)
@@ -29,6 +30,8 @@ class Beat:
     off_screen: bool = False
     parenthetical: str | None = None
     dual: bool = False
+    worn: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Who wears which outfit; everybody else the usual."""
 
 
 @dataclass
@@ -60,6 +63,7 @@ class _Gather:
         self._sets = folder.sets
         self._source = source
         self._pending = Directions()
+        self._worn: dict[str, str] = {}
         self.scenes: list[Scene] = []
 
     def take(self, index: int, element: Element) -> None:
@@ -69,6 +73,8 @@ class _Gather:
         elif element.kind == "direction":
             if element.text.startswith("shot:") and self._pending.shot:
                 self._play_silent(index)
+            if element.text.startswith("wear:"):
+                self._worn = dressed(self._worn, element.text.partition(":")[2], self._cast, self._place(index))
             self._pending = add_direction(self._pending, element.text, index, self._cast, self._place(index))
         elif element.kind in ("action", "speech"):
             self._scene(index).beats.append(self._beat(index, element))
@@ -107,20 +113,20 @@ class _Gather:
         return self.scenes[-1]
 
     def _play_silent(self, index: int) -> None:
-        self._scene(index).beats.append(Beat("silent", "", self._pending.elements[0], self._pending))
+        self._scene(index).beats.append(Beat("silent", "", self._pending.elements[0], self._pending, worn=self._worn))
         self._pending = Directions()
 
     def _beat(self, index: int, element: Element) -> Beat:
         if element.kind == "action":
             people = tuple(one.slug for one in mentioned(element.text, self._cast))
-            return Beat("action", element.text, index, self._pending, people=people)
+            return Beat("action", element.text, index, self._pending, people=people, worn=self._worn)
         speaker = find_character(element.character or "", self._cast)
         if speaker is None:
             raise MicrodramaError(f"{(element.character or '')[:80]!r} speaks but has no character file",
                                   self._place(index), "Add a file to characters/.")
         return Beat("speech", element.text, index, self._pending, speaker=speaker.slug,
                     off_screen=bool(element.extension and _OFF_SCREEN.search(element.extension)),
-                    parenthetical=element.parenthetical, dual=element.dual)
+                    parenthetical=element.parenthetical, dual=element.dual, worn=self._worn)
 
     def _place(self, index: int) -> Place | None:
         return Place(self._source.file, self._source.lines[index][0]) if self._source else None

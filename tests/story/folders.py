@@ -6,7 +6,7 @@ from pathlib import Path
 
 from microdrama_assets.schemas.errors import SeriesError
 from microdrama_assets.schemas.script import Script
-from microdrama_assets.schemas.series import Character, Series, SeriesFolder, SetDesign, Voice
+from microdrama_assets.schemas.series import Character, Outfit, Series, SeriesFolder, SetDesign, Voice
 from microdrama_assets.series_folder.fountain import parse
 from microdrama_assets.story.breakdown import break_down
 from microdrama_assets.story.drafts import ShotDraft
@@ -25,7 +25,8 @@ FILES = {
 SERIES = SeriesFolder(
     series=Series(slug="tiny", title="Tiny", logline="Three people, two places.", languages=("en", "es")),
     characters=tuple(
-        Character(slug=name.lower(), name=name, voice=Voice(names={"en": f"en_{name}", "es": f"es_{name}"}))
+        Character(slug=name.lower(), name=name, voice=Voice(names={"en": f"en_{name}", "es": f"es_{name}"}),
+                  outfits={"rain_coat": Outfit(garment="coat", prompt="in a long coat")} if name == "Ana" else {})
         for name in ("Ana", "Bo", "Cy")
     ),
     sets=(SetDesign(slug="room", name="Room", kind="apartment"), SetDesign(slug="street", name="Street", kind="alley")),

@@ -71,7 +71,20 @@ def test_bodies_do_what_the_text_says(text: str, who: str, expected: dict[str, A
 ])
 def test_an_insert_shows_whose_hand_lays_it_down(text: str, hand: str | None) -> None:
     """The person that the action names, where an insert shows the thing itself."""
-    assert shots(OPENING + text + "\n\nBo waits.")[1].hand == hand
+    shown = shots(OPENING + text + "\n\nBo waits.")[1].hand
+    assert (shown.character if shown else None) == hand
+
+
+def test_an_outfit_is_worn_until_it_is_changed() -> None:
+    """From a note on, over the next scene too, by her alone; the hand of an insert wears its sleeve; `usual` takes it
+    off."""
+    found = shots(OPENING + "[[wear: Ana, rain coat]]\n\n" + LINE + "Bo waits.\n\nEXT. STREET - NIGHT\n\nAna and Bo wait."
+                  "\n\nAna lays a letter on the ground.\n\n[[wear: ana, usual]]\n\n" + LINE + "Bo waits.")
+    worn = [[(one.character, one.outfit) for one in (*shot.staged, *((shot.hand,) if shot.hand else ()))]
+            for shot in found]
+    assert worn == [
+        [("ana", None), ("bo", None)], [("ana", "rain_coat")], [("bo", None)], [("ana", "rain_coat"), ("bo", None)],
+        [("ana", "rain_coat")], [("ana", None)], [("bo", None)]]
 
 
 PROPS: dict[str, tuple[str, str | None, str | None]] = {

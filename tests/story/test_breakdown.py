@@ -114,6 +114,11 @@ BAD_DIRECTIONS = {
     "insert of nothing": ("[[shot: insert]]\n\nx", "an insert needs a prop", "locket"),
     "sound": ("[[sfx: bel]]\n\nx", "'bel'", "Did you mean 'bell'?"),
     "length": ("[[hold: long]]\n\nx", "'long' is no length", "2.5s"),
+    "clothes": ("[[wear: Ana, raincoat]]\n\nx", "Ana has no outfit 'raincoat'", "Did you mean 'rain_coat'?"),
+    "clothes of nobody else": ("[[wear: Bo, coat]]\n\nx", "Bo has no outfit 'coat'",
+                               "Bo has: usual. Others are written under outfits in characters/bo.yaml."),
+    "clothes of nobody": ("[[wear: Ama, coat]]\n\nx", "'Ama'", "Did you mean 'Ana'?"),
+    "no clothes": ("[[wear: Ana]]\n\nx", "Ana has no outfit ''", "rain_coat"),
     "endless": ("[[hold: 90s]]\n\nx", "'90s' is no length", "up to 12"),
 }
 

@@ -9,7 +9,7 @@ import pytest
 from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.schemas.manifest import Card, CastLook, FrameFacet, MotionFacet, Shot, SpeechFacet
 from microdrama_assets.schemas.script import Translation
-from microdrama_assets.schemas.series import Appearance, SeriesFolder, Voice, Wardrobe
+from microdrama_assets.schemas.series import Appearance, Outfit, SeriesFolder, Voice, Wardrobe
 from microdrama_assets.story.breakdown import break_down
 from microdrama_assets.story.facets import frame_facet, motion_facet, speech_facet
 from microdrama_assets.story.numbering import number_shots
@@ -86,6 +86,8 @@ REACH = {
         facets(series=_with_ana(appearance=Appearance(wardrobe=Wardrobe(colour="#00ff00")))),
         [FRAME, FRAME, SAME, SAME],
     ),
+    "clothes that she does not wear: nothing": (
+        facets(series=_with_ana(outfits={"gown": Outfit(garment="dress")})), [SAME] * 4),
     "a voice: speech of hers": (
         facets(series=_with_ana(voice=Voice(names={"en": "other", "es": "x"}))),
         [SAME, SPEECH, SAME, SAME],

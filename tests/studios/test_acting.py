@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 from typing import get_args
@@ -21,7 +22,7 @@ from microdrama_assets.schemas.manifest import (
     Prop,
     Staged,
 )
-from microdrama_assets.schemas.series import Emotion, Hair, SetKind, TimeOfDay, Wardrobe
+from microdrama_assets.schemas.series import Emotion, Hair, Outfit, SetKind, TimeOfDay, Wardrobe
 from microdrama_assets.series_folder.reading import load_episode, load_series
 from microdrama_assets.story.breakdown import break_down
 from microdrama_assets.story.facets import frame_facet
@@ -259,6 +260,22 @@ def locket_frames() -> list[FrameFacet]:
     looks = [CastLook.of(one) for one in series.characters]
     sets = {one.slug: one for one in series.sets}
     return [frame_facet(shot, sets[shot.set], looks) for shot in shots]
+
+
+def test_clothes_make_nobody_else() -> None:
+    """In another outfit somebody is as near to themselves as ever, though the garment is not; the look of a frame is the
+    outfit's alone."""
+    mara = make_look("mara").model_copy(update={"outfits": {"gown": Outfit(garment="dress", colour="#20c060")}})
+    found = []
+    for outfit in (None, "gown"):
+        frame = make_frame("medium", Staged(character="mara", position="centre", outfit=outfit),
+                           looks=(mara.dressed(outfit),))
+        files = draw_plates(frame, None, DETAIL)
+        found.append(measured(frame, files)["mara"])
+    usual, gown = found
+    assert distance(usual, gown) < ALIKE
+    assert distance(usual, replace(gown, outfit=None)) > APART
+    assert mara.dressed("gown").outfits == mara.dressed(None).outfits == {}
 
 
 def every_framing(look: CastLook) -> list[FrameFacet]:

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from microdrama_assets.schemas.errors import MicrodramaError
-from microdrama_assets.schemas.manifest import CameraMove, Coverage, MotionFacet, Prop
+from microdrama_assets.schemas.manifest import CameraMove, Coverage, Hand, MotionFacet, Prop
 from microdrama_assets.schemas.sound import Viseme
 from microdrama_assets.studios.draft.compositor import Compositor
 from microdrama_assets.studios.draft.keyframe import draw_keyframe, draw_plates
@@ -85,7 +85,7 @@ def test_every_prop_is_drawn_large(prop: Prop) -> None:
 def test_a_hand_lays_a_prop_down_and_leaves(prop: Prop) -> None:
     """Drawn, its fingertips lie on the prop. A shot begins with both below, the prop comes to where it was drawn and
     stays; by two thirds of the shot the hand is out of the frame, and nothing jumps. Whose sleeve it is can be seen."""
-    frame = make_frame("insert", prop=prop).model_copy(update={"hand": "mara"})
+    frame = make_frame("insert", prop=prop).model_copy(update={"hand": Hand(character="mara")})
     files = draw_plates(frame, None, 0.25)
     layers = {layer.name: layer for layer in Layout.model_validate_json(files["layout.json"]).layers}
     seen = {name: cv2.extractChannel(decode_plate(files, layers[name].plate), 3) > 200 for name in (PROP, HAND)}
@@ -101,7 +101,7 @@ def test_a_hand_lays_a_prop_down_and_leaves(prop: Prop) -> None:
     differ = [bool((one[..., :3] != other[..., :3]).any()) for one, other in zip(gone.frames(), alone.frames(), strict=True)]
     assert any(differ[:30]) and not any(differ[42:])
     assert max(np.abs(np.diff(way, 2, axis=0)).max() for way in ways.values()) < 26
-    other = draw_plates(frame.model_copy(update={"hand": "jonas"}), None, 0.25)
+    other = draw_plates(frame.model_copy(update={"hand": Hand(character="jonas")}), None, 0.25)
     assert other[layers[HAND].plate] != files[layers[HAND].plate]
     assert other[layers[PROP].plate] == files[layers[PROP].plate]
 

@@ -24,6 +24,8 @@ SAMPLES: dict[str, tuple[str, float, float, float, float]] = {
 }
 """Of each sample: its plate, its middle from the point between the eyes (x away from where the face looks; the body's
 from the neck), and half its width and height, in rig units."""
+CLOTHES = {"chest", "sleeve"}
+"""Samples of a garment: another outfit has others."""
 SLEEVE_Y, SLEEVE_HALF = 430.0, 26.0
 """Row and half-height, in rig units, of the sleeves, which are found from the figure's edges: a garment's own colour is
 there from every side."""
@@ -39,6 +41,7 @@ class Identity:
 
     colours: Mapping[str, np.ndarray]
     height: float | None
+    outfit: str | None = None
 
 
 def identities(plates: Mapping[str, bytes], layout: bytes, light: Light) -> dict[str, Identity]:
@@ -49,7 +52,7 @@ def identities(plates: Mapping[str, bytes], layout: bytes, light: Light) -> dict
 
 def distance(one: Identity, other: Identity) -> float:
     """How far two looks are apart: the root mean square over the samples that both have, in the steps above."""
-    shared = sorted(set(one.colours) & set(other.colours))
+    shared = sorted(set(one.colours) & set(other.colours) - (CLOTHES if one.outfit != other.outfit else set()))
     parts = [float(np.sum(((one.colours[name] - other.colours[name]) / COLOUR_STEP) ** 2)) for name in shared]
     if one.height is not None and other.height is not None:
         parts.append(((one.height - other.height) / HEIGHT_STEP) ** 2)
@@ -72,7 +75,8 @@ def _measure(plan: Layout, face: Face, plates: Mapping[str, bytes], light: Light
     sleeve = _sleeve(pixels["body"], layers["body"], face)
     if sleeve is not None:
         colours["sleeve"] = _unlit(sleeve, light)
-    return Identity(colours, None if behind else _height(pixels["head"], layers["head"], face))
+    height = None if behind else _height(pixels["head"], layers["head"], face)
+    return Identity(colours, height, face.staged.outfit)
 
 
 def _sample(pixels: np.ndarray, layer: Layer, face: Face, middle: tuple[float, float],

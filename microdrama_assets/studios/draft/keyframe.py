@@ -104,7 +104,7 @@ def _drawn(frame: FrameFacet, fonts: Fonts | None, detail: float) -> _Desk:
     for spot in place_people(frame, people):
         desk.add_person(spot, people[spot.staged.character], light, stage.lamp)
     if frame.coverage == "insert":
-        desk.add_insert(frame, light, fonts, anatomy(_look(looks, frame.hand)) if frame.hand else None)
+        desk.add_insert(frame, light, fonts, anatomy(_look(looks, frame.hand.character)) if frame.hand else None)
     for plane in planes:
         if plane.plane.name == "near" and frame.coverage != "over_shoulder":  # nothing stands before that shoulder
             desk.add_plane(plane)

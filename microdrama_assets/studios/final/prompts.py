@@ -20,7 +20,7 @@ def picture_prompt(frame: FrameFacet) -> str:
     place = frame.set.description or frame.set.name
     thing = f"a {frame.prop}" if frame.prop and frame.coverage == "insert" else ""
     if frame.hand:
-        thing += f" laid down by the hand of {looks[frame.hand].prompt or looks[frame.hand].name}"
+        thing += f" laid down by the hand of {looks[frame.hand.character].prompt or looks[frame.hand.character].name}"
     light = _LIGHT.get(str(frame.set.lighting), "")
     weather = [effect.replace("_", " ") for effect in frame.effects]
     parts = [f"cinematic film still, {_FRAMING.get(frame.coverage, 'shot')}", *people, thing, frame.action,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import get_args
 
 import numpy as np
@@ -24,7 +25,7 @@ from microdrama_assets.studios.draft.ink import (
     stroke,
 )
 from microdrama_assets.studios.draft.layout import FRAME_HEIGHT, FRAME_WIDTH
-from microdrama_assets.studios.draft.props.jewellery import draw_key, draw_locket, draw_open_locket, draw_ring
+from microdrama_assets.studios.draft.props.jewellery import LONG, draw_key, draw_locket, draw_open_locket, draw_ring
 from microdrama_assets.studios.draft.props.objects import draw_cup, draw_gun, draw_knife, draw_phone
 from microdrama_assets.studios.draft.props.paper import (
     draw_letter,
@@ -70,6 +71,8 @@ STATES: dict[tuple[Prop, PropState], Callable[[skia.Canvas, Colour], None]] = {
     ("photograph", "man"): draw_portrait_of("man"),
 }
 """Where a state is drawn otherwise than the prop is."""
+LONG_CHAINED = {painter: partial(painter, links=LONG) for painter in (draw_locket, draw_open_locket)}
+"""What a hand brings into the frame from below, its chain must reach up to the edge all the same."""
 
 
 def draw_insert(frame: FrameFacet, light: Light, detail: float = 1.0) -> list[PlanePixels]:
@@ -80,6 +83,8 @@ def draw_insert(frame: FrameFacet, light: Light, detail: float = 1.0) -> list[Pl
         painter = PAINTERS[frame.prop]
         if frame.prop_state is not None:
             painter = STATES.get((frame.prop, frame.prop_state), painter)
+        if frame.hand is not None:
+            painter = LONG_CHAINED.get(painter, painter)
         plane = Plane(PROP, 0.75, 1.0, lambda canvas, drawn: _draw_prop(canvas, painter, drawn))
         planes.append(_plane(plane, stage, -COMES_FROM[1] if frame.hand else 0.0, detail))
     return planes

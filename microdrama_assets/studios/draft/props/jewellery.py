@@ -15,9 +15,13 @@ SILVER: Metal = ((44, 48, 60), (118, 126, 142), (188, 196, 208), (250, 252, 255)
 DANGER: Colour = (255, 64, 44)
 
 
-def draw_locket(canvas: skia.Canvas, lamp: Colour) -> None:
+LINKS, LONG = 26, 54
+"""Links of a locket's chain up to the frame's edge, and of one that comes into the frame from below it."""
+
+
+def draw_locket(canvas: skia.Canvas, lamp: Colour, links: int = LINKS) -> None:
     """Closed, of silver, a rose engraved on its lid; what is in it glows through the seam."""
-    _draw_chain(canvas, SILVER)
+    _draw_chain(canvas, SILVER, links)
     glow(canvas, 0, 70, 430, DANGER, 0.55)
     oval = rect(-206, -196, 412, 540)
     canvas.drawOval(rect(-196, -160, 420, 560), fill((0, 0, 0), 0.5, blur=26))
@@ -58,9 +62,9 @@ def _draw_rose(canvas: skia.Canvas) -> None:
         canvas.drawPath(path(line), stroke(SILVER[0], 7, 0.8))
 
 
-def draw_open_locket(canvas: skia.Canvas, lamp: Colour) -> None:
+def draw_open_locket(canvas: skia.Canvas, lamp: Colour, links: int = LINKS) -> None:
     """Open, a portrait in one half, an engraved sign glowing in the other."""
-    _draw_chain(canvas, GOLD)
+    _draw_chain(canvas, GOLD, links)
     glow(canvas, 176, 60, 470, DANGER, 0.60)
     for side in (-1, 1):
         canvas.save()
@@ -171,10 +175,9 @@ def _draw_sign(canvas: skia.Canvas) -> None:
     canvas.drawCircle(0, 0, 13, fill((255, 250, 226)))
 
 
-def _draw_chain(canvas: skia.Canvas, metal: Metal) -> None:
-    """As long as it has to be for a locket that comes into the frame from below it."""
+def _draw_chain(canvas: skia.Canvas, metal: Metal, links: int) -> None:
     for side in (-1, 1):
-        for i in range(54):
+        for i in range(links):
             u = i / 25
             x, y = side * (10 + 120 * u), -206 - 700 * u
             canvas.save()
