@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import get_args
 
@@ -38,6 +38,7 @@ from microdrama_assets.studios.draft.sets.backdrop import PlanePixels
 from microdrama_assets.studios.draft.sets.scenery import SCENERIES
 from microdrama_assets.studios.draft.sets.stage import OVERSCAN, Plane, Stage, dim, stage_of
 
+Painter = Callable[[skia.Canvas, Colour], None]
 PROPS: tuple[Prop, ...] = get_args(Prop)
 CENTRE = (520.0, 840.0)
 """Where the prop's middle lies: above the captions, clear of the player's buttons."""
@@ -53,7 +54,7 @@ COMES_FROM = (90.0, 760.0)
 """How far from there, right and down, hand and prop come into the frame."""
 SIZE = 1.08
 TABLE_TOP = 600.0
-PAINTERS: dict[Prop, Callable[[skia.Canvas, Colour], None]] = {
+PAINTERS: dict[Prop, Painter] = {
     "locket": draw_locket,
     "phone": draw_phone,
     "letter": draw_letter,
@@ -64,15 +65,16 @@ PAINTERS: dict[Prop, Callable[[skia.Canvas, Colour], None]] = {
     "knife": draw_knife,
     "gun": draw_gun,
 }
-STATES: dict[tuple[Prop, PropState], Callable[[skia.Canvas, Colour], None]] = {
+STATES: dict[tuple[Prop, PropState], Painter] = {
     ("locket", "open"): draw_open_locket,
     ("letter", "closed"): draw_sealed_letter,
     ("photograph", "woman"): draw_portrait_of("woman"),
     ("photograph", "man"): draw_portrait_of("man"),
 }
 """Where a state is drawn otherwise than the prop is."""
-LONG_CHAINED = {painter: partial(painter, links=LONG) for painter in (draw_locket, draw_open_locket)}
-"""What a hand brings into the frame from below, its chain must reach up to the edge all the same."""
+LONG_CHAINED: Mapping[Painter, Painter] = {
+    draw_locket: partial(draw_locket, links=LONG), draw_open_locket: partial(draw_open_locket, links=LONG)}
+"""Where a hand brings it into the frame from below, a locket's chain has to reach up to the edge all the same."""
 
 
 def draw_insert(frame: FrameFacet, light: Light, detail: float = 1.0) -> list[PlanePixels]:
@@ -106,7 +108,7 @@ def _plane(plane: Plane, stage: Stage, top: float, scale: float) -> PlanePixels:
     return PlanePixels(plane, sheet.pixels, -float(side), top, scale)
 
 
-def _draw_prop(canvas: skia.Canvas, painter: Callable[[skia.Canvas, Colour], None], stage: Stage) -> None:
+def _draw_prop(canvas: skia.Canvas, painter: Painter, stage: Stage) -> None:
     canvas.save()
     canvas.translate(*CENTRE)
     canvas.scale(SIZE, SIZE)
