@@ -32,7 +32,9 @@ def decided_inputs(desk: Desk, key: Key, ids: Sequence[str]) -> dict[str, Input]
         f"locked/{shot}/{name}": Input(Blob(digest, len(desk.home.objects.get(digest)), media_type(name)))
         for shot, slice_ in held.items() for name, digest in slice_.items()
     }
-    told = {"takes": takes, "locked": held, **({"final": finals} if finals else {})}
+    named = [shot for shot in finals if decided.of(shot).fidelity == "final"]
+    told = {"takes": takes, "locked": held,
+            **{word: which for word, which in (("final", finals), ("named", named)) if which}}
     return {DECIDED: desk.source(encode(told)), **slices}
 
 
@@ -42,14 +44,16 @@ def locked_shots(work: Work) -> Collection[str]:
 
 
 def as_decided(work: Work, manifest: ShotManifest) -> ShotManifest:
-    """The manifest with locked slices put back, takes numbered and fidelities as wanted."""
+    """The manifest with locked slices put back, takes numbered and fidelities as wanted. A word on the whole episode
+    leaves a shot with a lettered card a draft, since only the draft studio letters; a word on the shot does not."""
     if DECIDED not in work.action.inputs:
         return manifest
     told, held = json.loads(work.read(DECIDED)), locked_shots(work)
-    finals = set(told.get("final", ()))
+    finals, named = set(told.get("final", ())), set(told.get("named", ()))
+    drafts = {shot.id for shot in manifest.shots if shot.card is not None} - named
     return manifest.model_copy(update={"shots": tuple(
         _held(work, shot) if shot.id in held else shot.model_copy(update={
-            "take": told["takes"].get(shot.id, 1), "fidelity": "final" if shot.id in finals else "draft"})
+            "take": told["takes"].get(shot.id, 1), "fidelity": "final" if shot.id in finals - drafts else "draft"})
         for shot in manifest.shots)})
 
 

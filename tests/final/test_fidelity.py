@@ -14,7 +14,7 @@ from microdrama_assets.planning import registry_of
 from microdrama_assets.schemas.errors import MicrodramaError
 from partitions.keys import Selection
 from tests.final.hub_models import COMMIT, sha256
-from tests.graph.rooms import Rooms
+from tests.graph.rooms import SCRIPT, Rooms
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +58,30 @@ def test_an_episode_s_word_holds_for_shots_without_their_own(rooms: Rooms) -> No
     wanted(rooms, "draft", "e002", "e002.sh040")
     assert fidelities(rooms, "e001") == ["final"] * 4 and fidelities(rooms, "e002") == ["final"] * 3 + ["draft"]
     wanted(rooms, "draft")
+    assert rooms.plan() == []
+
+
+def test_a_lettered_card_stays_a_draft_among_finals(rooms: Rooms) -> None:
+    """Where a whole episode is wanted final, a shot with a title over it is not; wanted by its name, it is blocked with
+    the reason."""
+    script = rooms.folder / SCRIPT
+    before = script.read_text()
+    heading = next(line for line in before.splitlines() if line.startswith(("INT.", "EXT.")))
+    rooms.edit(SCRIPT, heading, f"{heading}\n\n[[card: title]]")
+    models = rooms.folder / "models.yaml"
+    models.write_text(MODELS.partition("  likenesses")[0])
+    try:
+        wanted(rooms, "final", "e001")
+        causes = {f"{entry.asset} {entry.key.partition}": entry.cause for entry in rooms.plan()}
+        assert "is wanted in final fidelity" in causes["shot_spec e001.sh020"]
+        assert "lettered" not in " ".join(causes.values())
+        wanted(rooms, "final", "e001", "e001.sh010")
+        causes = {f"{entry.asset} {entry.key.partition}": entry.cause for entry in rooms.plan()}
+        assert "has a card lettered over it" in causes["keyframe e001.sh010"]
+    finally:
+        wanted(rooms, "draft", "e001")
+        script.write_text(before)
+        models.unlink()
     assert rooms.plan() == []
 
 
