@@ -53,17 +53,19 @@ class Bodies:
         """Takes in the beats of the next shot."""
         self._arriving, self._leaving, self._shapes, self._told = set(), set(), set(), {}
         for beat in group:
-            text = beat.text if beat.kind == "action" else (beat.parenthetical or "")
-            people = beat.people if beat.kind == "action" else ((beat.speaker,) if beat.speaker else ())
-            self._move(text, people[:1])
-            self._handle(text, people)
-            asked = beat.asks.characters[:1] or people[:1]
+            for text, people in beat.deeds:
+                self._move(text, people[:1])
+                self._handle(text, people)
+                if says(text, SHAPES):
+                    self._shapes |= set(people or beat.asks.characters)
+                self._told |= {who: gesture for gesture, words in _GESTURES.items() if says(text, words)
+                               for who in people[:1]}
+            everybody = beat.people if beat.kind == "action" else ((beat.speaker,) if beat.speaker else ())
+            asked = beat.asks.characters[:1] or everybody[:1]
             if asked and beat.asks.prop and beat.asks.coverage != "insert":
                 self.held[asked[0]] = beat.asks.prop
-            if says(text, SHAPES) or beat.asks.silhouette:
-                self._shapes |= set(people or beat.asks.characters)
-            self._told |= {who: gesture for gesture, words in _GESTURES.items() if says(text, words)
-                           for who in people[:1]}
+            if beat.asks.silhouette:
+                self._shapes |= set(everybody or beat.asks.characters)
 
     def act(self, staged: Staged, coverage: Coverage, speaks: bool) -> Staged:
         """`staged` with posture, hands and steps. `speaks`: they are heard in this shot."""

@@ -242,8 +242,9 @@ def _hand(group: list[Beat], choice: Choice) -> Hand | None:
     """Whose hand lays down what an insert shows: the first person named by the action that says so."""
     if choice.coverage != "insert" or choice.prop is None or any(beat.asks.looks.screen for beat in group):
         return None
-    laid = (beat for beat in group if beat.kind == "action" and beat.people and says(beat.text, LAYS))
-    return next((Hand(character=beat.people[0], outfit=beat.worn.get(beat.people[0])) for beat in laid), None)
+    laid = ((people[0], beat.worn) for beat in group if beat.kind == "action" for text, people in beat.deeds
+            if people and says(text, LAYS))
+    return next((Hand(character=who, outfit=worn.get(who)) for who, worn in laid), None)
 
 
 def _hold_ms(asks: Sequence[Directions], habit: CameraHabit) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -14,6 +14,7 @@ from microdrama_assets.series_folder.names import find_character, find_set, ment
 from microdrama_assets.story.directions import Directions, add_direction, dressed
 from microdrama_assets.story.headings import read_heading
 
+_SENTENCES = re.compile(r"(?<=[.!?…])\s+")
 _OFF_SCREEN = re.compile(r"\b(v\.?\s?o|o\.?\s?s|o\.?\s?c|off|phone|radio|tel[eé]fono|filtered)\b", re.IGNORECASE)
 
 
@@ -30,6 +31,9 @@ class Beat:
     off_screen: bool = False
     parenthetical: str | None = None
     dual: bool = False
+    deeds: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Who does what: an action's sentences, each with the people it names, or those of the sentence before where it
+    names nobody; a speech's direction in brackets."""
     worn: Mapping[str, str] = field(default_factory=dict[str, str])
     """Who wears which outfit; everybody else the usual."""
 
@@ -119,14 +123,22 @@ class _Gather:
     def _beat(self, index: int, element: Element) -> Beat:
         if element.kind == "action":
             people = tuple(one.slug for one in mentioned(element.text, self._cast))
-            return Beat("action", element.text, index, self._pending, people=people, worn=self._worn)
+            return Beat("action", element.text, index, self._pending, people=people, worn=self._worn,
+                        deeds=tuple(self._deeds(element.text)))
         speaker = find_character(element.character or "", self._cast)
         if speaker is None:
             raise MicrodramaError(f"{(element.character or '')[:80]!r} speaks but has no character file",
                                   self._place(index), "Add a file to characters/.")
         return Beat("speech", element.text, index, self._pending, speaker=speaker.slug,
                     off_screen=bool(element.extension and _OFF_SCREEN.search(element.extension)),
-                    parenthetical=element.parenthetical, dual=element.dual, worn=self._worn)
+                    parenthetical=element.parenthetical, dual=element.dual, worn=self._worn,
+                    deeds=((element.parenthetical or "", (speaker.slug,)),))
+
+    def _deeds(self, text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+        people: tuple[str, ...] = ()
+        for sentence in _SENTENCES.split(text):
+            people = tuple(one.slug for one in mentioned(sentence, self._cast)) or people
+            yield sentence, people
 
     def _place(self, index: int) -> Place | None:
         return Place(self._source.file, self._source.lines[index][0]) if self._source else None
