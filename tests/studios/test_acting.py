@@ -30,10 +30,11 @@ from microdrama_assets.story.numbering import number_shots
 from microdrama_assets.story.speech_length import estimate_speech_ms
 from microdrama_assets.story.timing import time_shots
 from microdrama_assets.studios.draft.clip import BodySample
+from microdrama_assets.studios.draft.compositor import Compositor
 from microdrama_assets.studios.draft.geometry import part_matrix
 from microdrama_assets.studios.draft.identity import Identity, distance, identities
 from microdrama_assets.studios.draft.keyframe import draw_plates
-from microdrama_assets.studios.draft.layout import FRAME_WIDTH, Layout
+from microdrama_assets.studios.draft.layout import FRAME_WIDTH, Layout, canonical_json
 from microdrama_assets.studios.draft.motion import SWINGS, Gait, animate, walk
 from microdrama_assets.studios.draft.pose import NAMES
 from microdrama_assets.studios.draft.props.insert import PAINTERS
@@ -149,6 +150,23 @@ def test_who_walks_in_comes_from_beyond_the_edge(moves: str, outside: int, home:
     assert steps[home] == 0
     assert np.abs(np.diff(steps)).max() < 60
     assert np.abs(np.diff(steps, 2)).max() < 4
+
+
+@pytest.mark.parametrize(("moves", "unseen"), [("enter_left", 0), ("enter_right", 0), ("exit_left", -1), ("exit_right", -1)])
+@pytest.mark.parametrize("gesture", ["rest", "open"])
+def test_nothing_is_seen_of_who_is_not_there_yet(moves: str, unseen: int, gesture: str) -> None:
+    """Beyond the edge, swung arms, leaning and a hand held out are beyond it too: the frame is the empty set's."""
+    staged = Staged.model_validate({"character": "mara", "position": "left" if moves.endswith("left") else "right",
+                                    "moves": moves, "gesture": gesture, "facing": "three_quarter_right"})
+    files = draw_plates(make_frame("wide", staged), None, 0.2)
+    layout = Layout.model_validate_json(files["layout.json"])
+    empty = layout.model_copy(update={
+        "layers": tuple(layer for layer in layout.layers if layer.character is None), "faces": ()})
+    clip = animate(files["layout.json"], MotionFacet(duration_frames=60, fps=30, camera=CameraMove(kind="hold"), seed=2))
+    whole, bare = ([frame[..., :3].copy() for frame in Compositor(files, canonical_json(one), clip, (), (360, 640)).frames()]
+                   for one in (layout, empty))
+    assert np.array_equal(whole[unseen], bare[unseen])
+    assert not np.array_equal(whole[30], bare[30])
 
 
 def test_who_walks_moves_legs_and_body() -> None:

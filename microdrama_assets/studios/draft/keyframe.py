@@ -5,6 +5,7 @@ Files: `still.png`, `layout.json`, `plates/*.png`. What a picture can be conditi
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
@@ -155,8 +156,8 @@ def _joints(figure: Figure, a: Anatomy, hold: Hold) -> dict[Part, tuple[float, f
 
 
 def _reaches(a: Anatomy, hold: Hold) -> Iterator[float]:
-    """How far from the middle raised hands are, fingers included, in rig units."""
-    return (max(abs(arm.wrist[0]), abs(arm.elbow[0])) + HAND_ROOM for arm in arms(a, hold))
+    """How far from the middle raised hands may come, fingers included, in rig units."""
+    return (abs(arm.elbow[0]) + math.dist(arm.elbow, arm.wrist) + HAND_ROOM for arm in arms(a, hold))
 
 
 def _look(looks: dict[str, CastLook], slug: str) -> CastLook:
