@@ -46,7 +46,7 @@ OutfitName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,30}$")
 
 
 class Outfit(Wardrobe):
-    """Other clothes of a character, worn from a note on: `[[wear: Mara, coat]]`."""
+    """Other clothes of a character, worn from a note on: `[[wear: Mara, hoodie]]`."""
 
     prompt: str = Field(
         default="", description="Their looks in words while they wear it, for picture models; left out, the usual.")
@@ -85,7 +85,7 @@ class Character(Frozen):
     description: str = Field(default="", description="Who they are: for writers, not drawn.")
     appearance: Appearance = Field(default=Appearance(), description="What makes them recognisable in every shot.")
     outfits: dict[OutfitName, Outfit] = Field(
-        default={}, description="Other clothes by name; a scene asks for them: [[wear: Mara, coat]].")
+        default={}, description="Other clothes by name; a scene asks for them: [[wear: Mara, hoodie]].")
     voice: Voice = Field(description="Their voice in each language.")
     prompt: str = Field(default="", description="Their looks in words, for picture models.")
     licence: str = Field(default="LicenseRef-Original", description="SPDX licence of this character.")

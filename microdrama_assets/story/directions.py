@@ -74,7 +74,7 @@ def add_direction(so_far: Directions, text: str, element: int, cast: Sequence[Ch
 
 
 def dressed(worn: Mapping[str, str], what: str, cast: Sequence[Character], place: Place | None) -> dict[str, str]:
-    """Who wears which outfit, after `[[wear: Mara, coat]]`; `usual` takes it off again.
+    """Who wears which outfit, after `[[wear: Mara, hoodie]]`; `usual` takes it off again.
 
     Raises MicrodramaError for somebody unknown, and for clothes that they do not have.
     """

@@ -41,7 +41,8 @@ class Identity:
 
     colours: Mapping[str, np.ndarray]
     height: float | None
-    outfit: str | None = None
+    character: str
+    outfit: str | None
 
 
 def identities(plates: Mapping[str, bytes], layout: bytes, light: Light) -> dict[str, Identity]:
@@ -51,8 +52,10 @@ def identities(plates: Mapping[str, bytes], layout: bytes, light: Light) -> dict
 
 
 def distance(one: Identity, other: Identity) -> float:
-    """How far two looks are apart: the root mean square over the samples that both have, in the steps above."""
-    shared = sorted(set(one.colours) & set(other.colours) - (CLOTHES if one.outfit != other.outfit else set()))
+    """How far two looks are apart: the root mean square over the samples that both have, in the steps above. What
+    somebody wears does not count where they have changed."""
+    dressed_anew = one.character == other.character and one.outfit != other.outfit
+    shared = sorted(set(one.colours) & set(other.colours) - (CLOTHES if dressed_anew else set()))
     parts = [float(np.sum(((one.colours[name] - other.colours[name]) / COLOUR_STEP) ** 2)) for name in shared]
     if one.height is not None and other.height is not None:
         parts.append(((one.height - other.height) / HEIGHT_STEP) ** 2)
@@ -76,7 +79,7 @@ def _measure(plan: Layout, face: Face, plates: Mapping[str, bytes], light: Light
     if sleeve is not None:
         colours["sleeve"] = _unlit(sleeve, light)
     height = None if behind else _height(pixels["head"], layers["head"], face)
-    return Identity(colours, height, face.staged.outfit)
+    return Identity(colours, height, face.character, face.staged.outfit)
 
 
 def _sample(pixels: np.ndarray, layer: Layer, face: Face, middle: tuple[float, float],
