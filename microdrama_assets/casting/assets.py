@@ -20,7 +20,7 @@ from microdrama_assets.schemas.manifest import CastLook
 from microdrama_assets.schemas.series import Character
 from microdrama_assets.series_folder.changes import changed_fields, told
 from microdrama_assets.series_folder.reading import load_document
-from microdrama_assets.studios.draft.character_sheet import draw_reference_sheet
+from microdrama_assets.studios.draft.character_sheet import draw_outfits, draw_reference_sheet
 
 
 def _recipe(desk: Desk, key: Key) -> Action:
@@ -34,8 +34,11 @@ def _recipe(desk: Desk, key: Key) -> Action:
 
 
 def _cast(work: Work) -> None:
-    sheet = draw_reference_sheet(_hand_in(work))
+    look = _hand_in(work)
+    sheet = draw_reference_sheet(look)
     work.add("sheet.png", sheet)
+    if look.outfits:
+        work.add("outfits.png", draw_outfits(look))
     work.add("embedding.json", embedding(sheet))
 
 
@@ -70,7 +73,9 @@ def _changes(desk: Desk, key: Key, name: str, old: bytes | None, new: bytes | No
 
 
 def _show(desk: Desk, key: Key, result: Result) -> Mapping[str, Any]:
-    return {"reference sheet": Still(result.outputs["sheet.png"].digest, f"{key}")}
+    shown = {"reference sheet": "sheet.png", "outfits": "outfits.png"}
+    return {name: Still(result.outputs[file].digest, f"{key}: {name}") for name, file in shown.items()
+            if file in result.outputs}
 
 
 STEPS = (
@@ -78,7 +83,7 @@ STEPS = (
         name="character_bundle", group="casting", scope=Scope.CHARACTER,
         code_version=CODE_VERSIONS["character_bundle"], kinds=("image",),
         pool="picture",
-        doc="A character's versioned identity: reference sheet, embedding, rig, voice, consent and licence.",
+        doc="A character's versioned identity: reference sheet, outfits, embedding, rig, voice, consent and licence.",
         recipe=_recipe, make=_cast, show=_show, foresee=_foresee, describe=_changes,
     ),
 )

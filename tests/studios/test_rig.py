@@ -9,9 +9,13 @@ import numpy as np
 import pytest
 
 from microdrama_assets.schemas.manifest import CastLook, Gesture, Prop
-from microdrama_assets.schemas.series import Emotion
+from microdrama_assets.schemas.series import Emotion, Outfit
 from microdrama_assets.schemas.sound import Viseme
-from microdrama_assets.studios.draft.character_sheet import draw_reference_sheet, identity_features
+from microdrama_assets.studios.draft.character_sheet import (
+    draw_outfits,
+    draw_reference_sheet,
+    identity_features,
+)
 from microdrama_assets.studios.draft.keyframe import draw_keyframe
 from microdrama_assets.studios.draft.layout import Layout
 from microdrama_assets.studios.draft.props.insert import PAINTERS
@@ -169,6 +173,18 @@ def test_a_bun_keeps_within_its_outline() -> None:
     columns = np.flatnonzero(drawn.body.pixels[:top, :, 3].max(0)) / SCALE + drawn.body.x
     assert columns.min() > -82
     assert columns.max() < 82
+
+
+def test_outfits_are_shown_beside_each_other() -> None:
+    """Three in a row, in the order of their names, each in its own colours, and the person the same."""
+    outfits = {name: Outfit(garment="hoodie", colour=colour) for name, colour in
+               (("b", "#20c060"), ("a", "#2040d0"), ("c", "#d0d020"), ("d", "#101010"))}
+    look = CAST[0].model_copy(update={"outfits": outfits})
+    sheet = cv2.imdecode(np.frombuffer(draw_outfits(look), np.uint8), cv2.IMREAD_COLOR)
+    assert sheet is not None and sheet.shape == (960, 1200, 3)
+    chest = [sheet[row + 330, column + 200].astype(int) for row, column in ((0, 0), (0, 400), (0, 800), (480, 0))]
+    assert [int(one.argmax()) for one in chest[:3]] == [0, 1, 2] and chest[2][1] > 2 * chest[2][0]
+    assert chest[3].max() < 60
 
 
 def test_a_reference_sheet_is_the_same_every_time() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 
@@ -18,31 +20,46 @@ from microdrama_assets.studios.draft.rig.posture import Hold
 
 CELL = (400, 480)
 STRIP_HEIGHT = 200
+LARGE, WHOLE = 0.78, 0.31
+"""Pixels per rig unit of a head, and of a figure down to below its hips."""
 TURNED: tuple[Facing, ...] = ("three_quarter_right", "profile_right", "back")
 GROUND = rgb("#3a3f52")
+View = tuple[Anatomy, Emotion, Hold]
 FEATURE_GRID = (12, 16)
 """Columns and rows of the face patch that `identity_features` describes."""
 
 
 def draw_reference_sheet(look: CastLook) -> bytes:
     """PNG, 1200 x 2600: twelve emotions seen straight on, the head from other sides, nine visemes close up."""
-    a = anatomy(look)
-    width, height = CELL
-    views: list[tuple[Emotion, Hold]] = [(emotion, Hold()) for emotion in EMOTIONS]
-    views.extend(("neutral", Hold(facing=facing)) for facing in TURNED)
+    a, (width, height) = anatomy(look), CELL
+    views: list[View] = [(a, emotion, Hold()) for emotion in EMOTIONS]
+    views.extend((a, "neutral", Hold(facing=facing)) for facing in TURNED)
+    sheet = _cells(views, STRIP_HEIGHT)
     rows = -(-len(views) // 3)
-    sheet = np.empty((rows * height + STRIP_HEIGHT, 3 * width, 3), np.uint8)
-    sheet[:] = [round(value) for value in reversed(GROUND)]
-    for number, (emotion, hold) in enumerate(views):
-        x, y = number % 3 * width, number // 3 * height
-        unit = min(0.78, (height - 150) / (a.chin_y - a.top_y), (width - 20) / (2 * a.reach))
-        figure = draw_figure(a, expression(emotion, 1.0), 0.0, STUDIO, unit, 480 / unit, patches=False, hold=hold)
-        _set_figure(sheet[y : y + height, x : x + width], figure, a, unit)
     figure = draw_figure(a, NEUTRAL, 0.0, STUDIO, 0.6, 300, patches=True)
     for number, viseme in enumerate(VISEMES):
         cell = sheet[rows * height :, number * 3 * width // 9 : (number + 1) * 3 * width // 9]
         _set_mouth(cell, figure, viseme, a, 0.6)
     return encode_png(sheet)
+
+
+def draw_outfits(look: CastLook) -> bytes:
+    """PNG, 1200 wide and 480 high for every three: a character in their other clothes, in the order of their names."""
+    return encode_png(_cells([(anatomy(look.dressed(name)), "neutral", Hold()) for name in sorted(look.outfits)],
+                             largest=WHOLE))
+
+
+def _cells(views: Sequence[View], below: int = 0, largest: float = LARGE) -> np.ndarray:
+    """Three views in a row on an even ground, and `below` rows of it under them. `largest`: pixels per rig unit."""
+    width, height = CELL
+    sheet = np.empty((-(-len(views) // 3) * height + below, 3 * width, 3), np.uint8)
+    sheet[:] = [round(value) for value in reversed(GROUND)]
+    for number, (a, emotion, hold) in enumerate(views):
+        x, y = number % 3 * width, number // 3 * height
+        unit = min(largest, (height - 150) / (a.chin_y - a.top_y), (width - 20) / (2 * a.reach))
+        figure = draw_figure(a, expression(emotion, 1.0), 0.0, STUDIO, unit, 480 / unit, patches=False, hold=hold)
+        _set_figure(sheet[y : y + height, x : x + width], figure, a, unit)
+    return sheet
 
 
 def identity_features(image: np.ndarray, face: Box) -> np.ndarray:
