@@ -11,7 +11,7 @@ RUNTIME = [
     "dagster-webserver==1.13.27",
     "dagster==1.13.27",
     "imageio-ffmpeg==0.8.1",
-    "isal==1.9.1",
+    "deflate==0.9.0",
     "jinja2==3.1.6",
     "license-expression==30.4.4",
     "m3u8==6.0.0",

@@ -15,6 +15,7 @@ from microdrama_assets.release.page.decisions import Version, versions
 from microdrama_assets.release.page.differences import differences
 from microdrama_assets.release.publishing import episode_inputs, facts_of
 from microdrama_assets.schemas.errors import MicrodramaError
+from microdrama_assets.schemas.manifest import ShotManifest
 from resources.errors import ResourceError
 
 REVIEW = "review.json"
@@ -28,6 +29,8 @@ class Approved:
 
     shots: tuple[str, ...]
     others: tuple[str, ...]
+    lettered: tuple[str, ...] = ()
+    """Those of either that have a card over them: only the draft studio letters."""
 
 
 def approved_shots(studio: Studio, key: Key) -> Approved:
@@ -54,7 +57,9 @@ def approved_shots(studio: Studio, key: Key) -> Approved:
     except (KeyError, ResourceError) as error:
         raise MicrodramaError(f"the version of {key} that was approved is no longer kept", str(key),
                               "Approve it as it is now") from error
-    return as_approved(old, facts.review)
+    manifest = studio.desk.load(studio.desk.input("shot_manifest", key, "manifest.json").blob, ShotManifest)
+    lettered = tuple(shot.id for shot in manifest.shots if shot.card is not None)
+    return replace(as_approved(old, facts.review), lettered=lettered)
 
 
 def as_approved(old: Mapping[str, Any], new: Mapping[str, Any]) -> Approved:

@@ -250,7 +250,8 @@ for group, its_name in ((models, "models"), (preset, "preset"), (character, "cha
 def _tell_approved(found: Mapping[str, Approved]) -> None:
     for episode, one in found.items():
         rest = f"; not as approved, and left as they are: {', '.join(one.others)}" if one.others else ""
-        console.print(f"{episode}: {len(one.shots)} shots as approved{rest}", soft_wrap=True)
+        lettered = f"; with a card over them, and drafts as ever: {', '.join(one.lettered)}" if one.lettered else ""
+        console.print(f"{episode}: {len(one.shots)} shots as approved{rest}{lettered}", soft_wrap=True)
 
 
 def _request(target: str, home: Path | None, languages: list[str] | None,

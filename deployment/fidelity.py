@@ -35,7 +35,8 @@ def want(home: Home, registry: SeriesRegistry, selection: Selection, fidelity: s
 
 
 def want_approved(studio: Studio, registry: SeriesRegistry, selection: Selection) -> dict[str, Approved]:
-    """Wants in final fidelity those shots of a selection that are as somebody approved them; tells them by episode.
+    """Wants in final fidelity those shots of a selection that are as somebody approved them and have no card lettered
+    over them; tells them by episode.
 
     Raises as `want` and `approved_shots` do; then nothing is recorded.
     """
@@ -43,8 +44,9 @@ def want_approved(studio: Studio, registry: SeriesRegistry, selection: Selection
     episodes = [wanted_episode] if wanted_episode else registry.live_episodes
     found = {episode: approved_shots(studio, Key(selection.series, episode)) for episode in episodes}
     for episode, approved in found.items():
+        lettered = set(approved.lettered)
         for shot in approved.shots:
-            if wanted_shot in ("", shot):
+            if wanted_shot in ("", shot) and shot not in lettered:
                 want(studio.home, registry, Selection(selection.series, episode, f"{episode}.{shot}"), "final")
     return found
 

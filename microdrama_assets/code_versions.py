@@ -40,7 +40,7 @@ CODE_VERSIONS: Mapping[str, str] = {
     # The final studio's own, in place of the draft's of the same partitions.
     "final_keyframe": "15",
     "final_picture": "12",
-    "final_still": "2",
+    "final_still": "3",
     "final_detail": "7",
     "final_identity": "1",
     "final_clip": "4",

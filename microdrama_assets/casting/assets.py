@@ -16,8 +16,8 @@ from microdrama_assets.graph.key import Key, Scope
 from microdrama_assets.graph.series import character_of, preset_sources
 from microdrama_assets.graph.step import Step, Still
 from microdrama_assets.graph.work import Work
-from microdrama_assets.schemas.manifest import CastLook
-from microdrama_assets.schemas.series import Character
+from microdrama_assets.schemas.manifest import CastLook, Outfits
+from microdrama_assets.schemas.series import Character, Outfit
 from microdrama_assets.series_folder.changes import changed_fields, told
 from microdrama_assets.series_folder.reading import load_document
 from microdrama_assets.studios.draft.character_sheet import draw_outfits, draw_reference_sheet
@@ -34,22 +34,23 @@ def _recipe(desk: Desk, key: Key) -> Action:
 
 
 def _cast(work: Work) -> None:
-    look = _hand_in(work)
+    look, outfits = _hand_in(work)
     sheet = draw_reference_sheet(look)
     work.add("sheet.png", sheet)
-    if look.outfits:
-        work.add("outfits.png", draw_outfits(look))
+    if outfits:
+        work.add("outfits.png", draw_outfits(look, outfits))
     work.add("embedding.json", embedding(sheet))
 
 
-def _hand_in(work: Work) -> CastLook:
-    """The facets that others read: what is drawn, what is heard, and the card whole."""
+def _hand_in(work: Work) -> tuple[CastLook, Mapping[str, Outfit]]:
+    """The facets that others read: what is drawn, what else may be worn, what is heard, and the card whole."""
     character = work.load("card.json", Character)
     look = CastLook.of(character)
     work.add_record("look.json", look)
+    work.add_record("outfits.json", Outfits(outfits=character.outfits))
     work.add_record("voice.json", character.voice)
     work.pass_on("card.json", "card.json")
-    return look
+    return look, character.outfits
 
 
 def _foresee(work: ForeseenWork) -> None:

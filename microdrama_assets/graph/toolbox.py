@@ -65,7 +65,7 @@ class Toolbox:
 
     def picture_tools(self) -> Mapping[str, str]:
         """Libraries whose version can change pixels, or the bytes of their PNG."""
-        return _versions("skia-python", "opencv-python-headless", "numpy", "isal")
+        return _versions("skia-python", "opencv-python-headless", "numpy", "deflate")
 
     def encoder_tools(self) -> Mapping[str, str]:
         """The encoder's version and the digest of its binary."""

@@ -8,7 +8,7 @@ from typing import TypeVar
 import numpy as np
 
 from microdrama_assets.schemas.sound import MouthKey
-from microdrama_assets.studios.draft.clip import Clip, LidKey, Performance, Show
+from microdrama_assets.studios.draft.clip import Clip, LidKey, Performance, Show, Travel
 from microdrama_assets.studios.draft.compositor import Compositor
 from microdrama_assets.studios.pictures import jpeg
 
@@ -32,8 +32,10 @@ def excerpt(clip: Clip, chosen: Sequence[int]) -> Clip:
     )
     shows = tuple(Show(layer=one.layer, start=0, levels=tuple(_level(one, index) for index in chosen))
                   for one in clip.shows)
+    travels = tuple(Travel(layer=one.layer, path=tuple(one.path[min(index, len(one.path) - 1)] for index in chosen))
+                    for one in clip.travels)
     return clip.model_copy(update={"frames": len(chosen), "camera": tuple(clip.camera[index] for index in chosen),
-                                   "performances": performances, "shows": shows})
+                                   "performances": performances, "shows": shows, "travels": travels})
 
 
 def _level(show: Show, index: int) -> float:

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
-
 from microdrama_assets.schemas.frozen import Frozen
 from microdrama_assets.schemas.series import (
     CameraKind,
@@ -183,21 +181,23 @@ class CastLook(Frozen):
     name: str
     appearance: dict[str, object]
     prompt: str = ""
-    outfits: dict[str, Outfit] = Field(default={})
 
     @classmethod
     def of(cls, character: Character) -> CastLook:
-        return cls(slug=character.slug, name=character.name, outfits=character.outfits,
+        return cls(slug=character.slug, name=character.name,
                    appearance=character.appearance.model_dump(mode="json"), prompt=character.prompt)
 
-    def dressed(self, outfit: str | None) -> CastLook:
-        """In these clothes and no others; None: the usual. Raises KeyError for an outfit that they do not have."""
-        if outfit is None:
-            return self.model_copy(update={"outfits": {}})
-        worn = self.outfits[outfit]
-        wardrobe = {"wardrobe": worn.model_dump(mode="json", exclude={"prompt"})}
-        return self.model_copy(update={"outfits": {}, "appearance": {**self.appearance, **wardrobe},
-                                       "prompt": worn.prompt or self.prompt})
+    def dressed(self, outfit: Outfit) -> CastLook:
+        """In these clothes."""
+        wardrobe = {"wardrobe": outfit.model_dump(mode="json", exclude={"prompt"})}
+        return self.model_copy(update={"appearance": {**self.appearance, **wardrobe},
+                                       "prompt": outfit.prompt or self.prompt})
+
+
+class Outfits(Frozen):
+    """A character's other clothes, by name."""
+
+    outfits: dict[str, Outfit]
 
 
 class FrameFacet(Frozen):

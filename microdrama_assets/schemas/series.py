@@ -93,6 +93,13 @@ class Character(Frozen):
         default=None, description="Reference of the consent, where a real person stands behind it.")
 
 
+    @model_validator(mode="after")
+    def _usual_is_the_wardrobe(self) -> Character:
+        if "usual" in self.outfits:
+            raise ValueError("an outfit cannot be called usual: that is what appearance.wardrobe says")
+        return self
+
+
 class SetDesign(Frozen):
     """A place, drawn in depth layers. `names` are the spellings a scene heading may use."""
 

@@ -23,7 +23,7 @@ from microdrama_assets.story.effects import effects_in, weather_in
 from microdrama_assets.story.emotions import STRONG, emotion_of_action, emotion_of_line, mood_of
 from microdrama_assets.story.scenes import Beat, Scene, scenes_of
 from microdrama_assets.story.staging import Blocking
-from microdrama_assets.story.vocabulary import ENTRANCES, LAYS, PAUSES, RUSH, SECRETS, prop_state_in, says
+from microdrama_assets.story.vocabulary import ENTRANCES, PAUSES, RUSH, SECRETS, laid_down, prop_state_in, says
 
 __all__ = ["ShotDraft", "break_down", "lines_to_speak"]
 
@@ -95,6 +95,8 @@ class _SceneCutter:
 
     def _share(self, one: Beat, two: Beat) -> bool:
         if one.kind != "speech" or two.kind != "speech" or one.speaker == two.speaker or two.asks.shot:
+            return False
+        if one.worn != two.worn:
             return False
         if two.dual or one.asks.coverage == "two_shot":
             return True
@@ -243,7 +245,7 @@ def _hand(group: list[Beat], choice: Choice) -> Hand | None:
     if choice.coverage != "insert" or choice.prop is None or any(beat.asks.looks.screen for beat in group):
         return None
     laid = ((people[0], beat.worn) for beat in group if beat.kind == "action" for text, people in beat.deeds
-            if people and says(text, LAYS))
+            if people and laid_down(text, choice.prop))
     return next((Hand(character=who, outfit=worn.get(who)) for who, worn in laid), None)
 
 

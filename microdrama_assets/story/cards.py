@@ -75,7 +75,8 @@ def _asked(direction: str) -> tuple[str, str]:
 
 def _silent(shot: ShotDraft, element: int, card: Card, why: str, camera: CameraMove) -> ShotDraft:
     return shot.model_copy(update={
-        "lines": (), "sfx": (), "effects": (), "screen": None, "elements": (element,), "card": card, "why": why,
+        "lines": (), "sfx": (), "effects": (), "hand": None, "screen": None, "elements": (element,), "card": card,
+        "why": why,
         "camera": camera, "asked_ms": max(CARD_MS, 1000 * len(card.quote) / READ_PER_S), "hold_ms": 0.0, "turn": False,
         "action": f"{card.text} {card.small}",
         "signature": f"set: {shot.set}\ncard: {card.kind}"})

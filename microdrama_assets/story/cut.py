@@ -69,7 +69,8 @@ def _manifest_recipe(desk: Desk, key: Key) -> Action:
                 "breakdown": digest("breakdown", [draft.record() for draft in drafts])},
         models=voice_models(desk, language, *names) if names else (), tools=desk.toolbox.speech_tools(),
         inputs={**desk.outputs("episode_script", key), **voices, "names.json": _names(desk, folder),
-                **_recap(desk, key, drafts), **_habits(desk, folder, drafts), **decided_inputs(desk, key, ids)},
+                **_recap(desk, key, drafts), **_habits(desk, folder, drafts),
+                **decided_inputs(desk, key, ids, lettered(drafts, ids))},
         sources=(
             *({"file": source_map.file, "shot": shot, "lines": _lines(source_map.lines, draft.elements)}
               for shot, draft in zip(ids, drafts, strict=True)),
@@ -112,6 +113,11 @@ def _lines(lines: tuple[tuple[int, int], ...], elements: tuple[int, ...]) -> lis
     return [min(first for first, _ in spans), max(last for _, last in spans)] if spans else []
 
 
+def lettered(drafts: Sequence[ShotDraft], ids: Sequence[str]) -> set[str]:
+    """Shots of a cut that have a card over them."""
+    return {shot for shot, draft in zip(ids, drafts, strict=True) if draft.card is not None}
+
+
 def _cut_shots(work: Work) -> None:
     lines = _lines_wanted(work)
     measured: dict[SpokenLineKey, float] = {}
@@ -124,7 +130,7 @@ def _cut_shots(work: Work) -> None:
 def _speak_ahead(desk: Desk, key: Key, going: Callable[[float], None]) -> float:
     """Takes of every line of an episode in which nobody has decided anything yet: then all of them are wanted."""
     drafts, ids = cut_of(desk, key)
-    if decided_inputs(desk, key, ids):
+    if decided_inputs(desk, key, ids, lettered(drafts, ids)):
         return 0.0
     spent, lines = 0.0, lines_to_speak(drafts)
     for index, line in enumerate(lines):

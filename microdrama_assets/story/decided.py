@@ -19,10 +19,16 @@ DECIDED = "decided.json"
 RECAP = "before.json"
 
 
-def decided_inputs(desk: Desk, key: Key, ids: Sequence[str]) -> dict[str, Input]:
-    """What a producer decided about shots of this cut, as inputs; none where nothing was decided."""
+def decided_inputs(desk: Desk, key: Key, ids: Sequence[str], lettered: Collection[str]) -> dict[str, Input]:
+    """What a producer decided about shots of this cut, as inputs; none where nothing was decided.
+
+    A word on the whole episode leaves a `lettered` shot, one with a card over it, a draft, since only the draft studio
+    letters; a word on that shot does not.
+    """
     decided = desk.decisions(key)
-    shots, finals = decided.shots, [shot for shot in ids if decided.fidelity(shot) == "final"]
+    shots = decided.shots
+    finals = [shot for shot in ids if decided.fidelity(shot) == "final"
+              and (shot not in lettered or decided.of(shot).fidelity is not None)]
     takes = {shot: shots[shot].take for shot in ids if shot in shots and shots[shot].take != 1}
     locks = {shot: lock for shot in ids if shot in shots and (lock := shots[shot].lock) is not None}
     if not takes and not locks and not finals:
@@ -32,9 +38,7 @@ def decided_inputs(desk: Desk, key: Key, ids: Sequence[str]) -> dict[str, Input]
         f"locked/{shot}/{name}": Input(Blob(digest, len(desk.home.objects.get(digest)), media_type(name)))
         for shot, slice_ in held.items() for name, digest in slice_.items()
     }
-    named = [shot for shot in finals if decided.of(shot).fidelity == "final"]
-    told = {"takes": takes, "locked": held,
-            **{word: which for word, which in (("final", finals), ("named", named)) if which}}
+    told = {"takes": takes, "locked": held, **({"final": finals} if finals else {})}
     return {DECIDED: desk.source(encode(told)), **slices}
 
 
@@ -44,16 +48,14 @@ def locked_shots(work: Work) -> Collection[str]:
 
 
 def as_decided(work: Work, manifest: ShotManifest) -> ShotManifest:
-    """The manifest with locked slices put back, takes numbered and fidelities as wanted. A word on the whole episode
-    leaves a shot with a lettered card a draft, since only the draft studio letters; a word on the shot does not."""
+    """The manifest with locked slices put back, takes numbered and fidelities as wanted."""
     if DECIDED not in work.action.inputs:
         return manifest
     told, held = json.loads(work.read(DECIDED)), locked_shots(work)
-    finals, named = set(told.get("final", ())), set(told.get("named", ()))
-    drafts = {shot.id for shot in manifest.shots if shot.card is not None} - named
+    finals = set(told.get("final", ()))
     return manifest.model_copy(update={"shots": tuple(
         _held(work, shot) if shot.id in held else shot.model_copy(update={
-            "take": told["takes"].get(shot.id, 1), "fidelity": "final" if shot.id in finals - drafts else "draft"})
+            "take": told["takes"].get(shot.id, 1), "fidelity": "final" if shot.id in finals else "draft"})
         for shot in manifest.shots)})
 
 

@@ -82,16 +82,16 @@ def dressed(worn: Mapping[str, str], what: str, cast: Sequence[Character], place
     who = find_character(name, cast)
     if who is None:
         raise _unknown(name, "wear", [one.name for one in cast], place)
-    slug = fold(outfit).replace(" ", "_")
-    if slug == USUAL:
+    if fold(outfit) == USUAL:
         return {one: clothes for one, clothes in worn.items() if one != who.slug}
-    if slug not in who.outfits:
-        has = f"{who.name} has: {', '.join((USUAL, *who.outfits))}"
-        meant = nearest(slug, (USUAL, *who.outfits))
-        hint = f"Did you mean {meant!r}?" if meant else f"{has}. Others are written under outfits"
+    found = {fold(one): one for one in who.outfits}.get(fold(outfit))
+    if found is None:
+        meant = nearest(outfit, (USUAL, *who.outfits))
+        has = (f"{who.name} has: {', '.join((USUAL, *who.outfits))}. Others are written under outfits in "
+               f"characters/{who.slug}.yaml.")
         raise MicrodramaError(f"{who.name} has no outfit {outfit[:40]!r}", place,
-                              f"{hint} in characters/{who.slug}.yaml." if not meant else hint)
-    return {**worn, who.slug: slug}
+                              f"Did you mean {meant!r}?" if meant else has)
+    return {**worn, who.slug: found}
 
 
 def _look(so_far: Directions, kind: str, what: str, place: Place | None) -> Directions:

@@ -31,7 +31,7 @@ _EFFECTS: dict[Effect, tuple[str, ...]] = {
     "lightning": ("lightning", "thunderstorm", "relampago", "relampagos"),
     "muzzle_flash": ("gunshot", "pulls the trigger", "fires the gun", "fires at", "a shot rings out", "shoots",
                      "dispara", "disparo", "aprieta el gatillo"),
-    "heartbeat": ("it beats", "it is beating", "begins to beat", "starts to beat", "late como un corazon",
+    "heartbeat": ("beats", "beating", "begins to beat", "starts to beat", "late como un corazon", "esta latiendo",
                   "empieza a latir"),
 }
 _GRADES: dict[str, Grade] = {**{fold(one.replace("_", " ")): one for one in get_args(Grade)}, "romance": "warm_romance",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.schemas.manifest import (
@@ -23,7 +23,7 @@ from microdrama_assets.schemas.manifest import (
     Staged,
 )
 from microdrama_assets.schemas.script import Translation
-from microdrama_assets.schemas.series import Character, SeriesFolder, SetDesign
+from microdrama_assets.schemas.series import Character, Outfit, SeriesFolder, SetDesign
 from microdrama_assets.series_folder.names import fold
 from microdrama_assets.story.on_screen import translated_card, translated_screen
 
@@ -37,24 +37,35 @@ def _shown(shot: Shot) -> tuple[Staged | Hand, ...]:
     return (*shot.staged, *((shot.hand,) if shot.hand else ()))
 
 
-def frame_facet(shot: Shot, design: SetDesign, looks: Sequence[CastLook]) -> FrameFacet:
+def outfits_in(shot: Shot) -> dict[str, str]:
+    """Who wears other clothes than their usual ones, and which."""
+    return {one.character: one.outfit for one in _shown(shot) if one.outfit is not None}
+
+
+def frame_facet(shot: Shot, design: SetDesign, looks: Sequence[CastLook],
+                wardrobes: Mapping[str, Mapping[str, Outfit]] | None = None) -> FrameFacet:
     """What the keyframe is drawn from: only the looks of those in frame, only this shot's set. A draft is drawn from
     structure alone, so the words that a picture model would be told are left out of it.
 
-    `design` is the set of the shot; `looks` may hold more people than are in frame. Raises MicrodramaError where
-    someone in frame has none.
+    `design` is the set of the shot; `looks` may hold more people than are in frame; `wardrobes` have the other clothes
+    of those who wear any. Raises MicrodramaError where someone in frame has no look, or not the clothes.
     """
-    shown = sorted(seen_in(shot))
+    shot = shot if shot.fidelity == "draft" else shot.model_copy(update={"hand": None})  # only a drawn hand moves
+    shown, worn = sorted(seen_in(shot)), outfits_in(shot)
     by_slug = {look.slug: look for look in looks}
     if unknown := [slug for slug in shown if slug not in by_slug]:
         raise MicrodramaError(f"no look for {', '.join(unknown)}", shot.id, "Add the file to characters/.")
-    worn = {one.character: one.outfit for one in _shown(shot)}
+    for character, outfit in worn.items():
+        if outfit not in (wardrobes or {}).get(character, {}):
+            raise MicrodramaError(f"{character} has no outfit {outfit!r}", shot.id,
+                                  f"Write it under outfits in characters/{character}.yaml.")
+        by_slug[character] = by_slug[character].dressed((wardrobes or {})[character][outfit])
     facet = FrameFacet(coverage=shot.coverage, staged=shot.staged, focus=shot.focus, prop=shot.prop,
                        prop_state=shot.prop_state, hand=shot.hand, set=design,
                        time_of_day=shot.time_of_day, mood=shot.mood, action=shot.action, weather=shot.weather,
                        effects=tuple(cue.name for cue in shot.effects), screen=shot.screen, card=shot.card,
                        deep_focus=shot.camera.kind == "rack",
-                       looks=tuple(by_slug[slug].dressed(worn[slug]) for slug in shown), fidelity=shot.fidelity,
+                       looks=tuple(by_slug[slug] for slug in shown), fidelity=shot.fidelity,
                        seed=_seed("frame", shot))
     return _without_words(facet) if shot.fidelity == "draft" else facet
 

@@ -15,6 +15,9 @@ from microdrama_assets.story.directions import Directions, add_direction, dresse
 from microdrama_assets.story.headings import read_heading
 
 _SENTENCES = re.compile(r"(?<=[.!?…])\s+")
+_NO_STOP = "\u2024"
+_PRONOUNS = ("he", "she", "they", "then", "slowly", "él", "ella", "ellos", "ellas", "se", "luego", "despacio")
+"""How a sentence begins that goes on about whom the one before was about."""
 _OFF_SCREEN = re.compile(r"\b(v\.?\s?o|o\.?\s?s|o\.?\s?c|off|phone|radio|tel[eé]fono|filtered)\b", re.IGNORECASE)
 
 
@@ -32,8 +35,8 @@ class Beat:
     parenthetical: str | None = None
     dual: bool = False
     deeds: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    """Who does what: an action's sentences, each with the people it names, or those of the sentence before where it
-    names nobody; a speech's direction in brackets."""
+    """Who does what: an action's sentences, each with the people it names, first whoever does it. That is the doer of
+    the sentence before where this one begins with a pronoun or names nobody. Of a speech its direction in brackets."""
     worn: Mapping[str, str] = field(default_factory=dict[str, str])
     """Who wears which outfit; everybody else the usual."""
 
@@ -68,6 +71,8 @@ class _Gather:
         self._source = source
         self._pending = Directions()
         self._worn: dict[str, str] = {}
+        self._worn_as_asked: dict[str, str] = {}
+        """When the pending shot was asked for: what a silent shot shows."""
         self.scenes: list[Scene] = []
 
     def take(self, index: int, element: Element) -> None:
@@ -77,6 +82,8 @@ class _Gather:
         elif element.kind == "direction":
             if element.text.startswith("shot:") and self._pending.shot:
                 self._play_silent(index)
+            if element.text.startswith("shot:"):
+                self._worn_as_asked = self._worn
             if element.text.startswith("wear:"):
                 self._worn = dressed(self._worn, element.text.partition(":")[2], self._cast, self._place(index))
             self._pending = add_direction(self._pending, element.text, index, self._cast, self._place(index))
@@ -117,7 +124,8 @@ class _Gather:
         return self.scenes[-1]
 
     def _play_silent(self, index: int) -> None:
-        self._scene(index).beats.append(Beat("silent", "", self._pending.elements[0], self._pending, worn=self._worn))
+        self._scene(index).beats.append(Beat("silent", "", self._pending.elements[0], self._pending,
+                                               worn=self._worn_as_asked))
         self._pending = Directions()
 
     def _beat(self, index: int, element: Element) -> Beat:
@@ -136,9 +144,17 @@ class _Gather:
 
     def _deeds(self, text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
         people: tuple[str, ...] = ()
-        for sentence in _SENTENCES.split(text):
-            people = tuple(one.slug for one in mentioned(sentence, self._cast)) or people
+        for sentence in self._sentences(text):
+            named = tuple(one.slug for one in mentioned(sentence, self._cast))
+            first = (sentence.split() or [""])[0].strip(",.").casefold()
+            people = tuple(dict.fromkeys((*people[:1], *named))) if first in _PRONOUNS else named or people
             yield sentence, people
+
+    def _sentences(self, text: str) -> list[str]:
+        """A full stop within somebody's name ends none."""
+        for name in (name for one in self._cast for name in (one.name, *one.aliases) if "." in name):
+            text = re.sub(re.escape(name), lambda found: found[0].replace(".", _NO_STOP), text, flags=re.IGNORECASE)
+        return [sentence.replace(_NO_STOP, ".") for sentence in _SENTENCES.split(text)]
 
     def _place(self, index: int) -> Place | None:
         return Place(self._source.file, self._source.lines[index][0]) if self._source else None

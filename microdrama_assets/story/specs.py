@@ -16,9 +16,9 @@ from microdrama_assets.graph.key import Key, Scope
 from microdrama_assets.graph.step import Step
 from microdrama_assets.graph.work import Work
 from microdrama_assets.schemas.errors import MicrodramaError
-from microdrama_assets.schemas.manifest import FPS, CastLook, Shot
+from microdrama_assets.schemas.manifest import FPS, CastLook, Outfits, Shot
 from microdrama_assets.schemas.series import SetDesign
-from microdrama_assets.story.facets import frame_facet, motion_facet, seen_in
+from microdrama_assets.story.facets import frame_facet, motion_facet, outfits_in, seen_in
 
 
 def _spec_recipe(desk: Desk, key: Key) -> Action:
@@ -35,10 +35,15 @@ def _spec_recipe(desk: Desk, key: Key) -> Action:
         f"looks/{character}.json": desk.input("character_bundle", Key(key.series, character=character), "look.json")
         for character in sorted(seen_in(shot))
     }
+    outfits = {
+        f"outfits/{character}.json":
+            desk.input("character_bundle", Key(key.series, character=character), "outfits.json")
+        for character in sorted(outfits_in(shot))
+    }
     return Action(
         asset="shot_spec", code_version=CODE_VERSIONS["shot_spec"],
         inputs={"shot.json": manifest[name],
-                "set.json": desk.input("series_bible", Key(key.series), f"sets/{shot.set}.json"), **looks,
+                "set.json": desk.input("series_bible", Key(key.series), f"sets/{shot.set}.json"), **looks, **outfits,
                 **{f"speech.{language}": blob for language, blob in speech.items()}},
     )
 
@@ -50,7 +55,8 @@ def _shot(data: bytes) -> Shot:
 def _specify(work: Work) -> None:
     shot = _shot(work.read("shot.json"))
     looks = [work.load(name, CastLook) for name in work.names("looks/")]
-    work.add_record("frame.json", frame_facet(shot, work.load("set.json", SetDesign), looks))
+    wardrobes = {slug: work.load(f"outfits/{slug}.json", Outfits).outfits for slug in outfits_in(shot)}
+    work.add_record("frame.json", frame_facet(shot, work.load("set.json", SetDesign), looks, wardrobes))
     work.add_record("motion.json", motion_facet(shot))
     for name in work.names("speech."):
         work.pass_on(name, name)

@@ -47,6 +47,8 @@ GIVES = ("gives", "hands it", "hands him", "hands her", "hands them", "hands ove
          "desliza")
 LAYS = ("lays", "slides", "puts", "sets", "places", "pushes", "deja", "pone", "desliza", "coloca", "empuja")
 """How a thing comes to lie before somebody."""
+_NOT_LAID = ("and", "y", "on", "at", "open", "of", "away", "con", "de")
+_NOT_HERE = ("to", "away", "back", "into", "inside")
 SEES = ("sees", "watches", "looks at", "spots", "finds", "ve a", "mira a", "observa a", "descubre a")
 SHAPES = ("silhouette", "a figure", "a shape", "a shadow", "an outline", "silueta", "una figura", "una sombra")
 PAUSES = ("beat", "pause", "pausa", "a beat", "after a beat", "long pause", "silencio", "un momento")
@@ -65,6 +67,20 @@ def says(text: str, words: tuple[str, ...]) -> bool:
     """Whether `text` holds one of the words or phrases, as whole words, without case and accents."""
     padded = f" {fold(text)} "
     return any(f" {word} " in padded for word in words)
+
+
+def laid_down(text: str, prop: Prop) -> bool:
+    """Whether a sentence says that somebody lays this down: the verb, and within four words the prop."""
+    words = fold(text).split()
+    for start, word in enumerate(words):
+        if word not in LAYS:
+            continue
+        for at in range(start + 1, min(start + 5, len(words))):
+            if words[at] in _NOT_LAID:
+                break
+            if words[at] in PROPS[prop]:
+                return at + 1 >= len(words) or words[at + 1] not in _NOT_HERE
+    return False
 
 
 def prop_in(text: str) -> Prop | None:

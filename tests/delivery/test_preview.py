@@ -26,7 +26,7 @@ from microdrama_assets.schemas.series import Look
 from microdrama_assets.schemas.sound import DialogueTimings, LipTrack, MouthKey
 from microdrama_assets.speech.recording import array_to_wav
 from microdrama_assets.steps import STEPS, checked, with_upstream
-from microdrama_assets.studios.draft.clip import BodySample, CameraSample, Clip, LidKey, Performance, Show
+from microdrama_assets.studios.draft.clip import BodySample, CameraSample, Clip, LidKey, Performance, Show, Travel
 from microdrama_assets.studios.draft.keyframe import draw_plates
 from microdrama_assets.studios.draft.layout import Layer, Layout, Loop
 from microdrama_assets.studios.draft.motion import animate
@@ -100,10 +100,12 @@ def test_on_twos_nothing_is_lost_between_two_frames() -> None:
     body = tuple(BodySample(head_x=float(frame), head_y=0, head_deg=0, breath=0) for frame in range(5))
     clip = clip_on_twos(Clip(
         fps=30, frames=5, camera=(still,) * 5, shows=(Show(layer="flash", start=1, levels=(1.0, 0.2, 0.5)),),
+        travels=(Travel(layer="hand", path=tuple((0.0, float(frame)) for frame in range(5))),),
         performances=(Performance(character="ana", body=body, lids=(
             LidKey(frame=1, state="half"), LidKey(frame=2, state="closed"), LidKey(frame=3, state="open"))),)))
     assert (clip.fps, clip.frames, len(clip.camera)) == (15, 3, 3)
     assert clip.shows[0] == Show(layer="flash", start=0, levels=(1.0, 0.5))
+    assert clip.travels[0].path == ((0, 0), (0, 2), (0, 4))
     assert [one.head_x for one in clip.performances[0].body] == [0, 2, 4]
     assert [(key.frame, key.state) for key in clip.performances[0].lids] == [(1, "half"), (1, "closed"), (2, "open")]
     assert [key.frame for key in lips_on_twos(LipTrack(keys=tuple(

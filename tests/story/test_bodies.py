@@ -8,9 +8,10 @@ import pytest
 
 from microdrama_assets.schemas.manifest import Prop, Staged
 from microdrama_assets.story.acting import Bodies
+from microdrama_assets.story.breakdown import break_down
 from microdrama_assets.story.emotions import emotion_of_line
 from microdrama_assets.story.vocabulary import prop_in, prop_state_in
-from tests.story.folders import shots
+from tests.story.folders import SERIES, script, shots
 
 OPENING = "Ana and Bo wait.\n\n"
 LINE = "ANA\nThe train is late again tonight.\n\n"
@@ -46,6 +47,11 @@ ACTS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "does not do what another's says": (OPENING + "Bo waits. Ana is there already, hands in her pockets.", "bo",
                                         {"gesture": "rest"}),
     "goes on in the next sentence": (OPENING + "Ana waits. It is late. Slowly she sits.", "ana", {"posture": "sit"}),
+    "gives away, by a pronoun": (OPENING + "Bo takes the letter.\n\nBo stops. He gives it to Ana.\n\n" + LINE + "Bo waits.",
+                                 "ana", {"holding": "letter"}),
+    "sits, by a pronoun": (OPENING + "Bo waits. He sits down beside Ana.", "bo", {"posture": "sit"}),
+    "does not sit for him": (OPENING + "Bo waits. He sits down beside Ana.", "ana", {"posture": "stand"}),
+    "por un pronombre": (OPENING + "Bo espera. Él se sienta junto a Ana.", "bo", {"posture": "sit"}),
     "a suspicious line": (OPENING + "[[shot: medium]]\n\nANA\n(warily)\nYou came alone.\n\nBo waits.", "ana",
                           {"emotion": "suspicious", "gesture": "crossed"}),
     "tells with a hand held out": (OPENING + "[[shot: medium]]\n\nANA\nYou came alone.\n\nBo waits.", "ana",
@@ -70,7 +76,12 @@ def test_bodies_do_what_the_text_says(text: str, who: str, expected: dict[str, A
 @pytest.mark.parametrize(("text", "hand"), [
     ("Ana lays a letter on the table.", "ana"),
     ("[[shot: insert letter]]\n\nBo desliza una carta.", "bo"),
+    ("Bo stops. He puts a key before Ana.", "bo"),
     ("A letter lies there, between Ana and Bo.", None),
+    ("Ana sets her jaw and looks at the phone.", None),
+    ("Ana pushes the door open. A key lies on the floor.", None),
+    ("[[shot: insert phone]]\n\nAna puts on her coat. On the chair a phone buzzes.", None),
+    ("Ana puts the phone to her ear.", None),
     ("[[shot: insert phone]]\n[[screen: I know.]]\n\nAna puts the phone down.", None),
     ("[[shot: medium Ana]]\n\nAna lays a letter on the table.", None),
 ])
@@ -90,6 +101,25 @@ def test_an_outfit_is_worn_until_it_is_changed() -> None:
     assert worn == [
         [("ana", None), ("bo", None)], [("ana", "rain_coat")], [("bo", None)], [("ana", "rain_coat"), ("bo", None)],
         [("ana", "rain_coat")], [("ana", None)], [("bo", None)]]
+
+
+def test_a_name_with_a_full_stop_ends_no_sentence() -> None:
+    """`Dr. Ruiz` does what the sentence says, beside somebody else's."""
+    doctor = SERIES.characters[0].model_copy(update={"slug": "ruiz", "name": "Dr. Ruiz"})
+    folder = SERIES.model_copy(update={"characters": (*SERIES.characters, doctor)})
+    drafts = break_down(script("INT. ROOM - NIGHT\n\nBo waits. DR. RUIZ walks in."), folder)
+    assert [(one.character, one.moves) for one in drafts[0].staged] == [("bo", None), ("ruiz", "enter_right")]
+
+
+def test_a_note_on_clothes_changes_nothing_before_it() -> None:
+    """A shot that was asked for before the note shows the clothes before it; two lines on either side of it share no
+    frame; an outfit is found however its name is written."""
+    silent = shots(OPENING + "[[shot: close Ana]]\n\n[[wear: Ana, RAIN-COAT]]\n\n[[shot: close Ana]]\n\nINT. ROOM - DAY\n\nBo waits.")
+    assert [shot.staged[0].outfit for shot in silent[1:3]] == [None, "rain_coat"]
+    spoken = shots(OPENING + "ANA\nYou came.\n\n[[wear: Ana, rain coat]]\n\nBO\nI did.\n\nBo waits.")
+    assert [[line.character for line in shot.lines] for shot in spoken[1:3]] == [["ana"], ["bo"]]
+    together = shots(OPENING + "ANA\nYou came.\n\nBO\nI did.\n\nBo waits.")
+    assert [line.character for line in together[1].lines] == ["ana", "bo"]
 
 
 PROPS: dict[str, tuple[str, str | None, str | None]] = {

@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from microdrama_assets.schemas.errors import MicrodramaError
-from microdrama_assets.schemas.manifest import CameraMove, Card, EffectCue
+from microdrama_assets.schemas.manifest import CameraMove, Card, CastLook, EffectCue, Hand
 from microdrama_assets.schemas.series import Weather
 from microdrama_assets.story.breakdown import break_down
 from microdrama_assets.story.facets import frame_facet, motion_facet
 from microdrama_assets.story.headings import Heading, read_heading
 from microdrama_assets.story.numbering import number_shots
 from microdrama_assets.story.timing import time_shots
+from microdrama_assets.studios.final.prompts import picture_prompt
 from tests.story.folders import SERIES, script, shots
 
 WEATHERS: dict[str, tuple[str, list[Weather]]] = {
@@ -131,6 +132,20 @@ def test_what_a_shot_asks_reaches_picture_and_motion() -> None:
         "rain", ("muzzle_flash",), Card(kind="title", text="Tiny", small=""), True)
     assert (motion.effects, motion.grade, motion.card) == (
         (EffectCue(name="muzzle_flash", at_ms=500),), "noir", "title")
+
+
+def test_a_card_is_laid_by_no_hand() -> None:
+    """An end card over an insert is its picture, and nothing is laid down once more; in final fidelity nobody's hand is in
+    the frame, since only a drawn one leaves it."""
+    *_, insert, card = shots("Ana and Bo wait.\n\n[[shot: insert key]]\n\nAna lays a key down, it beats.\n\n[[card: end]]")
+    assert (insert.hand, insert.effects, card.hand) == (Hand(character="ana"), (EffectCue(name="heartbeat"),), None)
+    drafts = (insert,)
+    manifest = time_shots(drafts, number_shots(drafts), {}, series="tiny", episode="e001", title="", language="en")
+    looks = [CastLook.of(one) for one in SERIES.characters]
+    final = manifest.shots[0].model_copy(update={"fidelity": "final"})
+    frames = [frame_facet(shot, SERIES.sets[0], looks) for shot in (manifest.shots[0], final)]
+    assert [(frame.hand, len(frame.looks)) for frame in frames] == [(Hand(character="ana"), 1), (None, 0)]
+    assert "heartbeat" not in picture_prompt(frames[1])
 
 
 @pytest.mark.parametrize(("body", "message"), [

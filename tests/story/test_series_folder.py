@@ -44,6 +44,10 @@ BAD = {
         {ANA: FILES[ANA] + "rolle: x\n"},
         ["characters/ana.yaml:4: unknown field `rolle`", "Did you mean `role`?"],
     ),
+    "an outfit that is the usual": (
+        {ANA: FILES[ANA] + "outfits:\n  usual: {garment: coat}\n"},
+        ["characters/ana.yaml", "an outfit cannot be called usual"],
+    ),
     "unknown nested field": (
         {ANA: FILES[ANA] + "appearance:\n  hair:\n    colur: x\n"},
         ["characters/ana.yaml:6: unknown field `appearance.hair.colur`", "`colour`"],

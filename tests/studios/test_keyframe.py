@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import pytest
 
+from microdrama_assets.picture.strip import excerpt
 from microdrama_assets.schemas.errors import MicrodramaError
 from microdrama_assets.schemas.manifest import CameraMove, Coverage, Hand, MotionFacet, Prop
 from microdrama_assets.schemas.sound import Viseme
@@ -20,6 +21,7 @@ from microdrama_assets.studios.draft.layout import Layout, canonical_json
 from microdrama_assets.studios.draft.motion import animate
 from microdrama_assets.studios.draft.pixels import decode_plate
 from microdrama_assets.studios.draft.props.insert import COMES_FROM, HAND, PROP
+from microdrama_assets.studios.draft.vfx.timing import HEARTBEAT
 from microdrama_assets.studios.fonts import Fonts
 from tests.studios.conftest import make_frame, stage
 
@@ -101,6 +103,11 @@ def test_a_hand_lays_a_prop_down_and_leaves(prop: Prop) -> None:
     differ = [bool((one[..., :3] != other[..., :3]).any()) for one, other in zip(gone.frames(), alone.frames(), strict=True)]
     assert any(differ[:30]) and not any(differ[42:])
     assert max(np.abs(np.diff(way, 2, axis=0)).max() for way in ways.values()) < 26
+    assert excerpt(clip, (0, 30, 59)).travels[0].path == tuple(clip.travels[0].path[index] for index in (0, 30, 59))
+    beating = draw_plates(frame.model_copy(update={"effects": ("heartbeat",)}), None, 0.25)["layout.json"]
+    lit = {travel.layer: travel.path for travel in animate(beating, MotionFacet(
+        duration_frames=60, fps=30, camera=CameraMove(kind="hold"), seed=1)).travels}
+    assert lit[HEARTBEAT] == lit[PROP]
     other = draw_plates(frame.model_copy(update={"hand": Hand(character="jonas")}), None, 0.25)
     assert other[layers[HAND].plate] != files[layers[HAND].plate]
     assert other[layers[PROP].plate] == files[layers[PROP].plate]

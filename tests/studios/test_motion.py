@@ -140,9 +140,10 @@ def test_a_raised_hand_comes_up_and_then_moves(gesture: Gesture) -> None:
 
 
 def test_a_hand_is_up_in_a_short_shot_too() -> None:
-    """In a shot of 15 frames it comes up within ten; hands that rest do not move, and an empty-handed gesture gives way
+    """In a shot of 15 frames it comes up within ten, and is up all along where the shot goes on from another; hands that rest do not move, and an empty-handed gesture gives way
     to what is held."""
     assert np.abs(swing(make_face(gesture="fist"), 15, 30, 1)[10:]).max() < 6.2
+    assert np.abs(swing(make_face(gesture="fist"), 90, 30, 1, goes_on=True)).max() < 6.2
     assert not swing(make_face(gesture="rest"), 90, 30, 1).any()
     assert swing(make_face(gesture="fist", holding="cup"), 90, 30, 1)[0] == SWINGS["hold"].comes_from
 

@@ -179,8 +179,7 @@ def test_outfits_are_shown_beside_each_other() -> None:
     """Three in a row, in the order of their names, each in its own colours, and the person the same."""
     outfits = {name: Outfit(garment="hoodie", colour=colour) for name, colour in
                (("b", "#20c060"), ("a", "#2040d0"), ("c", "#d0d020"), ("d", "#101010"))}
-    look = CAST[0].model_copy(update={"outfits": outfits})
-    sheet = cv2.imdecode(np.frombuffer(draw_outfits(look), np.uint8), cv2.IMREAD_COLOR)
+    sheet = cv2.imdecode(np.frombuffer(draw_outfits(CAST[0], outfits), np.uint8), cv2.IMREAD_COLOR)
     assert sheet is not None and sheet.shape == (960, 1200, 3)
     chest = [sheet[row + 330, column + 200].astype(int) for row, column in ((0, 0), (0, 400), (0, 800), (480, 0))]
     assert [int(one.argmax()) for one in chest[:3]] == [0, 1, 2] and chest[2][1] > 2 * chest[2][0]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import cv2
 import numpy as np
 
 from microdrama_assets.schemas.manifest import CastLook, Facing
-from microdrama_assets.schemas.series import Emotion
+from microdrama_assets.schemas.series import Emotion, Outfit
 from microdrama_assets.studios.draft.ink import rgb
 from microdrama_assets.studios.draft.layout import Box
 from microdrama_assets.studios.draft.pixels import encode_png
@@ -43,9 +43,9 @@ def draw_reference_sheet(look: CastLook) -> bytes:
     return encode_png(sheet)
 
 
-def draw_outfits(look: CastLook) -> bytes:
-    """PNG, 1200 wide and 480 high for every three: a character in their other clothes, in the order of their names."""
-    return encode_png(_cells([(anatomy(look.dressed(name)), "neutral", Hold()) for name in sorted(look.outfits)],
+def draw_outfits(look: CastLook, outfits: Mapping[str, Outfit]) -> bytes:
+    """PNG, 1200 wide and 480 high for every three: a character in other clothes, in the order of their names."""
+    return encode_png(_cells([(anatomy(look.dressed(outfits[name])), "neutral", Hold()) for name in sorted(outfits)],
                              largest=WHOLE))
 
 

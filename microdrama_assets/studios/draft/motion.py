@@ -18,7 +18,7 @@ from microdrama_assets.studios.draft.clip import BodySample, Clip, LidKey, Perfo
 from microdrama_assets.studios.draft.curves import draws, drift, rounded, smoothstep
 from microdrama_assets.studios.draft.layout import FRAME_WIDTH, Face, Layout
 from microdrama_assets.studios.draft.props.insert import COMES_FROM, HAND, PROP
-from microdrama_assets.studios.draft.vfx.timing import shows
+from microdrama_assets.studios.draft.vfx.timing import HEARTBEAT, shows
 
 BREATHS_PER_SECOND = 0.27
 STEPS_PER_SECOND = 1.9
@@ -88,11 +88,12 @@ def perform(face: Face, motion: MotionFacet) -> Performance:
     free, who = 1 - face.stillness, face.character
     phase = draws(seed, f"{who} breath", 1)[0]
     breath = np.sin(2 * math.pi * (BREATHS_PER_SECOND * face.haste * np.arange(frames) / fps + phase))
-    leaning = lean(face, frames, fps)
+    goes_on = motion.card in ("previously", "end")  # the picture of another shot
+    leaning = lean(face, frames, fps, goes_on)
     x = unit * (3.2 * free * drift(frames, fps, seed, f"{who} x") + LEAN_HEAD * leaning)
     y = unit * (1.6 * free * drift(frames, fps, seed, f"{who} y") - 1.5 * breath)
     turn = 0.75 * free * drift(frames, fps, seed, f"{who} turn") + LEAN_HEAD_DEG * leaning
-    gait, arms = walk(face, frames, fps), swing(face, frames, fps, seed)
+    gait, arms = walk(face, frames, fps), swing(face, frames, fps, seed, goes_on)
     weight = unit * (2.4 * free * drift(frames, fps, seed, f"{who} weight") + LEAN_BODY * leaning)
     body = tuple(
         BodySample(head_x=rounded(x[i]), head_y=rounded(y[i]), head_deg=rounded(turn[i]),
@@ -142,9 +143,9 @@ def _taken(frames: int, fps: int) -> int:
     return max(2, min(round(0.62 * frames), round(LONGEST_WALK_S * fps)))
 
 
-def swing(face: Face, frames: int, fps: int, seed: int) -> np.ndarray:
+def swing(face: Face, frames: int, fps: int, seed: int, goes_on: bool = False) -> np.ndarray:
     """`BodySample.arm_deg` of every frame. Hands come up within the first second, or the first half of a shorter shot,
-    and later of somebody who walks in; then they beat or work."""
+    and later of somebody who walks in; then they beat or work. In a shot that `goes_on` from another they are up."""
     found = SWINGS.get("hold" if face.staged.holding else face.staged.gesture)
     if found is None:
         return np.zeros(frames)
@@ -154,17 +155,20 @@ def swing(face: Face, frames: int, fps: int, seed: int) -> np.ndarray:
     else:
         start = min(fps * (0.12 + 0.25 * draws(seed, f"{who} rise", 1)[0]), 0.15 * frames)
     risen = smoothstep((np.arange(frames) - start) / min(RISE_S * fps, max(1.0, 0.4 * frames)))
+    if goes_on:
+        risen = np.ones(frames)
     work = np.sin(2 * math.pi * WORK_HZ * np.arange(frames) / fps)
     beats = found.beats * drift(frames, fps, seed, f"{who} arm", ARM_HZ)
     return found.comes_from * (1 - risen) + risen * (beats + found.works * work)
 
 
-def lean(face: Face, frames: int, fps: int) -> np.ndarray:
+def lean(face: Face, frames: int, fps: int, goes_on: bool = False) -> np.ndarray:
     """How far somebody comes to lean as they feel, -1..1 to the right: toward whom they face, or back from them."""
     staged = face.staged
     side = 1 if staged.facing.endswith("right") else -1 if staged.facing.endswith("left") else 0
     far = LEANS.get(staged.emotion, 0.0) * min(1.0, staged.intensity) * side
-    return far * smoothstep(np.arange(frames) / min(LEAN_S * fps, max(1.0, 0.6 * frames)))
+    leant = np.ones(frames) if goes_on else smoothstep(np.arange(frames) / min(LEAN_S * fps, max(1.0, 0.6 * frames)))
+    return far * leant
 
 
 def laying(plan: Layout, motion: MotionFacet) -> tuple[Travel, ...]:
@@ -178,9 +182,10 @@ def laying(plan: Layout, motion: MotionFacet) -> tuple[Travel, ...]:
     comes = 1 - smoothstep(t / LAYS_S) ** 0.7
     leaves = smoothstep((t - LAYS_S - RESTS_S) / LEAVES_S)
     (dx, dy), (right, down) = COMES_FROM, LEAVES_BY
-    ways = {PROP: (dx * comes, dy * comes), HAND: (dx * comes + right * leaves, dy * comes + down * leaves)}
+    with_it = dx * comes, dy * comes
+    ways = {PROP: with_it, HEARTBEAT: with_it, HAND: (dx * comes + right * leaves, dy * comes + down * leaves)}
     return tuple(Travel(layer=name, path=tuple((rounded(x[i], 3), rounded(y[i], 3)) for i in range(frames)))
-                 for name, (x, y) in ways.items())
+                 for name, (x, y) in ways.items() if any(layer.name == name for layer in plan.layers))
 
 
 def blinks(character: str, frames: int, fps: int, seed: int, haste: float = 1.0) -> tuple[LidKey, ...]:

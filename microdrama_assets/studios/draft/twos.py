@@ -24,7 +24,8 @@ def clip_on_twos(clip: Clip) -> Clip:
     return clip.model_copy(update={
         "fps": clip.fps // TWOS, "frames": -(-clip.frames // TWOS), "camera": clip.camera[::TWOS],
         "performances": tuple(_performance(one) for one in clip.performances),
-        "shows": tuple(_show(show) for show in clip.shows)})
+        "shows": tuple(_show(show) for show in clip.shows),
+        "travels": tuple(one.model_copy(update={"path": one.path[::TWOS]}) for one in clip.travels)})
 
 
 def lips_on_twos(lips: LipTrack) -> LipTrack:

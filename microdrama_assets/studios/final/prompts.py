@@ -19,10 +19,8 @@ def picture_prompt(frame: FrameFacet) -> str:
               for one in frame.staged]
     place = frame.set.description or frame.set.name
     thing = f"a {frame.prop}" if frame.prop and frame.coverage == "insert" else ""
-    if frame.hand:
-        thing += f" laid down by the hand of {looks[frame.hand.character].prompt or looks[frame.hand.character].name}"
     light = _LIGHT.get(str(frame.set.lighting), "")
-    weather = [effect.replace("_", " ") for effect in frame.effects]
+    weather = [effect.replace("_", " ") for effect in frame.effects if effect != "heartbeat"]
     parts = [f"cinematic film still, {_FRAMING.get(frame.coverage, 'shot')}", *people, thing, frame.action,
              place, str(frame.time_of_day), light, *weather, frame.mood]
     return ", ".join(part.strip(" .") for part in parts if part.strip(" ."))

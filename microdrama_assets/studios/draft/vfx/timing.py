@@ -11,7 +11,7 @@ from microdrama_assets.studios.draft.clip import Show
 from microdrama_assets.studios.draft.curves import rounded, smoothstep
 from microdrama_assets.studios.draft.layout import Layout
 
-CARD = "card"
+CARD, HEARTBEAT = "card", "heartbeat"
 TITLE_S = 2.6
 CARD_IN_S, CARD_OUT_S = 0.35, 0.45
 FLASHES: dict[str, tuple[tuple[int, float], ...]] = {
@@ -35,7 +35,7 @@ def _shows(layout: Layout, motion: MotionFacet) -> Iterator[Show]:
     for layer in layout.layers:
         if layer.name == CARD:
             yield Show(layer=layer.name, start=0, levels=_card_levels(motion))
-        if layer.name == "heartbeat":
+        if layer.name == HEARTBEAT:
             yield Show(layer=layer.name, start=0, levels=_beating(motion))
         kind = layer.name.removesuffix("_light")
         if kind in FLASHES:
@@ -49,7 +49,7 @@ def _shows(layout: Layout, motion: MotionFacet) -> Iterator[Show]:
 
 def _beating(motion: MotionFacet) -> tuple[float, ...]:
     """Lub and dub from the cue on to the end of the shot, each up at once and fading."""
-    start = next((cue.at_ms for cue in motion.effects if cue.name == "heartbeat"), 0.0) / 1000
+    start = next((cue.at_ms for cue in motion.effects if cue.name == HEARTBEAT), 0.0) / 1000
     t = np.arange(motion.duration_frames) / motion.fps - start
     levels = np.zeros_like(t)
     for late, strength in ((0.0, 1.0), (DUB_S, DUB)):
