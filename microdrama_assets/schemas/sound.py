@@ -8,6 +8,10 @@ from microdrama_assets.schemas.frozen import Frozen
 
 SPEECH_RATE_HZ = 24_000
 MIX_RATE_HZ = 48_000
+HEART_S = 0.86
+"""From beat to beat of a heart that is heard and seen: some 70 a minute."""
+DUB_S, DUB = 0.22, 0.7
+"""When its second stroke follows, and how strong it is."""
 
 Viseme = Literal["rest", "MBP", "AI", "E", "O", "U", "FV", "L", "WQ"]
 """The nine mouth shapes of the draft rig (Preston Blair's set, with `rest`)."""

@@ -14,7 +14,7 @@ import scipy  # its parts load at first use: planning needs none of them
 from numpy.typing import NDArray
 
 from microdrama_assets.schemas.errors import MicrodramaError
-from microdrama_assets.schemas.sound import MIX_RATE_HZ
+from microdrama_assets.schemas.sound import DUB, DUB_S, HEART_S, MIX_RATE_HZ
 
 Pcm = NDArray[np.float64]
 
@@ -77,7 +77,7 @@ def _heartbeat() -> Pcm:
     """Two beats, lub and dub."""
     t = _time(0.25)
     thump = np.sin(2 * np.pi * (52 + 30 * np.exp(-t / 0.02)) * t) * np.exp(-t / 0.06) * np.minimum(1, t / 0.004)
-    beats = _joined(1.6, (0.0, thump), (0.22, 0.7 * thump), (0.86, thump), (1.08, 0.7 * thump))
+    beats = _joined(1.6, (0.0, thump), (DUB_S, DUB * thump), (HEART_S, thump), (HEART_S + DUB_S, DUB * thump))
     return beats + 0.25 * np.tanh(4 * beats)  # overtones, so that a phone's speaker can play it
 
 

@@ -56,10 +56,11 @@ def frame_facet(shot: Shot, design: SetDesign, looks: Sequence[CastLook],
     if unknown := [slug for slug in shown if slug not in by_slug]:
         raise MicrodramaError(f"no look for {', '.join(unknown)}", shot.id, "Add the file to characters/.")
     for character, outfit in worn.items():
-        if outfit not in (wardrobes or {}).get(character, {}):
+        wardrobe = (wardrobes or {}).get(character, {})
+        if outfit not in wardrobe:
             raise MicrodramaError(f"{character} has no outfit {outfit!r}", shot.id,
                                   f"Write it under outfits in characters/{character}.yaml.")
-        by_slug[character] = by_slug[character].dressed((wardrobes or {})[character][outfit])
+        by_slug[character] = by_slug[character].dressed(wardrobe[outfit])
     facet = FrameFacet(coverage=shot.coverage, staged=shot.staged, focus=shot.focus, prop=shot.prop,
                        prop_state=shot.prop_state, hand=shot.hand, set=design,
                        time_of_day=shot.time_of_day, mood=shot.mood, action=shot.action, weather=shot.weather,

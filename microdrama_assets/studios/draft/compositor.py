@@ -149,9 +149,10 @@ class Compositor:
         moves = [
             camera_matrix(camera, layer.parallax, self.layout.focus)
             @ part_matrix(layer, face, samples[index] if samples else _STILL)
-            @ moved_by(self._travels.get(layer.name, ()), index)
             for index, camera in enumerate(self.clip.camera)
         ]
+        if way := self._travels.get(layer.name):
+            moves = [move @ moved_by(way, index) for index, move in enumerate(moves)]
         output = np.diag([self._ratio, self._ratio, 1.0])
         return np.linalg.inv(_BACK @ output @ np.array(moves) @ plate_matrix(layer, placed.scale) @ _HALF)[:, :2]
 

@@ -47,8 +47,7 @@ def part_matrix(layer: Layer, face: Face | None, sample: BodySample) -> np.ndarr
 def moved_by(way: Sequence[tuple[float, float]], index: int) -> np.ndarray:
     """A layer that travels: where it is in frame `index` of its way, or at the end of it."""
     moved = np.eye(3)
-    if way:
-        moved[:2, 2] = way[min(index, len(way) - 1)]
+    moved[:2, 2] = way[min(index, len(way) - 1)]
     return moved
 
 

@@ -50,12 +50,12 @@ PERSON_DEPTH = (0.55, 0.70, 0.92)
 PERSON_PARALLAX = (0.94, 1.0, 1.12)
 """Of people behind, in front, and right before the lens."""
 HAND_ROOM = 200.0
+"""Rig units from a wrist to the fingertips, and some to spare."""
 LENS_BLUR = 9.0
 """Sigma in frame pixels of somebody right before the lens."""
-LENS_BLUR = 9.0
-"""Sigma in frame pixels of somebody right before the lens."""
-ARM_PARTS: dict[int, Part] = {-1: "left_forearm", 1: "right_forearm"}
-"""By the side that an arm is on as one sees it."""
+ARMS: dict[int, Part] = {-1: "left_arm", 1: "right_arm"}
+FOREARMS: dict[int, Part] = {-1: "left_forearm", 1: "right_forearm"}
+"""By the side that one sees them on."""
 HASTE: dict[Emotion, float] = {"afraid": 1.9, "angry": 1.6, "surprised": 1.4, "disgusted": 1.2, "sad": 0.85}
 """How much faster than at rest somebody breathes and blinks."""
 
@@ -135,12 +135,12 @@ def _parts(figure: Figure) -> Iterator[tuple[Part, Plate]]:
         yield "right_leg", figure.legs[1]
     yield "body", figure.body
     for side, plate in figure.swinging.items():
-        yield "left_arm" if side < 0 else "right_arm", plate
+        yield ARMS[side], plate
     yield "head", figure.head
     if figure.raised:
         yield "upper_arms", figure.raised.upper
         for side, plate in figure.raised.forearms.items():
-            yield "left_forearm" if side < 0 else "right_forearm", plate
+            yield FOREARMS[side], plate
 
 
 def _joints(figure: Figure, a: Anatomy, hold: Hold) -> dict[Part, tuple[float, float]]:
@@ -149,9 +149,9 @@ def _joints(figure: Figure, a: Anatomy, hold: Hold) -> dict[Part, tuple[float, f
     if figure.legs:
         found["left_leg"], found["right_leg"] = hips(a)
     for side in figure.swinging:
-        found["left_arm" if side < 0 else "right_arm"] = shoulder(a, hold, side)
+        found[ARMS[side]] = shoulder(a, hold, side)
     for arm in arms(a, hold):
-        found["left_forearm" if arm.side < 0 else "right_forearm"] = arm.elbow
+        found[FOREARMS[arm.side]] = arm.elbow
     return found
 
 

@@ -174,7 +174,8 @@ def lean(face: Face, frames: int, fps: int, goes_on: bool = False) -> np.ndarray
 def laying(plan: Layout, motion: MotionFacet) -> tuple[Travel, ...]:
     """A prop comes into an insert under somebody's hand, which lets go of it and leaves the way it came; in all, two
     thirds of a short shot."""
-    if not any(layer.name == HAND for layer in plan.layers):
+    drawn = {layer.name for layer in plan.layers}
+    if HAND not in drawn:
         return ()
     frames, fps = motion.duration_frames, motion.fps
     slow = min(1.0, 0.67 * frames / fps / (LAYS_S + RESTS_S + LEAVES_S))
@@ -185,7 +186,7 @@ def laying(plan: Layout, motion: MotionFacet) -> tuple[Travel, ...]:
     with_it = dx * comes, dy * comes
     ways = {PROP: with_it, HEARTBEAT: with_it, HAND: (dx * comes + right * leaves, dy * comes + down * leaves)}
     return tuple(Travel(layer=name, path=tuple((rounded(x[i], 3), rounded(y[i], 3)) for i in range(frames)))
-                 for name, (x, y) in ways.items() if any(layer.name == name for layer in plan.layers))
+                 for name, (x, y) in ways.items() if name in drawn)
 
 
 def blinks(character: str, frames: int, fps: int, seed: int, haste: float = 1.0) -> tuple[LidKey, ...]:

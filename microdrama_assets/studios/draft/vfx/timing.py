@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from microdrama_assets.schemas.manifest import MotionFacet
+from microdrama_assets.schemas.sound import DUB, DUB_S, HEART_S
 from microdrama_assets.studios.draft.clip import Show
 from microdrama_assets.studios.draft.curves import rounded, smoothstep
 from microdrama_assets.studios.draft.layout import Layout
@@ -19,10 +20,6 @@ FLASHES: dict[str, tuple[tuple[int, float], ...]] = {
     "lightning": ((0, 0.9), (1, 0.5), (3, 0.12), (4, 0.75), (5, 1.0), (7, 0.55), (11, 0.22), (16, 0.0)),
 }
 """Strength by frame after the flash; in between it runs straight."""
-HEART_S = 0.86
-"""From beat to beat, as the sound of a heart has it (`sound/sfx.py`): some 70 a minute."""
-DUB_S, DUB = 0.22, 0.7
-"""When the second stroke follows, and how strong it is."""
 STROKE_IN_S, STROKE_OUT_S = 0.06, 0.13
 
 
